@@ -1,0 +1,123 @@
+// Package session is one room from the counsellor's side: a pure state machine
+// (Step) and the one goroutine around it (Runner). It decides who waits, who is
+// admitted, and when devices are open. It never touches sockets, devices,
+// files or clocks: it tells others to, through Line, Studio and Journal.
+package session
+
+import "time"
+
+// Phase is where the room stands.
+type Phase string
+
+// The phases of a room, in the order in which they come; Ended is final.
+const (
+	Opening Phase = "opening" // the room is being claimed at the server
+	Waiting Phase = "waiting" // open; nobody is admitted yet
+	Talking Phase = "talking" // somebody is admitted
+	Ended   Phase = "ended"
+)
+
+// Reason says why something ended or does not work; sentences for it live in ui.
+type Reason string
+
+// Reasons of a Snapshot or a Guest.
+const (
+	NoReason    Reason = ""
+	HungUp      Reason = "hung-up"     // the counsellor ended
+	WordsTaken  Reason = "taken"       // another app holds these words
+	TooMany     Reason = "limit"       // the server refuses more rooms from here
+	Unreachable Reason = "unreachable" // no line to the server; trying again while Opening
+	Replaced    Reason = "replaced"    // the same room was opened on another line
+	Left        Reason = "left"        // a guest left
+	Removed     Reason = "removed"
+	Declined    Reason = "declined"
+	LineLost    Reason = "line-lost" // a guest's line broke
+	Tampered    Reason = "tampered"  // a fingerprint or a sealed message was not genuine
+	NoPath      Reason = "no-path"   // ICE found no way between the two
+)
+
+// GuestState is where one proven guest stands.
+type GuestState string
+
+// The states of a guest whom the counsellor sees.
+const (
+	Knocking   GuestState = "knocking"
+	Connecting GuestState = "connecting" // admitted; media not there yet
+	Connected  GuestState = "connected"
+	Troubled   GuestState = "troubled" // connected before, media interrupted
+	Gone       GuestState = "gone"     // kept in the list with Reason until the room ends
+)
+
+// Guest is one person who proved the password and knocked.
+type Guest struct {
+	ID         string
+	Name       string
+	Language   string
+	Company    string // "alone", "others" or ""
+	Consent    bool
+	Camera     bool // has one ready
+	Microphone bool
+	State      GuestState
+	Reason     Reason
+	Since      time.Time // knocked, then admitted, then connected at
+	Soon       bool      // was told "a few minutes"
+	Muted      bool      // the guest's own switches
+	Hidden     bool
+	LineLost   bool      // the guest's line to the server is gone; media may go on
+	CheckWord  [2]uint16 // two numbers of 10 bits
+	Relayed    bool
+}
+
+// ChatLine is one line of the conversation's chat, kept in memory only.
+type ChatLine struct {
+	ID    string
+	Guest string // "" = the counsellor
+	Name  string
+	Text  string
+	At    time.Time
+	Lost  bool // could not be sent
+}
+
+// DeviceState says whether a camera or microphone of this computer works.
+type DeviceState string
+
+// The states of an own device.
+const (
+	DeviceOff     DeviceState = "" // not opened
+	DeviceReady   DeviceState = "ready"
+	DeviceMissing DeviceState = "missing" // none on this computer
+	DeviceBusy    DeviceState = "busy"
+	DeviceDenied  DeviceState = "denied"
+	DeviceBroken  DeviceState = "broken"
+)
+
+// Snapshot is all that a window needs to draw the room; always whole, never a delta.
+// Slices are not changed after they were handed out.
+type Snapshot struct {
+	Phase                       Phase
+	Reason                      Reason
+	Room                        Room
+	Link                        string // what a client opens, with the words in its fragment
+	Page                        string // the page's address alone
+	Opened                      time.Time
+	Admitted                    time.Time // when the first guest was admitted
+	Guests                      []Guest   // in the order in which they knocked
+	Chat                        []ChatLine
+	Muted                       bool
+	Hidden                      bool
+	Camera, Microphone, Speaker DeviceState
+	LineLost                    bool // the app's own line to the server is gone; media may go on
+	Wrong                       int  // wrong guesses so far
+	Locked                      bool // no more guesses with this password
+	Closed                      bool // closed to new guests after a removal
+}
+
+// Room is what the counsellor opens.
+type Room struct {
+	Words        [3]string // as typed; normalised by the line
+	Password     string
+	Language     string // the counsellor's: de, nl, fr, en
+	Minutes      int    // planned length; 0 = open
+	Appointment  string // the store's id, "" for a room without one
+	Confidential bool
+}
