@@ -1,0 +1,110 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrows says which packages of ours each of our packages may import (ARCHITECTURE.md).
+// A package that is not listed may import nothing of ours; "…" covers what lies below.
+var arrows = map[string][]string{
+	"":                      {"ui", "media", "media/…", "signal", "signal/…", "store", "assets"},
+	"ui":                    {"signal", "signal/session", "signal/words", "store", "assets"},
+	"media":                 {"media/…"},
+	"media/…":               {"media/…"},
+	"signal":                {"signal/words"},
+	"signal/session":        {"signal"},
+	"signal/server":         {"signal", "signal/web", "signal/words"},
+	"signal/cmd/rendezvous": {"signal/server"},
+	"signal/words/…":        {"signal/words"},
+}
+
+// forbidden says what a package must not reach, even through others.
+var forbidden = map[string][]string{
+	"ui":     {"fyne.io/fyne/v2/app", "github.com/pion/…", "zwiesprache/media/…"},
+	"media":  {"fyne.io/…", "go.etcd.io/…"},
+	"store":  {"fyne.io/…", "github.com/pion/…"},
+	"assets": {"fyne.io/…", "github.com/pion/…", "go.etcd.io/…"},
+	"signal": {"fyne.io/…", "github.com/pion/mediadevices/…", "go.etcd.io/…"},
+}
+
+type pkg struct {
+	ImportPath    string
+	Imports, Deps []string
+}
+
+func TestArrows(t *testing.T) {
+	for _, p := range list(t) {
+		name := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+		allowed := find(arrows, name)
+		for _, i := range p.Imports {
+			if own, ok := strings.CutPrefix(i, module+"/"); ok && !matches(allowed, own) {
+				t.Errorf("%s imports %s: not an arrow of ARCHITECTURE.md", p.ImportPath, i)
+			}
+		}
+		for _, d := range p.Deps {
+			if matches(forbidden[strings.Split(name, "/")[0]], d) {
+				t.Errorf("%s reaches %s", p.ImportPath, d)
+			}
+		}
+		for _, i := range p.Imports {
+			if i == "fyne.io/fyne/v2/app" && name != "" {
+				t.Errorf("%s imports %s: only main may", p.ImportPath, i)
+			}
+			if i == "C" && strings.Split(name, "/")[0] != "media" {
+				t.Errorf("%s uses cgo: only media may", p.ImportPath)
+			}
+		}
+	}
+}
+
+const module = "zwiesprache"
+
+func list(t *testing.T) []pkg {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,Deps", "./...").Output()
+	if err != nil {
+		t.Fatalf("list packages: %v", err)
+	}
+	var all []pkg
+	for d := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p pkg
+		if err := d.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatalf("read package list: %v", err)
+		}
+		all = append(all, p)
+	}
+	if len(all) < 8 {
+		t.Fatalf("only %d packages listed", len(all))
+	}
+	return all
+}
+
+// find returns the row for name: its own, or that of the nearest "parent/…".
+func find(rows map[string][]string, name string) []string {
+	if r, ok := rows[name]; ok {
+		return r
+	}
+	for dir := name; strings.Contains(dir, "/"); {
+		dir = dir[:strings.LastIndex(dir, "/")]
+		if r, ok := rows[dir+"/…"]; ok {
+			return r
+		}
+	}
+	return nil
+}
+
+// matches reports whether path is one of the patterns; "a/…" also stands for everything below a.
+func matches(patterns []string, path string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool {
+		dir, all := strings.CutSuffix(p, "/…")
+		return p == path || all && (path == dir || strings.HasPrefix(path, dir+"/"))
+	})
+}
