@@ -1,8 +1,6 @@
 package signal
 
 import (
-	"encoding/base64"
-	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,15 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// MaxMessage is the longest message on a line, in bytes: an offer with all its
-// candidates is under 20 kB.
-const MaxMessage = 64 << 10
-
-// Errors of DecodeLine.
-var (
-	ErrMalformed   = errors.New("malformed message")
-	ErrUnknownType = errors.New("unknown type of message")
-)
+// ErrUnknownType is what DecodeLine says of a type that it does not know.
+var ErrUnknownType = errors.New("unknown type of message")
 
 // LineMessage is what a host or a guest and the server say to one another,
 // outside of any seal (PROTOCOL.md, "Lines").
@@ -27,7 +18,7 @@ type LineMessage interface{ appendLine([]byte) []byte }
 // LineChallenge opens a host's line.
 type LineChallenge struct{ Nonce [32]byte }
 
-// LineClaim asks for a room. Proof is an Ed25519 signature by Key over ClaimText.
+// LineClaim asks for a room. Proof is an Ed25519 signature by Key (SignClaim).
 type LineClaim struct {
 	Room  [16]byte
 	Key   [32]byte
@@ -141,7 +132,7 @@ func (o object) text(name, value string) object {
 }
 
 func (o object) binary(name string, value []byte) object {
-	return o.text(name, base64.RawURLEncoding.EncodeToString(value))
+	return o.text(name, EncodeBytes(value))
 }
 
 func (o object) body(value json.RawMessage) object {
@@ -236,12 +227,10 @@ func (f *lineFields) text(name string) (s string) {
 	return s
 }
 
-// binary reads canonical base64url of exactly len(dst) bytes. The decoder
-// skips line breaks, so the length of the text is compared too.
+// binary reads exactly len(dst) bytes.
 func (f *lineFields) binary(name string, dst []byte) {
-	s := f.text(name)
-	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
-	if err != nil || len(b) != len(dst) || len(s) != base64.RawURLEncoding.EncodedLen(len(dst)) {
+	b, err := DecodeBytes(f.text(name), len(dst))
+	if err != nil {
 		f.refuse(name)
 		return
 	}
@@ -272,14 +261,4 @@ func (f *lineFields) body(name string) json.RawMessage {
 		f.refuse(name)
 	}
 	return raw
-}
-
-// ClaimText is what a host signs to claim room at origin: the nonce of this
-// line is in it, so that no proof serves twice.
-func ClaimText(origin string, room [16]byte, nonce [32]byte) []byte {
-	var b []byte
-	for _, part := range [][]byte{[]byte("zwiesprache/1 claim"), []byte(origin), room[:], nonce[:]} {
-		b = append(binary.AppendUvarint(b, uint64(len(part))), part...)
-	}
-	return b
 }

@@ -1,8 +1,6 @@
 package signal
 
 import (
-	"bytes"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"reflect"
@@ -40,7 +38,7 @@ func lineRows() []struct {
 		{"join", `{"type":"join","room":"` + b16 + `"}`, LineJoin{[16]byte{15: 1}}, nil},
 		{"joined", `{"type":"joined"}`, LineJoined{}, nil},
 		{"away", `{"type":"away"}`, LineAway{}, nil},
-		{"error", `{"type":"error","code":"taken"}`, LineError{CodeTaken}, nil},
+		{"error", `{"type":"error","code":"taken"}`, LineError{ErrTaken}, nil},
 		{"unknown fields are ignored", `{"type":"claimed","more":{"a":null}}`, LineClaimed{}, nil},
 
 		{"unknown type", `{"type":"pake.a"}`, nil, ErrUnknownType},
@@ -121,30 +119,4 @@ func FuzzDecodeLine(f *testing.F) {
 			t.Fatalf("%#v comes back as %#v, %v", m, again, err)
 		}
 	})
-}
-
-func TestClaimText(t *testing.T) {
-	want := "13" + hex.EncodeToString([]byte("zwiesprache/1 claim")) +
-		"09" + hex.EncodeToString([]byte("http://ab")) +
-		"10" + strings.Repeat("01", 16) + "20" + strings.Repeat("02", 32)
-	got := ClaimText("http://ab", [16]byte(bytes.Repeat([]byte{1}, 16)), [32]byte(bytes.Repeat([]byte{2}, 32)))
-	if hex.EncodeToString(got) != want {
-		t.Fatalf("got  %x\nwant %s", got, want)
-	}
-}
-
-func TestCode(t *testing.T) {
-	for code, number := range map[Code]uint16{
-		CodeMalformed: 4001, CodeLimit: 4002, CodeTaken: 4003, CodeReplaced: 4004, CodeSlow: 4005,
-		CodeDropped: 4006, CodeExpired: 4007, CodeStopping: 4008, CodeLarge: 4009,
-	} {
-		if code.CloseCode() != number || CodeOf(number) != code {
-			t.Errorf("%s: %d, and back: %q", code, code.CloseCode(), CodeOf(number))
-		}
-	}
-	for number, want := range map[uint16]Code{1000: "", 1009: CodeLarge, 4000: "", 4010: ""} {
-		if got := CodeOf(number); got != want {
-			t.Errorf("%d: %q, want %q", number, got, want)
-		}
-	}
 }
