@@ -1,7 +1,3 @@
-// Package session is one room from the counsellor's side: a pure state machine
-// (Step) and the one goroutine around it (Runner). It decides who waits, who is
-// admitted, and when devices are open. It never touches sockets, devices,
-// files or clocks: it tells others to, through Line, Studio and Journal.
 package session
 
 import "time"
@@ -9,7 +5,8 @@ import "time"
 // Phase is where the room stands.
 type Phase string
 
-// The phases of a room, in the order in which they come; Ended is final.
+// The phases of a room. Talking turns back into Waiting when the last admitted
+// guest is gone; Ended is final.
 const (
 	Opening Phase = "opening" // the room is being claimed at the server
 	Waiting Phase = "waiting" // open; nobody is admitted yet
@@ -59,7 +56,7 @@ type Guest struct {
 	Microphone bool
 	State      GuestState
 	Reason     Reason
-	Since      time.Time // knocked, then admitted, then connected at
+	Since      time.Time // knocked, then admitted, then first connected, then gone at
 	Soon       bool      // was told "a few minutes"
 	Muted      bool      // the guest's own switches
 	Hidden     bool
@@ -110,6 +107,8 @@ type Snapshot struct {
 	Wrong                       int  // wrong guesses so far
 	Locked                      bool // no more guesses with this password
 	Closed                      bool // closed to new guests after a removal
+	Full                        bool // nobody further can be admitted until somebody leaves
+	Tampered                    int  // pairs that ended because something was not genuine, also unseen ones
 }
 
 // Room is what the counsellor opens.
