@@ -92,6 +92,21 @@ func TestPatternSurvivesScalingAndNoise(t *testing.T) {
 	}
 }
 
+func TestPatternStaysReadableForLong(t *testing.T) {
+	for _, options := range []string{"30,160x90", "200,1280x720"} {
+		p, err := parsePattern(options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		paint := p.picture()
+		for n := range uint32(1000) {
+			if got, _, ok := ReadPattern(paint(n)); !ok || got != n {
+				t.Fatalf("%s: picture %d reads as %d, %v", options, n, got, ok)
+			}
+		}
+	}
+}
+
 func TestReadPatternRefusesOtherPictures(t *testing.T) {
 	white := image.NewRGBA(image.Rect(0, 0, 320, 180))
 	draw.Draw(white, white.Rect, image.White, image.Point{}, draw.Src)

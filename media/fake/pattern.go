@@ -87,8 +87,8 @@ func (p pattern) picture() func(n uint32) *image.YCbCr {
 			fill(img, cell(i%PatternColumns, i/PatternColumns, 1, 1), paint)
 		}
 		fill(img, field, color.YCbCr{Y: 90, Cb: 128, Cr: 128})
-		x := field.Min.X + radius + bounce(int(n)*p.width/200, field.Dx()-2*radius)
-		y := field.Min.Y + radius + bounce(int(n)*p.height/150, field.Dy()-2*radius)
+		x := field.Min.X + radius + bounce(int(n)*p.width/200, field.Dx()-2*radius-1)
+		y := field.Min.Y + radius + bounce(int(n)*p.height/150, field.Dy()-2*radius-1)
 		disc(img, x, y, radius, color.YCbCr{Y: 180, Cb: 128, Cr: 128})
 		return img
 	}
