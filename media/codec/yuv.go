@@ -25,8 +25,9 @@ func Scale(dst, src *image.YCbCr) error {
 		return fmt.Errorf("scale picture: %w", err)
 	}
 	// Bilinear reads two samples of each row: below half the size it skips some.
+	// The box sums up to 16 bits, too few for a side made 256 times smaller.
 	filter := uint32(C.kFilterBilinear)
-	if 2*d.width < s.width || 2*d.height < s.height {
+	if (2*d.width < s.width || 2*d.height < s.height) && s.width/d.width < 128 && s.height/d.height < 128 {
 		filter = C.kFilterBox
 	}
 	if C.I420Scale(
