@@ -1,5 +1,5 @@
 # The two commands of README.md are `make run` and `make test`.
-export PATH := $(PATH):$(CURDIR)/build/go/bin
+export PATH := $(CURDIR)/build/go/bin:$(PATH)
 export GOFLAGS := -buildvcs=false
 NODE_DIR = signal/web
 

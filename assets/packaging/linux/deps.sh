@@ -41,8 +41,15 @@ want=$(sed -n 's/^go //p' go.mod)
 echo "deps: fetching Go $want"
 arch=$(dpkg --print-architecture)
 mod=golang.org/toolchain@v0.0.1-go$want.linux-$arch
+work=$(mktemp -d)
+(cd "$work" && go mod init fetch 2>/dev/null && go mod download -json "$mod" >answer) || {
+	sed -n 's/^\t"Error": /deps: /p' "$work/answer" >&2
+	echo "deps: Go $want could not be fetched; install it by hand and try again" >&2
+	exit 1
+}
+dir=$(sed -n 's/^\t"Dir": "\(.*\)",*$/\1/p' "$work/answer")
+rm -rf "$work" build/go
 mkdir -p build
-dir=$(cd "$(mktemp -d)" && go mod init fetch >/dev/null 2>&1 && go mod download -json "$mod" | sed -n 's/^\t"Dir": "\(.*\)",*$/\1/p')
 cp -r "$dir" build/go
 chmod -R u+w build/go
 chmod +x build/go/bin/* build/go/pkg/tool/*/*
