@@ -1,0 +1,174 @@
+package server
+
+import (
+	"errors"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/lxzan/gws"
+
+	"zwiesprache/signal"
+)
+
+// line is one WebSocket. Its read loop is Server.run; a write loop runs while
+// there is something to write, so that a line which waits costs one goroutine.
+type line struct {
+	server *Server
+	conn   *gws.Conn
+	from   netip.Prefix
+	host   bool
+	nonce  [32]byte // a host's challenge
+	id     string   // a guest's
+
+	heard atomic.Int64 // when the other side last said anything, Unix nanoseconds
+
+	said bucket // messages read; belongs to the read loop
+
+	// Guarded by Server.mu.
+	since  time.Time // when the present state began: connected, joined
+	pinged time.Time
+	asked  bool // claimed or joined: the first message has been read
+	room   *room
+	proven bool
+	bodies int // sent while unproven
+
+	mu      sync.Mutex // guards the fields below
+	queue   []frame
+	bytes   int // in the queue
+	writing bool
+	ended   bool      // nothing is queued any more
+	until   time.Time // what is queued must be written by then; set with ended
+	code    signal.Code
+}
+
+type frame struct {
+	opcode  gws.Opcode
+	payload []byte
+}
+
+// send queues m. When the queue is full the other side does not read, and the line ends.
+func (l *line) send(m signal.LineMessage) {
+	if !l.push(frame{gws.OpcodeText, signal.EncodeLine(m)}, 1) {
+		l.end(signal.ErrSlow)
+	}
+}
+
+// push queues f unless that fills more than share of the queue.
+func (l *line) push(f frame, share float64) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ended {
+		return true // nobody minds
+	}
+	if len(l.queue) >= int(queueMessages*share) || l.bytes+len(f.payload) > int(queueBytes*share) {
+		return false
+	}
+	l.add(f)
+	return true
+}
+
+// end says why and closes the line as soon as what is queued is written.
+func (l *line) end(code signal.Code) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ended {
+		return
+	}
+	if code == signal.ErrSlow {
+		l.queue, l.bytes = nil, 0 // would not be read either
+	}
+	l.ended, l.code, l.until = true, code, time.Now().Add(closeTimeout)
+	_ = l.conn.NetConn().SetWriteDeadline(l.until) // shortens a write that hangs
+	l.add(frame{gws.OpcodeText, signal.EncodeLine(signal.LineError{Code: code})})
+}
+
+// add queues f and sees that somebody writes it. It needs l.mu.
+func (l *line) add(f frame) {
+	l.queue = append(l.queue, f)
+	l.bytes += len(f.payload)
+	if !l.writing {
+		l.writing = true
+		l.server.group.Go(l.write)
+	}
+}
+
+// write is the write loop: it ends when the queue is empty.
+func (l *line) write() {
+	for {
+		f, ok := l.next()
+		if !ok {
+			break
+		}
+		switch err := l.conn.WriteMessage(f.opcode, f.payload); {
+		case errors.Is(err, os.ErrDeadlineExceeded):
+			l.closed(signal.ErrSlow)
+		case err != nil:
+			l.closed("")
+		}
+	}
+	if code, ended := l.over(); ended {
+		_ = l.conn.WriteClose(code.Status(), nil)
+	}
+}
+
+// next takes a frame from the queue and sets the time for writing it.
+func (l *line) next() (f frame, ok bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.queue) == 0 {
+		l.queue, l.writing = nil, false // a line that waits keeps no buffer
+		return frame{}, false
+	}
+	f, l.queue = l.queue[0], l.queue[1:]
+	l.bytes -= len(f.payload)
+	deadline := l.until
+	if !l.ended {
+		deadline = time.Now().Add(writeTimeout)
+	}
+	_ = l.conn.NetConn().SetWriteDeadline(deadline)
+	return f, true
+}
+
+// closed notes that the connection is gone: nothing more can be written.
+func (l *line) closed(code signal.Code) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.queue, l.bytes = nil, 0
+	if !l.ended {
+		l.ended, l.code = true, code
+	}
+}
+
+// over says whether the line has ended and with which code, "" when the other side hung up.
+func (l *line) over() (code signal.Code, ended bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.code, l.ended
+}
+
+// lingering closes in two steps. Closing a TCP connection with unread bytes
+// resets it, and the reset overtakes the error that was just written; so Close
+// only says that we are done, and finish waits a little for the other side.
+type lingering struct{ net.Conn }
+
+func (c lingering) Close() error {
+	half, ok := c.Conn.(interface{ CloseWrite() error })
+	if !ok {
+		return c.Conn.Close()
+	}
+	_ = c.SetReadDeadline(time.Now().Add(closeTimeout))
+	return half.CloseWrite()
+}
+
+func (c lingering) finish() {
+	_ = c.Close()
+	_, _ = io.Copy(io.Discard, c.Conn)
+	_ = c.Conn.Close()
+}
+
+func text(b []byte) frame { return frame{gws.OpcodeText, b} }

@@ -1,0 +1,196 @@
+// Package server is the rendezvous: it serves the client's page and relays
+// messages between a host and the guests in its room. New is the first thing
+// to call, then Serve.
+//
+// It sees addresses, times, sizes, room ids and who proved a password; it
+// cannot see words, passwords, names, descriptions of media or chat, and never
+// looks inside a body. Rooms live in memory alone. PROTOCOL.md is its contract.
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log"
+	"log/slog"
+	"maps"
+	"net"
+	"net/http"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/lxzan/gws"
+
+	"zwiesprache/signal"
+	"zwiesprache/signal/web"
+)
+
+// DefaultOrigin is that of a server for one computer.
+const DefaultOrigin = "http://127.0.0.1:8080"
+
+// Config of a Server. The zero value serves the built-in page at DefaultOrigin.
+type Config struct {
+	Origin string           // public origin, as browsers see it: "https://talk.example.org"
+	Page   fs.FS            // the client's page; nil: the one of package web
+	Log    *slog.Logger     // nil: nothing is logged
+	Now    func() time.Time // clock for ages and rates; nil: time.Now
+}
+
+// Server is a rendezvous. Make it with New.
+type Server struct {
+	origin   string
+	page     *page
+	log      *slog.Logger
+	now      func() time.Time
+	upgrader *gws.Upgrader
+	handler  http.Handler
+	group    sync.WaitGroup // read and write loops
+
+	mu        sync.Mutex // guards the fields below, and of lines what their comments say
+	lines     map[*line]struct{}
+	rooms     map[[16]byte]*room
+	addresses map[netip.Prefix]*address
+	stopping  bool
+}
+
+// New makes a server. It fails when the origin is none or the page has no index.html.
+func New(c Config) (*Server, error) {
+	if c.Origin == "" {
+		c.Origin = DefaultOrigin
+	}
+	origin, err := parseOrigin(c.Origin)
+	if err != nil {
+		return nil, err
+	}
+	if c.Page == nil {
+		c.Page = web.Page()
+	}
+	p, err := loadPage(c.Page)
+	if err != nil {
+		return nil, fmt.Errorf("load page: %w", err)
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	s := &Server{
+		origin: origin, page: p, log: c.Log, now: c.Now,
+		lines:     map[*line]struct{}{},
+		rooms:     map[[16]byte]*room{},
+		addresses: map[netip.Prefix]*address{},
+	}
+	if !secure(origin) {
+		s.log.Warn("browsers give no camera or microphone to pages of this origin: it needs https", "origin", origin)
+	}
+	s.upgrader = newUpgrader(s)
+	s.handler = s.routes()
+	return s, nil
+}
+
+// Handler serves page and lines. Without Serve no line is pinged or grows old.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+func (s *Server) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("/host", s.serveHost)
+	mux.HandleFunc("/guest", s.serveGuest)
+	mux.HandleFunc("/healthz", serveHealth)
+	mux.Handle("/", s.page)
+	headers := newHeaders(s.origin)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		maps.Copy(w.Header(), headers)
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// Limits of plain HTTP, against clients that trickle.
+const (
+	headerTimeout = 10 * time.Second
+	idleTimeout   = time.Minute
+	pageTimeout   = time.Minute // 60 kB over the slowest phone
+	headerBytes   = 16 << 10
+)
+
+// Serve serves l until ctx ends, then tells all lines that the server stops,
+// waits some seconds for them and returns nil. A server serves once.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	h := &http.Server{
+		Handler:           s.handler,
+		ReadHeaderTimeout: headerTimeout,
+		ReadTimeout:       headerTimeout,
+		WriteTimeout:      pageTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    headerBytes,
+		ErrorLog:          log.New(io.Discard, "", 0), // it would name addresses
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- h.Serve(l) }()
+	s.log.Info("serving", "origin", s.origin)
+	tick := time.NewTicker(sweepEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			s.sweep()
+		case err := <-failed:
+			s.stop()
+			s.group.Wait()
+			return fmt.Errorf("serve: %w", err)
+		case <-ctx.Done():
+			s.log.Info("stopping")
+			s.stop()
+			err := shutdown(context.WithoutCancel(ctx), h)
+			<-failed
+			s.group.Wait()
+			return err
+		}
+	}
+}
+
+// shutdown lets pages that are on their way arrive, for a moment.
+func shutdown(ctx context.Context, h *http.Server) error {
+	ctx, cancel := context.WithTimeout(ctx, closeTimeout)
+	defer cancel()
+	err := h.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = h.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("stop serving: %w", err)
+	}
+	return nil
+}
+
+// stop ends all lines and refuses new ones.
+func (s *Server) stop() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.stopping = true
+	for l := range s.lines {
+		l.end(signal.ErrStopping)
+	}
+}
+
+func serveHealth(w http.ResponseWriter, r *http.Request) {
+	if !reads(w, r) {
+		return
+	}
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = io.WriteString(w, "ok\n")
+}
+
+// reads answers whatever is not GET or HEAD.
+func reads(w http.ResponseWriter, r *http.Request) bool {
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		return true
+	}
+	w.Header().Set("Allow", "GET, HEAD")
+	http.Error(w, "Only reading is possible here.", http.StatusMethodNotAllowed)
+	return false
+}

@@ -1,0 +1,290 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"encoding/json"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/lxzan/gws"
+	"go.uber.org/goleak"
+
+	"zwiesprache/signal"
+)
+
+// patience is how long a test waits for what must come.
+const patience = 30 * time.Second
+
+// clock stands still until a test moves it.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// logs gathers everything that is logged.
+type logs struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *logs) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(b)
+}
+
+func (l *logs) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
+}
+
+// place is a server on a port of its own, with a clock of its own.
+type stage struct {
+	*Server
+	t      testing.TB
+	addr   string
+	clock  *clock
+	logs   *logs
+	finish func() error // stops the server and waits for it
+}
+
+func start(t testing.TB) *stage {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &stage{t: t, addr: l.Addr().String(), clock: &clock{now: time.Unix(1e9, 0)}, logs: &logs{}}
+	p.Server, err = New(Config{
+		Origin: "http://" + p.addr,
+		Page:   fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
+		Log:    slog.New(slog.NewTextHandler(p.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Now:    p.clock.Now,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- p.Serve(ctx, l) }()
+	p.finish = sync.OnceValue(func() error {
+		cancel()
+		return <-done
+	})
+	t.Cleanup(func() {
+		if err := p.finish(); err != nil {
+			t.Errorf("serve: %v", err)
+		}
+		goleak.VerifyNone(t)
+	})
+	return p
+}
+
+// peer is the other end of a line.
+type peer struct {
+	t      testing.TB
+	conn   *gws.Conn
+	got    chan []byte
+	closed chan struct{}
+	status uint16 // of the close frame; read it after closed
+}
+
+func (p *peer) OnOpen(*gws.Conn)             {}
+func (p *peer) OnPong(*gws.Conn, []byte)     {}
+func (p *peer) OnPing(c *gws.Conn, b []byte) { _ = c.WritePong(b) }
+func (p *peer) OnMessage(_ *gws.Conn, m *gws.Message) {
+	p.got <- bytes.Clone(m.Bytes())
+	_ = m.Close()
+}
+
+func (p *peer) OnClose(_ *gws.Conn, err error) {
+	if ce, ok := err.(*gws.CloseError); ok {
+		p.status = ce.Code
+	}
+	close(p.closed)
+}
+
+// dial opens a line and reads it until it closes.
+func (p *stage) dial(path string, header http.Header) *peer {
+	p.t.Helper()
+	e := &peer{t: p.t, got: make(chan []byte, 4096), closed: make(chan struct{})}
+	conn, response, err := gws.NewClient(e, &gws.ClientOption{Addr: "ws://" + p.addr + path, RequestHeader: header})
+	if err != nil {
+		p.t.Fatalf("dial %s: %v (%v)", path, err, response)
+	}
+	e.conn = conn
+	read := make(chan struct{})
+	go func() { defer close(read); conn.ReadLoop() }()
+	p.t.Cleanup(func() {
+		e.hangUp()
+		<-read
+	})
+	return e
+}
+
+func (p *stage) host() *peer  { return p.dial("/host", nil) }
+func (p *stage) guest() *peer { return p.dial("/guest", http.Header{"Origin": {p.origin}}) }
+
+// hangUp closes the line as a network failure would.
+func (e *peer) hangUp() { _ = e.conn.NetConn().Close() }
+
+func (e *peer) write(s string) {
+	e.t.Helper()
+	if err := e.conn.WriteString(s); err != nil {
+		e.t.Fatalf("write: %v", err)
+	}
+}
+
+func (e *peer) send(m signal.LineMessage) {
+	e.t.Helper()
+	e.write(string(signal.EncodeLine(m)))
+}
+
+// next is the next message.
+func (e *peer) next() string {
+	e.t.Helper()
+	select {
+	case b := <-e.got:
+		return string(b)
+	default:
+	}
+	select {
+	case b := <-e.got:
+		return string(b)
+	case <-e.closed:
+		select {
+		case b := <-e.got:
+			return string(b)
+		default:
+		}
+		e.t.Fatalf("line closed with %d, wanted a message", e.status)
+	case <-time.After(patience):
+		e.t.Fatal("no message")
+	}
+	return ""
+}
+
+func (e *peer) want(want string) {
+	e.t.Helper()
+	if got := e.next(); got != want {
+		e.t.Fatalf("got %s, want %s", got, want)
+	}
+}
+
+// wantEnd skips what was under way and expects the line to end with code.
+func (e *peer) wantEnd(code signal.Code) {
+	e.t.Helper()
+	select {
+	case <-e.closed:
+	case <-time.After(patience):
+		e.t.Fatalf("line does not end with %s", code)
+	}
+	last := ""
+	for len(e.got) > 0 {
+		last = string(<-e.got)
+	}
+	if want := `{"type":"error","code":"` + string(code) + `"}`; last != want || e.status != code.Status() {
+		e.t.Fatalf("ended with %d after %s, want %d after %s", e.status, last, code.Status(), want)
+	}
+}
+
+// wantOpen passes a message of the server's own through the line.
+func (e *peer) decode() signal.LineMessage {
+	e.t.Helper()
+	b := e.next()
+	m, err := signal.DecodeLine([]byte(b))
+	if err != nil {
+		e.t.Fatalf("decode %s: %v", b, err)
+	}
+	return m
+}
+
+// key is a host's key, the same for the same n.
+func key(n byte) ed25519.PrivateKey {
+	return ed25519.NewKeyFromSeed(bytes.Repeat([]byte{n}, ed25519.SeedSize))
+}
+
+func claimOf(origin string, room [16]byte, key ed25519.PrivateKey, nonce [32]byte) signal.LineClaim {
+	return signal.LineClaim{
+		Room: room, Key: [32]byte(key.Public().(ed25519.PublicKey)),
+		Proof: [64]byte(signal.SignClaim(key, origin, room, nonce)),
+	}
+}
+
+// ask opens a host's line and claims room.
+func (p *stage) ask(room byte, k byte) *peer {
+	p.t.Helper()
+	h := p.host()
+	challenge, ok := h.decode().(signal.LineChallenge)
+	if !ok {
+		p.t.Fatal("no challenge")
+	}
+	h.send(claimOf(p.origin, [16]byte{room}, key(k), challenge.Nonce))
+	return h
+}
+
+// claim opens a host's line and holds room with key k.
+func (p *stage) claim(room byte, k byte) *peer {
+	p.t.Helper()
+	h := p.ask(room, k)
+	h.want(`{"type":"claimed"}`)
+	return h
+}
+
+// join opens a guest's line in room.
+func (p *stage) join(room byte) *peer {
+	p.t.Helper()
+	g := p.guest()
+	g.send(signal.LineJoin{Room: [16]byte{room}})
+	g.want(`{"type":"joined"}`)
+	return g
+}
+
+// arrived is the id of the guest that the host hears of next.
+func (e *peer) arrived() string {
+	e.t.Helper()
+	m, ok := e.decode().(signal.LineGuest)
+	if !ok {
+		e.t.Fatal("no guest arrived")
+	}
+	return m.Guest
+}
+
+// meet joins room and gives the guest together with the id that host h knows it by.
+func (p *stage) meet(h *peer, room byte) (g *peer, id string) {
+	p.t.Helper()
+	g = p.join(room)
+	return g, h.arrived()
+}
+
+// until waits for a condition that other goroutines bring about.
+func (p *stage) until(what string, condition func() bool) {
+	p.t.Helper()
+	for end := time.Now().Add(patience); !condition(); time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			p.t.Fatalf("never: %s", what)
+		}
+	}
+}
+
+func body(s string) json.RawMessage { return json.RawMessage(s) }
