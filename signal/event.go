@@ -1,0 +1,57 @@
+package signal
+
+// Event is what a Host or a Guest tells its owner.
+type Event interface{ event() }
+
+type (
+	// Claimed says that the room is ours, again after each Lost.
+	Claimed struct{}
+	// Lost says that there is no line to the server; another try follows.
+	Lost struct{ Err error }
+	// Proven says that the other side knows the password.
+	Proven struct {
+		Guest       string    // id of the line; empty for a Guest
+		CheckWord   [2]uint16 // for CheckWords
+		Fingerprint [32]byte  // sha-256 of the other side's DTLS certificate
+	}
+	// Received brings a message of a proven pair, text cleaned, SDP checked.
+	Received struct {
+		Guest   string
+		Message Message
+	}
+	// Wrong says that somebody guessed wrong: how often in all, and how many
+	// guesses the password has left.
+	Wrong struct{ Total, Left int }
+	// Locked says that the guesses are used up: nobody can join any more.
+	// Proven guests are untouched.
+	Locked struct{}
+	// GuestGone says that a proven guest's line is closed.
+	GuestGone struct{ Guest string }
+	// Tampered says that a message or a fingerprint was not genuine; the pair has ended.
+	Tampered struct{ Guest string }
+
+	// Invited tells a Guest that the host is there: Join may be called.
+	Invited struct{}
+	// Failed tells a Guest that a run ended without an answer that proves the host.
+	Failed struct{}
+	// Refused tells a Guest that the password was wrong.
+	Refused struct{ Left int }
+	// Shut tells a Guest that nobody new is let in.
+	Shut struct{}
+	// Away tells a Guest that the host's line is lost for now.
+	Away struct{}
+)
+
+func (Claimed) event()   {}
+func (Lost) event()      {}
+func (Proven) event()    {}
+func (Received) event()  {}
+func (Wrong) event()     {}
+func (Locked) event()    {}
+func (GuestGone) event() {}
+func (Tampered) event()  {}
+func (Invited) event()   {}
+func (Failed) event()    {}
+func (Refused) event()   {}
+func (Shut) event()      {}
+func (Away) event()      {}
