@@ -1,0 +1,138 @@
+package peer
+
+import (
+	"io"
+	"net"
+
+	"github.com/pion/ice/v4"
+	"github.com/pion/interceptor"
+	"github.com/pion/interceptor/pkg/nack"
+	"github.com/pion/interceptor/pkg/report"
+	"github.com/pion/interceptor/pkg/twcc"
+	"github.com/pion/logging"
+	"github.com/pion/sdp/v3"
+	"github.com/pion/webrtc/v4"
+)
+
+// Payload types of our offers; the dynamic range of RFC 3551 section 6.
+const (
+	payloadVP8  = 96
+	payloadRTX  = 97
+	payloadOpus = 111
+)
+
+// opusCapability asks for error correction and for silence in silence (RFC 7587 section 6.1).
+func opusCapability() webrtc.RTPCodecCapability {
+	return webrtc.RTPCodecCapability{
+		MimeType: webrtc.MimeTypeOpus, ClockRate: 48000, Channels: 2, // always 2 here (RFC 7587 section 7), one is used
+		SDPFmtpLine:  "minptime=10;useinbandfec=1;usedtx=1",
+		RTCPFeedback: []webrtc.RTCPFeedback{{Type: "transport-cc"}},
+	}
+}
+
+func vp8Capability() webrtc.RTPCodecCapability {
+	return webrtc.RTPCodecCapability{
+		MimeType: webrtc.MimeTypeVP8, ClockRate: 90000,
+		RTCPFeedback: []webrtc.RTCPFeedback{
+			{Type: "transport-cc"},
+			{Type: "ccm", Parameter: "fir"},
+			{Type: "nack"},
+			{Type: "nack", Parameter: "pli"},
+		},
+	}
+}
+
+// newAPI sets pion up for one connection. Its own log repeats addresses, so
+// it goes nowhere.
+func newAPI(loopback bool) (*webrtc.API, *congestion, error) {
+	silent := &logging.DefaultLoggerFactory{Writer: io.Discard, DefaultLogLevel: logging.LogLevelDisabled}
+	media, err := newMediaEngine()
+	if err != nil {
+		return nil, nil, err
+	}
+	interceptors, rates, err := newInterceptors(silent)
+	if err != nil {
+		return nil, nil, err
+	}
+	settings := webrtc.SettingEngine{LoggerFactory: silent}
+	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4, webrtc.NetworkTypeUDP6})
+	if loopback {
+		settings.SetIncludeLoopbackCandidate(true)
+		settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
+	} else {
+		// Browsers hide the address of a page without camera behind a name on the local network.
+		settings.SetICEMulticastDNSMode(ice.MulticastDNSModeQueryOnly)
+		settings.SetIPFilter(func(ip net.IP) bool { return !ip.IsLoopback() })
+	}
+	return webrtc.NewAPI(
+		webrtc.WithMediaEngine(media),
+		webrtc.WithInterceptorRegistry(interceptors),
+		webrtc.WithSettingEngine(settings),
+	), rates, nil
+}
+
+func newMediaEngine() (*webrtc.MediaEngine, error) {
+	media := &webrtc.MediaEngine{}
+	for _, c := range []struct {
+		webrtc.RTPCodecParameters
+		kind webrtc.RTPCodecType
+	}{
+		{webrtc.RTPCodecParameters{RTPCodecCapability: opusCapability(), PayloadType: payloadOpus}, webrtc.RTPCodecTypeAudio},
+		{webrtc.RTPCodecParameters{RTPCodecCapability: vp8Capability(), PayloadType: payloadVP8}, webrtc.RTPCodecTypeVideo},
+		{webrtc.RTPCodecParameters{RTPCodecCapability: webrtc.RTPCodecCapability{
+			MimeType: webrtc.MimeTypeRTX, ClockRate: 90000, SDPFmtpLine: "apt=96",
+		}, PayloadType: payloadRTX}, webrtc.RTPCodecTypeVideo},
+	} {
+		if err := media.RegisterCodec(c.RTPCodecParameters, c.kind); err != nil {
+			return nil, err
+		}
+	}
+	for _, kind := range []webrtc.RTPCodecType{webrtc.RTPCodecTypeAudio, webrtc.RTPCodecTypeVideo} {
+		for _, uri := range []string{sdp.TransportCCURI, sdp.SDESMidURI} {
+			if err := media.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: uri}, kind); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return media, nil
+}
+
+// newInterceptors stacks what packets pass. The first is nearest to the
+// network: a packet we send meets the last first, so a retransmission, which
+// starts at the responder, gets its own transport-wide number and is counted
+// by congestion control. What we miss is asked for by [assembler], not here:
+// pion's generator would not see that a retransmission arrived.
+func newInterceptors(silent logging.LoggerFactory) (*interceptor.Registry, *congestion, error) {
+	rates, err := newCongestion(silent)
+	if err != nil {
+		return nil, nil, err
+	}
+	numbers, err := twcc.NewHeaderExtensionInterceptor()
+	if err != nil {
+		return nil, nil, err
+	}
+	responder, err := nack.NewResponderInterceptor(nack.WithResponderLoggerFactory(silent))
+	if err != nil {
+		return nil, nil, err
+	}
+	senderReports, err := report.NewSenderInterceptor(report.WithSenderLoggerFactory(silent))
+	if err != nil {
+		return nil, nil, err
+	}
+	receiverReports, err := report.NewReceiverInterceptor(report.WithReceiverLoggerFactory(silent))
+	if err != nil {
+		return nil, nil, err
+	}
+	arrivals, err := twcc.NewSenderInterceptor(twcc.WithLoggerFactory(silent))
+	if err != nil {
+		return nil, nil, err
+	}
+	registry := &interceptor.Registry{}
+	registry.Add(rates)
+	registry.Add(numbers)
+	registry.Add(responder)
+	registry.Add(senderReports)
+	registry.Add(receiverReports)
+	registry.Add(arrivals)
+	return registry, rates, nil
+}

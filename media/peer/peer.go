@@ -1,0 +1,313 @@
+// Package peer is one encrypted connection, picture and sound both ways, to one
+// guest, on top of pion/webrtc. [New] makes it, [Peer.Offer] starts it: we
+// always offer, the guest answers. What is sent comes from tracks that all
+// peers share ([NewVideoTrack], [NewAudioTrack]); what arrives goes, as encoded
+// sound, to a [Voice] and, as pictures, to a [picture.Slot].
+//
+// It trusts the fingerprint that was proven with the password and nothing
+// else: an answer or a certificate that differs ends the connection before
+// any media. Offers, addresses and foreign bytes are never logged.
+package peer
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+
+	"github.com/pion/webrtc/v4"
+
+	"zwiesprache/media/picture"
+)
+
+// State is how a connection fares. A peer starts as Connecting.
+type State string
+
+const (
+	Connecting State = "connecting"
+	Connected  State = "connected"
+	Troubled   State = "troubled" // silent for seconds; it may come back by itself
+	Failed     State = "failed"   // given up; [Peer.Restart] may find another way
+	Tampered   State = "tampered" // not the certificate of the one who knew the password; closed
+)
+
+var (
+	// ErrTampered tells that a fingerprint is missing or not the proven one.
+	ErrTampered = errors.New("fingerprint is not the proven one")
+	// ErrClosed tells that the peer was closed, by us or as tampered.
+	ErrClosed = errors.New("peer is closed")
+	// ErrTooMuch tells that the other side sent more than anyone needs.
+	ErrTooMuch = errors.New("too much")
+)
+
+// Bounds of what one guest may send through signalling.
+const (
+	maxDescription = 64 << 10 // bytes, as the message that carries it
+	maxCandidates  = 256      // a computer with many addresses has about 30, restarts repeat them
+)
+
+// Candidate is one address at which a side may be reached (RFC 8840).
+type Candidate struct {
+	Candidate string // "candidate:…"; empty for the end of the list
+	Mid       string
+	Line      uint16
+}
+
+// Voice takes the sound packets of the guest in the order of arrival, which
+// may have holes, repeats and swaps. The payload is Opus and valid during the
+// call only. Push must not block.
+type Voice interface {
+	Push(sequence uint16, timestamp uint32, payload []byte)
+}
+
+// Config says what a peer connects. Callbacks must not block, and must not
+// call the peer's methods, which may wait for them: pass the news on.
+type Config struct {
+	Certificate       webrtc.Certificate // ours, bound to the password before
+	RemoteFingerprint [32]byte           // SHA-256 of the guest's certificate
+
+	Video *VideoTrack // nil: no picture is sent
+	Audio *AudioTrack // nil: no sound is sent
+
+	Picture *picture.Slot // nil: pictures are not decoded
+	Voice   Voice         // nil: sound is dropped
+
+	KeyFrame func()        // the guest needs a frame that stands alone; at most three a second
+	Bitrate  func(bps int) // what the way to the guest carries, bit/s, when it changes
+
+	// Loopback offers addresses of this computer alone too, and asks no name
+	// on the local network: for tests and for both ends on one computer.
+	Loopback bool
+	// Servers are STUN and TURN servers; none by default, as each of them
+	// learns our address.
+	Servers []webrtc.ICEServer
+
+	OnCandidate func(Candidate)
+	OnState     func(state State, relayed bool) // relayed: through a TURN server of either side
+	Log         *slog.Logger                    // nil: silent
+}
+
+// Peer is one connection. Its methods may be called from any goroutine.
+type Peer struct {
+	config Config
+	log    *slog.Logger
+	pc     *webrtc.PeerConnection
+	rates  *congestion
+
+	done    chan struct{} // closed by Close
+	changed chan struct{} // holds one: the state is new
+	work    sync.WaitGroup
+
+	mu         sync.Mutex // guards the fields below
+	closed     bool
+	answered   bool
+	candidates int
+	waiting    []webrtc.ICECandidateInit // until the answer
+
+	tampered atomic.Bool
+	counters counters
+	feedback feedback
+}
+
+// New prepares a peer: codecs, tracks, goroutines, but no network yet.
+func New(config Config) (*Peer, error) {
+	p := &Peer{config: config, log: config.Log, done: make(chan struct{}), changed: make(chan struct{}, 1)}
+	if p.log == nil {
+		p.log = slog.New(slog.DiscardHandler)
+	}
+	api, rates, err := newAPI(config.Loopback)
+	if err != nil {
+		return nil, fmt.Errorf("prepare connection: %w", err)
+	}
+	p.rates = rates
+	p.pc, err = api.NewPeerConnection(webrtc.Configuration{
+		Certificates:  []webrtc.Certificate{config.Certificate},
+		ICEServers:    config.Servers,
+		BundlePolicy:  webrtc.BundlePolicyMaxBundle,
+		RTCPMuxPolicy: webrtc.RTCPMuxPolicyRequire,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("make connection: %w", err)
+	}
+	p.pc.OnConnectionStateChange(func(webrtc.PeerConnectionState) { p.wake() })
+	p.pc.OnICECandidate(p.onCandidate)
+	p.pc.OnTrack(p.onTrack)
+	if err := p.addTracks(); err != nil {
+		return nil, errors.Join(err, p.Close())
+	}
+	p.spawn(p.watch)
+	return p, nil
+}
+
+// addTracks makes the two media sections of every offer: sound, then picture.
+func (p *Peer) addTracks() error {
+	for _, section := range []struct {
+		kind  webrtc.RTPCodecType
+		local *webrtc.TrackLocalStaticRTP
+	}{
+		{webrtc.RTPCodecTypeAudio, p.config.Audio.track()},
+		{webrtc.RTPCodecTypeVideo, p.config.Video.track()},
+	} {
+		var transceiver *webrtc.RTPTransceiver
+		var err error
+		if section.local == nil {
+			transceiver, err = p.pc.AddTransceiverFromKind(section.kind,
+				webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly})
+		} else {
+			transceiver, err = p.pc.AddTransceiverFromTrack(section.local,
+				webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendrecv})
+		}
+		if err != nil {
+			return fmt.Errorf("add %s: %w", section.kind, err)
+		}
+		if sender := transceiver.Sender(); sender != nil && section.local != nil {
+			p.spawn(func() { p.readFeedback(sender, section.kind) })
+		}
+	}
+	return nil
+}
+
+// spawn runs f in a goroutine that Close waits for; after Close it does nothing.
+func (p *Peer) spawn(f func()) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.closed {
+		p.work.Go(f)
+	}
+}
+
+// Offer makes the first offer; candidates follow through OnCandidate.
+func (p *Peer) Offer() (sdp string, err error) { return p.offer(nil) }
+
+// Restart makes an offer that looks for a new way to the guest, while media
+// goes on over the old one as long as it can. It needs the answer to the
+// offer before.
+func (p *Peer) Restart() (sdp string, err error) {
+	return p.offer(&webrtc.OfferOptions{ICERestart: true})
+}
+
+func (p *Peer) offer(options *webrtc.OfferOptions) (string, error) {
+	if p.over() {
+		return "", fmt.Errorf("offer: %w", ErrClosed)
+	}
+	offer, err := p.pc.CreateOffer(options)
+	if err != nil {
+		return "", fmt.Errorf("make offer: %w", err)
+	}
+	p.mu.Lock()
+	p.answered = false
+	p.mu.Unlock()
+	if err := p.pc.SetLocalDescription(offer); err != nil {
+		return "", fmt.Errorf("apply offer: %w", err)
+	}
+	return offer.SDP, nil
+}
+
+// Answer takes the guest's answer. [ErrTampered] ends the connection; any
+// other error leaves it as it was.
+func (p *Peer) Answer(sdp string) error {
+	if p.over() {
+		return fmt.Errorf("take answer: %w", ErrClosed)
+	}
+	if len(sdp) > maxDescription {
+		return fmt.Errorf("take answer of %d bytes: %w", len(sdp), ErrTooMuch)
+	}
+	if err := checkDescription(sdp, p.config.RemoteFingerprint); err != nil {
+		if errors.Is(err, ErrTampered) {
+			p.tamper()
+		}
+		return fmt.Errorf("check answer: %w", err)
+	}
+	return p.accept(sdp)
+}
+
+// accept applies an answer and the candidates that came before it.
+func (p *Peer) accept(sdp string) error {
+	answer := webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: sdp}
+	if err := p.pc.SetRemoteDescription(answer); err != nil {
+		return fmt.Errorf("apply answer: %w", err)
+	}
+	p.mu.Lock()
+	waiting := p.waiting
+	p.waiting, p.answered = nil, true
+	p.mu.Unlock()
+	for _, candidate := range waiting {
+		if err := p.pc.AddICECandidate(candidate); err != nil {
+			p.log.Warn("candidate refused", "error", kind(err))
+		}
+	}
+	return nil
+}
+
+// AddCandidate takes an address of the guest, in any order with the answer.
+func (p *Peer) AddCandidate(c Candidate) error {
+	candidate := webrtc.ICECandidateInit{Candidate: c.Candidate, SDPMid: &c.Mid, SDPMLineIndex: &c.Line}
+	p.mu.Lock()
+	p.candidates++
+	switch {
+	case p.closed:
+		p.mu.Unlock()
+		return fmt.Errorf("add candidate: %w", ErrClosed)
+	case p.candidates > maxCandidates:
+		p.mu.Unlock()
+		return fmt.Errorf("add candidate: %w", ErrTooMuch)
+	case !p.answered:
+		p.waiting = append(p.waiting, candidate)
+		p.mu.Unlock()
+		return nil
+	}
+	p.mu.Unlock()
+	if err := p.pc.AddICECandidate(candidate); err != nil {
+		return fmt.Errorf("add candidate: %w", err)
+	}
+	return nil
+}
+
+// Close ends the connection and returns when every goroutine of it has ended:
+// no callback comes after it. Do not call it from one.
+func (p *Peer) Close() error {
+	p.mu.Lock()
+	first := !p.closed
+	p.closed = true
+	if first {
+		close(p.done)
+	}
+	p.mu.Unlock()
+	err := p.pc.GracefulClose()
+	p.work.Wait()
+	if !first || err == nil || errors.Is(err, io.EOF) {
+		return nil
+	}
+	return fmt.Errorf("close connection: %w", err)
+}
+
+func (p *Peer) onCandidate(c *webrtc.ICECandidate) {
+	if c == nil || p.config.OnCandidate == nil || p.over() {
+		return
+	}
+	init := c.ToJSON()
+	candidate := Candidate{Candidate: init.Candidate}
+	if init.SDPMid != nil {
+		candidate.Mid = *init.SDPMid
+	}
+	if init.SDPMLineIndex != nil {
+		candidate.Line = *init.SDPMLineIndex
+	}
+	p.config.OnCandidate(candidate)
+}
+
+// over tells whether Close was called.
+func (p *Peer) over() bool {
+	select {
+	case <-p.done:
+		return true
+	default:
+		return false
+	}
+}
+
+// kind is the part of an error that may be logged: its type, as the text of
+// parsers repeats what they were given.
+func kind(err error) string { return fmt.Sprintf("%T", err) }
