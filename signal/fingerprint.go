@@ -86,7 +86,9 @@ func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == 
 
 // isFingerprint is generous, so that no other spelling slips by matches.
 func isFingerprint(line string) bool {
-	return line[0] == 'a' && strings.HasPrefix(strings.ToLower(strings.TrimSpace(line[2:])), "fingerprint")
+	const name = "fingerprint"
+	rest := strings.TrimLeft(line[2:], " \t")
+	return line[0] == 'a' && len(rest) >= len(name) && strings.EqualFold(rest[:len(name)], name)
 }
 
 // matches reads "a=fingerprint:sha-256 AB:CD:…"; name of the hash and digits in any case.
@@ -96,7 +98,7 @@ func matches(line string, want [32]byte) bool {
 		return false
 	}
 	hash, text, ok := strings.Cut(value, " ")
-	if !ok || !strings.EqualFold(hash, "sha-256") || len(text) != 3*len(want)-1 {
+	if !ok || len(hash) != len("sha-256") || !strings.EqualFold(hash, "sha-256") || len(text) != 3*len(want)-1 {
 		return false
 	}
 	for i, w := range want {

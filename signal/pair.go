@@ -25,8 +25,8 @@ type pair struct {
 	theirs   [32]byte
 	kept     [][]byte // the latest boxes sent, the last one has counter out.next-1
 	keptSize int
-	round    uint64   // of the latest resync that this end, a host, asked for
-	waiting  bool     // for its answer: boxes that come before it are stale
+	round    uint64 // of the latest resync that this end, a host, asked for
+	waiting  bool   // for its answer: boxes that come before it are stale
 }
 
 func newPair(host bool, mine [32]byte, s *secrets) (*pair, error) {
