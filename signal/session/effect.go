@@ -1,0 +1,64 @@
+package session
+
+import "zwiesprache/signal"
+
+// Effect is one thing that Step wants done. The Runner does them in order.
+type Effect interface{ do(*Config) }
+
+// Effects on the line.
+type (
+	// Send gives a guest a sealed message.
+	Send struct {
+		Guest   string
+		Message signal.Message
+	}
+	// Drop closes a guest's line.
+	Drop struct{ Guest string }
+	// CloseToGuests ends all proving of the password in this room.
+	CloseToGuests struct{}
+	// Release gives the room up.
+	Release struct{}
+)
+
+// Effects on devices and peers.
+type (
+	// OpenDevices opens camera, microphone and speaker; once a room.
+	OpenDevices struct{}
+	// CloseDevices closes them; once, after OpenDevices.
+	CloseDevices struct{}
+	// SetMuted passes the counsellor's microphone switch on.
+	SetMuted struct{ On bool }
+	// SetHidden passes the counsellor's camera switch on.
+	SetHidden struct{ On bool }
+	// StartPeer makes a peer that accepts this certificate only.
+	StartPeer struct {
+		Guest       string
+		Fingerprint [32]byte
+	}
+	// PassAnswer gives a started peer the guest's answer.
+	PassAnswer struct{ Guest, SDP string }
+	// PassCandidate gives a started peer a candidate, never before the answer.
+	PassCandidate struct {
+		Guest     string
+		Candidate signal.Candidate
+	}
+	// StopPeer ends a started peer.
+	StopPeer struct{ Guest string }
+)
+
+// Record leaves the summary; the last effect of a room.
+type Record struct{ Summary Summary }
+
+func (e Send) do(c *Config)          { c.Line.Send(e.Guest, e.Message) }
+func (e Drop) do(c *Config)          { c.Line.Drop(e.Guest) }
+func (CloseToGuests) do(c *Config)   { c.Line.CloseToGuests() }
+func (Release) do(c *Config)         { c.Line.Release() }
+func (OpenDevices) do(c *Config)     { c.Studio.Open() }
+func (CloseDevices) do(c *Config)    { c.Studio.Close() }
+func (e SetMuted) do(c *Config)      { c.Studio.SetMuted(e.On) }
+func (e SetHidden) do(c *Config)     { c.Studio.SetHidden(e.On) }
+func (e StartPeer) do(c *Config)     { c.Studio.Start(e.Guest, e.Fingerprint) }
+func (e PassAnswer) do(c *Config)    { c.Studio.Answer(e.Guest, e.SDP) }
+func (e PassCandidate) do(c *Config) { c.Studio.Candidate(e.Guest, e.Candidate) }
+func (e StopPeer) do(c *Config)      { c.Studio.Stop(e.Guest) }
+func (e Record) do(c *Config)        { c.Journal.Ended(e.Summary) }

@@ -1,0 +1,60 @@
+package session
+
+import (
+	"time"
+
+	"zwiesprache/signal"
+)
+
+// Event is one thing that happened, and when. What is one of the commands below,
+// a DeviceReport, a PeerEvent or an event of package signal; anything else is ignored.
+type Event struct {
+	At   time.Time
+	What any
+}
+
+// The counsellor's commands. A command that does not fit the state changes nothing.
+type (
+	// Admit lets a knocking guest in: a peer is made and offered.
+	Admit struct{ Guest string }
+	// Soon tells a knocking guest "a few minutes".
+	Soon struct{ Guest string }
+	// Decline sends a knocking guest away; with the words they may knock again.
+	Decline struct{ Guest string }
+	// Remove sends a guest away and closes the room to everybody new.
+	Remove struct{ Guest string }
+	// Say is a line of chat to the admitted guests.
+	Say struct{ Text string }
+	// Mute switches the own microphone off or on.
+	Mute struct{ On bool }
+	// Hide switches the own camera off or on.
+	Hide struct{ On bool }
+	// HangUp ends the room for everybody.
+	HangUp struct{}
+)
+
+// DeviceReport tells how the own devices stand.
+type DeviceReport struct {
+	Camera, Microphone, Speaker DeviceState
+}
+
+// PeerState says how one peer connection stands.
+type PeerState string
+
+// The states of a peer; the empty one says nothing new.
+const (
+	PeerConnecting PeerState = "connecting"
+	PeerConnected  PeerState = "connected"
+	PeerTroubled   PeerState = "troubled" // interrupted; may come back by itself
+	PeerFailed     PeerState = "failed"   // no way between the two
+	PeerTampered   PeerState = "tampered" // the certificate was not the one that was proven
+)
+
+// PeerEvent is news of one guest's peer; its fields are read in this order.
+type PeerEvent struct {
+	Guest     string
+	Offer     string // SDP to send; "" = none
+	Candidate *signal.Candidate
+	State     PeerState
+	Relayed   bool // goes with PeerConnected
+}

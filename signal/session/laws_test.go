@@ -1,0 +1,277 @@
+package session
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"reflect"
+	"strconv"
+	"testing"
+	"time"
+
+	"zwiesprache/signal"
+)
+
+// happenings are all that can happen to a room, for a guest of that id.
+var happenings = []func(id string) any{
+	func(string) any { return signal.Claimed{} },
+	func(id string) any { return signal.Proven{Guest: id} },
+	func(id string) any { return hello(id) },
+	func(id string) any { return Admit{id} },
+	func(id string) any { return PeerEvent{Guest: id, Offer: "o"} },
+	func(id string) any { return from(id, signal.Answer{SDP: "a"}) },
+	func(id string) any { return PeerEvent{Guest: id, State: PeerConnected, Relayed: true} },
+	func(id string) any { return from(id, candidate) },
+	func(id string) any { return PeerEvent{Guest: id, Candidate: &candidate} },
+	func(id string) any { return PeerEvent{Guest: id, State: PeerTroubled} },
+	func(id string) any { return PeerEvent{Guest: id, State: PeerFailed} },
+	func(id string) any { return PeerEvent{Guest: id, State: PeerTampered} },
+	func(id string) any { return signal.GuestGone{Guest: id} },
+	func(id string) any { return signal.Tampered{Guest: id} },
+	func(id string) any { return from(id, signal.Hello{Name: id}) },
+	func(id string) any { return from(id, signal.Chat{Text: id}) },
+	func(id string) any { return from(id, signal.State{Muted: true}) },
+	func(id string) any { return from(id, signal.Bye{Reason: signal.ReasonLeft}) },
+	func(id string) any { return from(id, signal.Bye{Reason: signal.ReasonTampered}) },
+	func(id string) any { return from(id, signal.Offer{SDP: "o"}) },
+	func(id string) any { return Soon{id} },
+	func(id string) any { return Decline{id} },
+	func(id string) any { return Remove{id} },
+	func(id string) any { return Say{id} },
+	func(string) any { return Mute{true} },
+	func(string) any { return Mute{false} },
+	func(string) any { return Hide{true} },
+	func(string) any { return DeviceReport{DeviceReady, DeviceBusy, DeviceMissing} },
+	func(string) any { return brokenLine },
+	func(string) any { return signal.Wrong{Total: 2, Left: 18} },
+	func(string) any { return signal.Locked{} },
+	func(string) any { return replaced },
+	func(string) any { return HangUp{} },
+}
+
+const ids = 3
+
+// FuzzLaws plays what the bytes say and holds the laws of a room against it.
+func FuzzLaws(f *testing.F) {
+	indexOf := func(what any) byte {
+		for i, h := range happenings {
+			for id := range ids {
+				if reflect.DeepEqual(h(string(rune('g'+id))), what) {
+					return byte(i*ids + id)
+				}
+			}
+		}
+		return 0
+	}
+	for _, r := range table { // what a row has that is no happening becomes a claim
+		var seed []byte
+		for _, e := range events(r.before, r.event) {
+			seed = append(seed, indexOf(e))
+		}
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, script []byte) {
+		if len(script) > 1000 {
+			script = script[:1000]
+		}
+		obey(t, script)
+	})
+}
+
+// TestLaws plays long random rooms; rare ends and removals let most of them live long.
+func TestLaws(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	for range 2000 {
+		script := make([]byte, 200)
+		for i := range script {
+			h := random.IntN(len(happenings))
+			if h >= 9 && random.IntN(4) > 0 { // most of the time what leads to a talk
+				h = random.IntN(9)
+			}
+			script[i] = byte(h*ids + random.IntN(ids))
+		}
+		obey(t, script)
+	}
+}
+
+// witness knows what was asked of line and studio.
+type witness struct {
+	proven, consented, lined, peers, offered, answered map[string]bool
+	opened, closed, released, recorded                 int
+	cut, closedToGuests                                bool
+	said                                               int // number of the last chat line sent
+}
+
+func obey(t *testing.T, script []byte) {
+	t.Helper()
+	w := witness{proven: map[string]bool{}, consented: map[string]bool{}, lined: map[string]bool{},
+		peers: map[string]bool{}, offered: map[string]bool{}, answered: map[string]bool{}}
+	s := NewState(Room{Language: "de"}, "", "")
+	for n, b := range script {
+		what := happenings[int(b)/ids%len(happenings)](string(rune('g' + int(b)%ids)))
+		before := s.Snapshot()
+		next, effects := Step(s, Event{start.Add(time.Duration(n) * time.Second), what})
+		after := next.Snapshot()
+		if before.Phase == Ended && (len(effects) > 0 || !reflect.DeepEqual(before, after)) {
+			t.Fatalf("%v: something happens after the end: %v", script[:n+1], effects)
+		}
+		w.hear(what)
+		for i, e := range effects {
+			if broken := w.see(e, what, before); broken != "" {
+				t.Fatalf("%v: %T: effect %s: %s", script[:n+1], what, describeEffects(effects[i:i+1]), broken)
+			}
+		}
+		if broken := w.hold(after); broken != "" {
+			t.Fatalf("%v: %T: %s\n%s", script[:n+1], what, broken, describe(after))
+		}
+		s = next
+	}
+}
+
+// hear notes what the line told.
+func (w *witness) hear(what any) {
+	switch e := what.(type) {
+	case signal.Proven:
+		w.proven[e.Guest], w.lined[e.Guest] = true, true
+	case signal.GuestGone:
+		w.lined[e.Guest] = false
+	case signal.Tampered:
+		w.lined[e.Guest] = false
+	case signal.Lost:
+		w.cut = w.cut || e == replaced
+	case signal.Received:
+		if h, ok := e.Message.(signal.Hello); ok && w.proven[e.Guest] && h.Consent {
+			w.consented[e.Guest] = true
+		}
+	}
+}
+
+// see says which law an effect breaks, if any.
+func (w *witness) see(e Effect, what any, before Snapshot) string {
+	switch e := e.(type) {
+	case Send:
+		if !w.lined[e.Guest] || w.cut {
+			return "nobody can get this"
+		}
+		return w.sent(e)
+	case Drop:
+		if !w.lined[e.Guest] {
+			return "no such line"
+		}
+		w.lined[e.Guest] = false
+	case OpenDevices:
+		w.opened++
+	case CloseDevices:
+		w.closed++
+	case Release:
+		w.released++
+	case CloseToGuests:
+		w.closedToGuests = true
+	case Record:
+		if w.recorded++; w.released != 1 {
+			return "recorded before the room was released"
+		}
+	case StartPeer:
+		if what != (Admit{e.Guest}) || w.peers[e.Guest] || !knocks(before, e.Guest) || !w.consented[e.Guest] {
+			return "nobody admitted this guest"
+		}
+		w.peers[e.Guest], w.offered[e.Guest], w.answered[e.Guest] = true, false, false
+	case StopPeer:
+		if !w.peers[e.Guest] {
+			return "no such peer"
+		}
+		w.peers[e.Guest] = false
+	case PassAnswer:
+		if !w.peers[e.Guest] || !w.offered[e.Guest] {
+			return "nobody asked for this answer"
+		}
+		w.answered[e.Guest] = true
+	case PassCandidate:
+		if !w.peers[e.Guest] || !w.answered[e.Guest] {
+			return "a candidate before the answer"
+		}
+	}
+	return ""
+}
+
+// sent holds the laws of what a guest is told.
+func (w *witness) sent(e Send) string {
+	switch m := e.Message.(type) {
+	case signal.Offer:
+		if !w.peers[e.Guest] {
+			return "an offer to one who is not admitted"
+		}
+		w.offered[e.Guest] = true
+	case signal.Candidate:
+		if !w.peers[e.Guest] || !w.offered[e.Guest] {
+			return "a candidate before the offer"
+		}
+	case signal.Chat:
+		id, err := strconv.Atoi(m.ID)
+		if err != nil || id <= w.said || !w.peers[e.Guest] {
+			return "chat out of order, or to one who is not admitted"
+		}
+		w.said = id
+	}
+	return ""
+}
+
+// hold says which law a snapshot breaks, if any.
+func (w *witness) hold(s Snapshot) string {
+	seen := map[string]bool{}
+	admitted := 0
+	for _, g := range s.Guests {
+		if !w.consented[g.ID] || g.State == "" {
+			return "a guest is shown who never knocked"
+		}
+		if seen[g.ID] {
+			return "a guest is shown twice"
+		}
+		seen[g.ID] = true
+		media := g.State == Connecting || g.State == Connected || g.State == Troubled
+		if media != w.peers[g.ID] {
+			return "a peer without an admitted guest, or the other way round"
+		}
+		if media {
+			admitted++
+		}
+	}
+	for i, l := range s.Chat {
+		if i > 0 && number(l) <= number(s.Chat[i-1]) {
+			return "chat out of order"
+		}
+	}
+	for id, runs := range w.peers {
+		if runs && !seen[id] {
+			return "a peer of somebody who is not shown"
+		}
+	}
+	switch {
+	case admitted > 1:
+		return "two talk at once"
+	case (s.Phase == Talking) != (admitted == 1):
+		return "talking is not what the phase says"
+	case len(s.Guests) > maxPresent+maxGone || len(s.Chat) > maxChat:
+		return "too much is kept"
+	case s.Closed != w.closedToGuests:
+		return "the room is not as closed as it is shown"
+	case s.Phase == Ended && (w.opened != w.closed || w.released != 1 || w.recorded != 1):
+		return fmt.Sprintf("ended with devices opened %d, closed %d, released %d, recorded %d", w.opened, w.closed, w.released, w.recorded)
+	case s.Phase != Ended && (w.opened > 1 || w.closed+w.released+w.recorded > 0):
+		return "closed before the end, or opened twice"
+	}
+	return ""
+}
+
+func knocks(s Snapshot, id string) bool {
+	for _, g := range s.Guests {
+		if g.ID == id {
+			return g.State == Knocking && g.Consent
+		}
+	}
+	return false
+}
+
+func number(l ChatLine) int {
+	n, _ := strconv.Atoi(l.ID)
+	return n
+}

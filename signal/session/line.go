@@ -1,0 +1,196 @@
+package session
+
+import (
+	"errors"
+	"slices"
+
+	"zwiesprache/signal"
+)
+
+// line is what came from the room's line at the server.
+func (t *turn) line(what signal.Event) {
+	switch e := what.(type) {
+	case signal.Claimed:
+		t.claimed()
+	case signal.Lost:
+		t.lost(e.Err)
+	case signal.Proven:
+		t.proven(e)
+	case signal.Received:
+		if g := t.find(e.Guest); g != nil && !g.LineLost {
+			t.received(g, e.Message)
+		}
+	case signal.GuestGone:
+		if g := t.find(e.Guest); g != nil {
+			t.unplugged(g)
+		}
+	case signal.Tampered:
+		if g := t.find(e.Guest); g != nil {
+			t.shown.Tampered++
+			t.leave(g, Tampered) // the line has said goodbye already
+		}
+	case signal.Wrong:
+		t.shown.Wrong = e.Total
+	case signal.Locked:
+		t.shown.Locked = true
+	}
+}
+
+// claimed is the start of the room, or its line coming back.
+func (t *turn) claimed() {
+	if t.cut {
+		return
+	}
+	t.shown.LineLost = false
+	if t.shown.Phase != Opening {
+		t.tellState()
+		return
+	}
+	t.shown.Phase, t.shown.Reason, t.shown.Opened = Waiting, NoReason, t.at
+	t.opened = true
+	t.do(OpenDevices{})
+}
+
+// lost is the own line breaking: for a while, or for good when the server refuses
+// the room. Media does not pass the server and goes on in both cases. A limit is
+// final for a claim only; a line that stood may come back after it.
+func (t *turn) lost(err error) {
+	claiming := t.shown.Phase == Opening || t.shown.LineLost
+	t.shown.LineLost = true
+	reason := NoReason
+	switch {
+	case errors.Is(err, signal.ErrTaken):
+		reason = WordsTaken
+	case errors.Is(err, signal.ErrReplaced):
+		reason = Replaced
+	case errors.Is(err, signal.ErrLimit) && claiming:
+		reason = TooMany
+	case t.shown.Phase == Opening:
+		t.shown.Reason = Unreachable
+	}
+	if reason == NoReason || t.cut {
+		return
+	}
+	t.shown.Reason = reason
+	t.cut = true
+	for i := range t.guests {
+		if g := &t.guests[i]; g.present() {
+			t.unplugged(g)
+		}
+	}
+}
+
+// proven is a guest who showed the password; the counsellor does not hear of it yet.
+func (t *turn) proven(e signal.Proven) {
+	present := 0
+	for i := range t.guests {
+		g := &t.guests[i]
+		if g.ID == e.Guest { // ids are unique: somebody plays with them
+			if g.present() {
+				g.LineLost = false // there is a line of that id again: close it
+				t.tampered(g)
+			} else {
+				t.do(Drop{e.Guest})
+			}
+			return
+		}
+		if g.present() {
+			present++
+		}
+	}
+	if t.shown.Closed || present >= maxPresent {
+		t.do(Drop{e.Guest})
+		return
+	}
+	g := guest{fingerprint: e.Fingerprint}
+	g.ID, g.CheckWord = e.Guest, e.CheckWord
+	t.guests = append(t.guests, g)
+}
+
+func (t *turn) received(g *guest, m signal.Message) {
+	switch m := m.(type) {
+	case signal.Hello:
+		t.hello(g, m)
+	case signal.Answer:
+		t.answer(g, m)
+	case signal.Candidate:
+		t.candidate(g, m)
+	case signal.Chat:
+		if g.admitted() {
+			t.note(ChatLine{Guest: g.ID, Name: g.Name, Text: m.Text})
+		}
+	case signal.State:
+		g.Muted, g.Hidden = m.Muted, m.Hidden
+	case signal.Bye:
+		reason := Left
+		if m.Reason == signal.ReasonTampered {
+			reason = Tampered
+			t.shown.Tampered++
+		}
+		t.do(Drop{g.ID})
+		t.leave(g, reason)
+	default: // only a host offers and answers a knock
+		t.tampered(g)
+	}
+}
+
+// hello is a knock, or news about one who knocked. Without consent nobody knocks,
+// and who takes it back before being admitted is not shown any more.
+func (t *turn) hello(g *guest, m signal.Hello) {
+	g.Name, g.Language, g.Company = m.Name, m.Language, m.Company
+	g.Consent, g.Camera, g.Microphone = m.Consent, m.Camera, m.Microphone
+	if g.admitted() {
+		return
+	}
+	if !m.Consent {
+		g.knocked, g.State = false, ""
+		return
+	}
+	t.lobby(g)
+	if g.knocked {
+		return
+	}
+	g.knocked, g.State, g.Since = true, Knocking, t.at
+	// The list is in the order of knocking: to its end.
+	i := slices.IndexFunc(t.guests, func(o guest) bool { return o.ID == g.ID })
+	knocker := *g
+	t.guests = append(slices.Delete(t.guests, i, i+1), knocker)
+}
+
+// answer passes an answer to the peer that asked; another one is no honest page's.
+func (t *turn) answer(g *guest, m signal.Answer) {
+	if g.asked == 0 {
+		t.tampered(g)
+		return
+	}
+	g.asked--
+	t.do(PassAnswer{g.ID, m.SDP})
+	if g.answered {
+		return
+	}
+	g.answered = true
+	for _, c := range g.incoming {
+		t.do(PassCandidate{g.ID, c})
+	}
+	g.incoming = nil
+}
+
+func (t *turn) candidate(g *guest, m signal.Candidate) {
+	switch {
+	case !g.offered: // nobody told this guest that it is admitted
+		t.tampered(g)
+	case g.answered:
+		t.do(PassCandidate{g.ID, m})
+	case len(g.incoming) < maxHeld:
+		g.incoming = append(slices.Clip(g.incoming), m)
+	}
+}
+
+// unplugged is a guest's line breaking. Media that stands goes on without it.
+func (t *turn) unplugged(g *guest) {
+	if g.connected && g.Reason != NoPath {
+		g.LineLost = true
+		return
+	}
+	t.leave(g, LineLost)
+}

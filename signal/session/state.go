@@ -1,0 +1,90 @@
+package session
+
+import "zwiesprache/signal"
+
+const (
+	// The server keeps 8 proven lines a room, but it is not trusted to.
+	maxPresent = 8
+	// Guests who left stay in the list for the counsellor; a page that comes and
+	// goes all day must not fill memory.
+	maxGone = 24
+	// An hour of lively typing is a few hundred lines; a flood at the server's
+	// 40 messages/s would otherwise be 10 MB a minute.
+	maxChat = 500
+	// A text of the chat, in bytes (PROTOCOL.md).
+	maxText = 4096
+	// Candidates held back while an offer or answer is under way; a burst is about 30.
+	maxHeld = 64
+)
+
+// State is a room as Step knows it. See NewState; the zero value is of no use.
+type State struct {
+	shown   Snapshot // without Guests and Full
+	guests  []guest  // who proved the password; those who knocked in the order of that
+	lines   int      // of chat, so far
+	let     int      // guests admitted so far
+	relayed bool     // some media went through a relay
+	opened  bool     // the devices were opened
+	cut     bool     // the server refused the room for good; only media is left
+}
+
+// guest is one who proved the password, seen by the counsellor or not yet.
+type guest struct {
+	Guest
+	fingerprint [32]byte
+	knocked     bool               // said hello with consent; shown from then on
+	peer        bool               // the studio has one
+	connected   bool               // the peer was connected once
+	offered     bool               // the first offer was sent
+	answered    bool               // the first answer was passed on
+	asked       int                // offers sent and not yet answered
+	outgoing    []signal.Candidate // the peer's, from before the first offer
+	incoming    []signal.Candidate // the guest's, from before the first answer
+}
+
+// NewState is a room that is being claimed.
+func NewState(room Room, link, page string) State {
+	return State{shown: Snapshot{Phase: Opening, Room: room, Link: link, Page: page}}
+}
+
+// Snapshot is what the window may see of s: no guest who has not knocked.
+func (s State) Snapshot() Snapshot {
+	snapshot := s.shown
+	for _, g := range s.guests {
+		if g.knocked {
+			snapshot.Guests = append(snapshot.Guests, g.Guest)
+		}
+	}
+	snapshot.Full = s.full()
+	return snapshot
+}
+
+// full is the one place that says how many may talk at once: one. A guest of whom
+// neither line nor media is there (a page being reloaded) does not count.
+func (s State) full() bool {
+	for i := range s.guests {
+		if g := &s.guests[i]; g.admitted() && !g.adrift() {
+			return true
+		}
+	}
+	return false
+}
+
+// talking says whether anybody is admitted.
+func (s State) talking() bool {
+	for i := range s.guests {
+		if s.guests[i].admitted() {
+			return true
+		}
+	}
+	return false
+}
+
+func (g *guest) present() bool { return g.State != Gone }
+
+func (g *guest) admitted() bool {
+	return g.State == Connecting || g.State == Connected || g.State == Troubled
+}
+
+// adrift is an admitted guest without line and, for the moment, without media.
+func (g *guest) adrift() bool { return g.LineLost && g.State != Connected }

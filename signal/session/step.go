@@ -1,0 +1,235 @@
+package session
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"zwiesprache/signal"
+)
+
+// Step is the room's whole behaviour: what e makes of s, and what is to be done,
+// in this order. It changes nothing that s holds, so that snapshots stay as they
+// were handed out. After Ended nothing happens any more.
+func Step(s State, e Event) (State, []Effect) {
+	if s.shown.Phase == Ended {
+		return s, nil
+	}
+	t := turn{State: s, at: e.At}
+	t.guests = slices.Clone(s.guests)
+	switch what := e.What.(type) {
+	case DeviceReport:
+		t.devices(what)
+	case PeerEvent:
+		t.peer(what)
+	case signal.Event:
+		t.line(what)
+	default:
+		t.command(what)
+	}
+	t.settle()
+	return t.State, t.effects
+}
+
+// turn is one Step under way.
+type turn struct {
+	State
+	at      time.Time
+	effects []Effect
+}
+
+func (t *turn) do(e Effect) { t.effects = append(t.effects, e) }
+
+// find returns the present guest of that id, or nil.
+func (t *turn) find(id string) *guest {
+	for i := range t.guests {
+		if g := &t.guests[i]; g.ID == id && g.present() {
+			return g
+		}
+	}
+	return nil
+}
+
+// send gives g a message if g can be reached.
+func (t *turn) send(g *guest, m signal.Message) {
+	if !g.LineLost && !t.cut {
+		t.do(Send{g.ID, m})
+	}
+}
+
+func (t *turn) command(what any) {
+	switch c := what.(type) {
+	case Admit:
+		t.admit(t.find(c.Guest))
+	case Soon:
+		if g := t.find(c.Guest); g != nil && g.State == Knocking {
+			g.Soon = true
+			t.lobby(g)
+		}
+	case Decline:
+		if g := t.find(c.Guest); g != nil && g.State == Knocking {
+			t.dismiss(g, Declined, signal.ReasonDeclined)
+		}
+	case Remove:
+		t.remove(t.find(c.Guest))
+	case Say:
+		t.say(c.Text)
+	case Mute:
+		if t.shown.Muted != c.On {
+			t.shown.Muted = c.On
+			t.do(SetMuted(c))
+			t.tellState()
+		}
+	case Hide:
+		if t.shown.Hidden != c.On {
+			t.shown.Hidden = c.On
+			t.do(SetHidden(c))
+			t.tellState()
+		}
+	case HangUp:
+		t.end(HungUp)
+	}
+}
+
+func (t *turn) admit(g *guest) {
+	if g == nil || g.State != Knocking || t.full() {
+		return
+	}
+	for i := range t.guests {
+		if other := &t.guests[i]; other.admitted() {
+			t.leave(other, LineLost) // adrift, or the room were full
+		}
+	}
+	g.State, g.Since = Connecting, t.at
+	g.peer = true
+	t.do(StartPeer{g.ID, g.fingerprint})
+	t.let++
+	t.shown.Phase = Talking
+	if t.shown.Admitted.IsZero() {
+		t.shown.Admitted = t.at
+	}
+}
+
+func (t *turn) remove(g *guest) {
+	if g == nil || !g.knocked {
+		return
+	}
+	if !t.shown.Closed {
+		t.shown.Closed = true
+		t.do(CloseToGuests{})
+	}
+	t.dismiss(g, Removed, signal.ReasonRemoved)
+}
+
+// say adds a line of the counsellor's and sends it to the admitted guests; what
+// nobody gets is marked Lost.
+func (t *turn) say(text string) {
+	if strings.TrimSpace(text) == "" || !t.talking() {
+		return
+	}
+	line := ChatLine{Text: text, Lost: true}
+	if len(text) > maxText || !utf8.ValidString(text) {
+		line.Text = strings.ToValidUTF8(text[:min(len(text), maxText)], "")
+		t.note(line)
+		return
+	}
+	id := strconv.Itoa(t.lines + 1)
+	for i := range t.guests {
+		if g := &t.guests[i]; g.admitted() && !g.LineLost && !t.shown.LineLost {
+			t.send(g, signal.Chat{ID: id, Text: text})
+			line.Lost = false
+		}
+	}
+	t.note(line)
+}
+
+// note keeps a line of chat, the newest maxChat of them.
+func (t *turn) note(line ChatLine) {
+	t.lines++
+	line.ID, line.At = strconv.Itoa(t.lines), t.at
+	from := max(0, len(t.shown.Chat)+1-maxChat)
+	t.shown.Chat = append(slices.Clone(t.shown.Chat[from:]), line)
+}
+
+// lobby answers a knock.
+func (t *turn) lobby(g *guest) {
+	state := "waiting"
+	if g.Soon {
+		state = "soon"
+	}
+	t.send(g, signal.Lobby{State: state, Language: t.shown.Room.Language})
+}
+
+// tellState lets the admitted guests know the own switches.
+func (t *turn) tellState() {
+	for i := range t.guests {
+		if g := &t.guests[i]; g.connected && g.present() {
+			t.send(g, signal.State{Muted: t.shown.Muted, Hidden: t.shown.Hidden})
+		}
+	}
+}
+
+// dismiss says goodbye to g, closes its line and lets it go.
+func (t *turn) dismiss(g *guest, reason Reason, bye string) {
+	t.send(g, signal.Bye{Reason: bye})
+	if !g.LineLost && !t.cut {
+		t.do(Drop{g.ID})
+	}
+	t.leave(g, reason)
+}
+
+// leave is the end of g: its peer stops at once.
+func (t *turn) leave(g *guest, reason Reason) {
+	if g.peer {
+		t.do(StopPeer{g.ID})
+	}
+	g.State, g.Reason, g.Since, g.LineLost = Gone, reason, t.at, false
+	*g = guest{Guest: g.Guest, knocked: g.knocked}
+}
+
+// tampered ends g because of something that no honest page sends.
+func (t *turn) tampered(g *guest) {
+	t.shown.Tampered++
+	t.dismiss(g, Tampered, signal.ReasonTampered)
+}
+
+// end closes everything.
+func (t *turn) end(reason Reason) {
+	for i := range t.guests {
+		if g := &t.guests[i]; g.present() {
+			t.send(g, signal.Bye{Reason: signal.ReasonEnded})
+			t.leave(g, reason)
+		}
+	}
+	if t.opened {
+		t.do(CloseDevices{})
+	}
+	t.do(Release{})
+	t.shown.Camera, t.shown.Microphone, t.shown.Speaker = DeviceOff, DeviceOff, DeviceOff
+	t.shown.Phase, t.shown.Reason = Ended, reason
+	t.do(Record{Summary{
+		Room: t.shown.Room, Reason: reason,
+		Opened: t.shown.Opened, Admitted: t.shown.Admitted, Ended: t.at,
+		Guests: t.let, Relayed: t.relayed,
+	}})
+}
+
+// settle brings phase and list in line with what is left of the guests.
+func (t *turn) settle() {
+	if t.shown.Phase == Talking && !t.talking() {
+		t.shown.Phase = Waiting
+	}
+	if t.cut && t.shown.Phase != Ended && !t.talking() {
+		t.end(t.shown.Reason)
+	}
+	gone := 0
+	for i := len(t.guests) - 1; i >= 0; i-- {
+		if g := &t.guests[i]; !g.present() {
+			if gone++; gone > maxGone || !g.knocked {
+				t.guests = slices.Delete(t.guests, i, i+1)
+			}
+		}
+	}
+}

@@ -1,0 +1,402 @@
+package session
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"zwiesprache/signal"
+)
+
+var start = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+
+// play steps through events, one a second, from a room that is being claimed.
+func play(events ...any) (State, []Effect) {
+	s := NewState(Room{Words: [3]string{"rosen", "garten", "tisch"}, Language: "de"}, "link", "page")
+	var last []Effect
+	for i, e := range events {
+		s, last = Step(s, Event{start.Add(time.Duration(i) * time.Second), e})
+	}
+	return s, last
+}
+
+// row is a line of STATES.md: after the events before, the last event has these
+// effects (by name), and leaves the room and the guests like this.
+type row struct {
+	name    string
+	before  []any
+	event   any
+	effects string // "Send g bye removed; Drop g"
+	after   string // "talking: g connected"
+}
+
+func hello(id string) signal.Received {
+	return signal.Received{Guest: id, Message: signal.Hello{Name: "N. " + id, Language: "nl", Consent: true, Camera: true}}
+}
+
+func from(id string, m signal.Message) signal.Received {
+	return signal.Received{Guest: id, Message: m}
+}
+
+func events(parts ...any) []any {
+	var all []any
+	for _, p := range parts {
+		if list, ok := p.([]any); ok {
+			all = append(all, list...)
+		} else {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// The ways to each state.
+var (
+	opened     = []any{signal.Claimed{}}
+	joined     = events(opened, signal.Proven{Guest: "g", CheckWord: [2]uint16{3, 1023}, Fingerprint: [32]byte{7}})
+	knocking   = events(joined, hello("g"))
+	admitted   = events(knocking, Admit{"g"})
+	offered    = events(admitted, PeerEvent{Guest: "g", Offer: "o"})
+	answered   = events(offered, from("g", signal.Answer{SDP: "a"}))
+	connected  = events(answered, PeerEvent{Guest: "g", State: PeerConnected})
+	troubled   = events(connected, PeerEvent{Guest: "g", State: PeerTroubled})
+	lineless   = events(connected, signal.GuestGone{Guest: "g"})
+	second     = []any{signal.Proven{Guest: "h"}, hello("h")}
+	candidate  = signal.Candidate{Candidate: "c", Mid: "0"}
+	taken      = signal.Lost{Err: fmt.Errorf("claim: %w", signal.ErrTaken)}
+	limit      = signal.Lost{Err: fmt.Errorf("claim: %w", signal.ErrLimit)}
+	replaced   = signal.Lost{Err: fmt.Errorf("line: %w", signal.ErrReplaced)}
+	brokenLine = signal.Lost{Err: fmt.Errorf("dial: refused")}
+)
+
+const ending = "CloseDevices; Release; Record"
+
+var table = []row{
+	{"room: claimed", nil, signal.Claimed{}, "OpenDevices", "waiting"},
+	{"room: lost while opening", nil, brokenLine, "", "opening unreachable line-lost"},
+	{"room: claimed after all", []any{brokenLine}, signal.Claimed{}, "OpenDevices", "waiting"},
+	{"room: taken", nil, taken, "Release; Record", "ended taken line-lost"},
+	{"room: limit", []any{brokenLine}, limit, "Release; Record", "ended limit line-lost"},
+	{"room: limit on a line that stood", connected, limit, "", "talking line-lost: g connected"},
+	{"room: limit for the next line", events(knocking, brokenLine), limit, ending, "ended limit line-lost: g gone line-lost"},
+	{"room: replaced while waiting", knocking, replaced, ending, "ended replaced line-lost: g gone line-lost"},
+	{"room: refused for good while talking", connected, replaced, "", "talking replaced line-lost: g connected without-line"},
+	{"room: media gone after it was refused", events(connected, replaced, PeerEvent{Guest: "g", State: PeerTroubled}), PeerEvent{Guest: "g", State: PeerFailed},
+		"StopPeer g; " + ending, "ended replaced line-lost: g gone line-lost"},
+	{"room: claimed after it was refused", events(connected, replaced), signal.Claimed{}, "", "talking replaced line-lost: g connected without-line"},
+	{"room: lost while talking", connected, brokenLine, "", "talking line-lost: g connected"},
+	{"room: line comes back", events(connected, brokenLine), signal.Claimed{}, "Send g state", "talking: g connected"},
+	{"room: mute before anybody comes", opened, Mute{true}, "SetMuted true", "waiting"},
+	{"room: mute while talking", connected, Mute{true}, "SetMuted true; Send g state muted", "talking: g connected"},
+	{"room: mute twice", events(connected, Mute{true}), Mute{true}, "", "talking: g connected"},
+	{"room: hide while talking", connected, Hide{true}, "SetHidden true; Send g state hidden", "talking: g connected"},
+	{"room: hang up while opening", nil, HangUp{}, "Release; Record", "ended hung-up"},
+	{"room: hang up while waiting", events(joined, second), HangUp{}, "Send g bye ended; Send h bye ended; " + ending, "ended hung-up: h gone hung-up"},
+	{"room: hang up while talking", events(connected, second), HangUp{},
+		"Send g bye ended; StopPeer g; Send h bye ended; " + ending, "ended hung-up: g gone hung-up, h gone hung-up"},
+	{"room: ended", events(connected, HangUp{}), signal.Claimed{}, "", "ended hung-up: g gone hung-up"},
+	{"room: wrong guess", opened, signal.Wrong{Total: 3, Left: 17}, "", "waiting wrong 3"},
+	{"room: locked", opened, signal.Locked{}, "", "waiting locked"},
+	{"room: something else", opened, 17, "", "waiting"},
+
+	{"guest: proven", opened, signal.Proven{Guest: "g"}, "", "waiting"},
+	{"guest: proven after a removal", events(connected, Remove{"g"}), signal.Proven{Guest: "h"}, "Drop h", "waiting closed: g gone removed"},
+	{"guest: proven twice", knocking, signal.Proven{Guest: "g"}, "Send g bye tampered; Drop g", "waiting tampered 1: g gone tampered"},
+	{"guest: proven under the id of one who is gone", events(knocking, Decline{"g"}), signal.Proven{Guest: "g"}, "Drop g", "waiting: g gone declined"},
+	{"guest: hello without consent", joined, from("g", signal.Hello{Name: "x"}), "", "waiting"},
+	{"guest: admitted without knocking", joined, Admit{"g"}, "", "waiting"},
+	{"guest: removed without knocking", joined, Remove{"g"}, "", "waiting"},
+	{"guest: hello with consent", joined, hello("g"), "Send g lobby waiting de", "waiting: g knocking"},
+	{"guest: hello again", events(knocking, Soon{"g"}), hello("g"), "Send g lobby soon de", "waiting: g knocking"},
+	{"guest: consent taken back", knocking, from("g", signal.Hello{}), "", "waiting"},
+	{"guest: hello when admitted", connected, hello("g"), "", "talking: g connected"},
+	{"guest: unknown says hello", opened, hello("x"), "", "waiting"},
+	{"guest: order is that of knocking", events(opened, signal.Proven{Guest: "g"}, signal.Proven{Guest: "h"}, hello("h")), hello("g"),
+		"Send g lobby waiting de", "waiting: h knocking, g knocking"},
+	{"guest: soon", knocking, Soon{"g"}, "Send g lobby soon de", "waiting: g knocking"},
+	{"guest: declined", knocking, Decline{"g"}, "Send g bye declined; Drop g", "waiting: g gone declined"},
+	{"guest: declined when admitted", connected, Decline{"g"}, "", "talking: g connected"},
+	{"guest: admitted", knocking, Admit{"g"}, "StartPeer g", "talking full: g connecting"},
+	{"guest: admitted twice", admitted, Admit{"g"}, "", "talking: g connecting"},
+	{"guest: admitted while another talks", events(connected, second), Admit{"h"}, "", "talking: g connected, h knocking"},
+	{"guest: admitted after the other left", events(connected, second, from("g", signal.Bye{Reason: "left"})), Admit{"h"},
+		"StartPeer h", "talking: g gone left, h connecting"},
+	{"guest: admitted while another is adrift", events(lineless, PeerEvent{Guest: "g", State: PeerTroubled}, second), Admit{"h"},
+		"StopPeer g; StartPeer h", "talking: g gone line-lost, h connecting"},
+	{"guest: admitted while another has media only", events(lineless, second), Admit{"h"}, "", "talking: g connected without-line, h knocking"},
+	{"guest: answer before admission", knocking, from("g", signal.Answer{SDP: "a"}), "Send g bye tampered; Drop g", "waiting tampered 1: g gone tampered"},
+	{"guest: candidate before admission", joined, from("g", candidate), "Send g bye tampered; Drop g", "waiting tampered 1"},
+	{"guest: candidate before the offer", admitted, from("g", candidate), "Send g bye tampered; Drop g; StopPeer g", "waiting tampered 1: g gone tampered"},
+	{"guest: answer before the offer", admitted, from("g", signal.Answer{SDP: "a"}), "Send g bye tampered; Drop g; StopPeer g", "waiting tampered 1: g gone tampered"},
+	{"guest: answers once more", answered, from("g", signal.Answer{SDP: "b"}), "Send g bye tampered; Drop g; StopPeer g", "waiting tampered 1: g gone tampered"},
+	{"guest: sends an offer", connected, from("g", signal.Offer{SDP: "o"}), "Send g bye tampered; Drop g; StopPeer g", "waiting tampered 1: g gone tampered"},
+	{"peer: candidate before its offer", admitted, PeerEvent{Guest: "g", Candidate: &candidate}, "", "talking: g connecting"},
+	{"peer: offer", events(admitted, PeerEvent{Guest: "g", Candidate: &candidate}), PeerEvent{Guest: "g", Offer: "o"},
+		"Send g offer; Send g candidate", "talking: g connecting"},
+	{"peer: candidate after its offer", offered, PeerEvent{Guest: "g", Candidate: &candidate}, "Send g candidate", "talking: g connecting"},
+	{"peer: offer of one who is not admitted", knocking, PeerEvent{Guest: "g", Offer: "o"}, "", "waiting: g knocking"},
+	{"peer: connected without being admitted", knocking, PeerEvent{Guest: "g", State: PeerConnected}, "", "waiting: g knocking"},
+	{"guest: candidate before the answer", offered, from("g", candidate), "", "talking: g connecting"},
+	{"guest: answer", events(offered, from("g", candidate)), from("g", signal.Answer{SDP: "a"}), "PassAnswer g; PassCandidate g", "talking: g connecting"},
+	{"guest: candidate after the answer", answered, from("g", candidate), "PassCandidate g", "talking: g connecting"},
+	{"guest: second answer to a second offer", events(connected, PeerEvent{Guest: "g", Offer: "p"}), from("g", signal.Answer{SDP: "b"}), "PassAnswer g", "talking: g connected"},
+	{"peer: connecting", answered, PeerEvent{Guest: "g", State: PeerConnecting}, "", "talking: g connecting"},
+	{"peer: connected", answered, PeerEvent{Guest: "g", State: PeerConnected}, "Send g state", "talking: g connected"},
+	{"peer: troubled", connected, PeerEvent{Guest: "g", State: PeerTroubled}, "", "talking: g troubled"},
+	{"peer: troubled before it was connected", answered, PeerEvent{Guest: "g", State: PeerTroubled}, "", "talking: g connecting"},
+	{"peer: connected again", troubled, PeerEvent{Guest: "g", State: PeerConnected}, "Send g state", "talking: g connected"},
+	{"peer: failed before it was connected", answered, PeerEvent{Guest: "g", State: PeerFailed}, "", "talking: g connecting no-path"},
+	{"peer: failed", connected, PeerEvent{Guest: "g", State: PeerFailed}, "", "talking: g troubled no-path"},
+	{"peer: failed without a line", lineless, PeerEvent{Guest: "g", State: PeerFailed}, "StopPeer g", "waiting: g gone line-lost"},
+	{"peer: line gone after it failed", events(connected, PeerEvent{Guest: "g", State: PeerFailed}), signal.GuestGone{Guest: "g"}, "StopPeer g", "waiting: g gone line-lost"},
+	{"peer: tampered", connected, PeerEvent{Guest: "g", State: PeerTampered}, "Send g bye tampered; Drop g; StopPeer g", "waiting tampered 1: g gone tampered"},
+	{"guest: seal broken", connected, signal.Tampered{Guest: "g"}, "StopPeer g", "waiting tampered 1: g gone tampered"},
+	{"guest: seal broken, never shown", joined, signal.Tampered{Guest: "g"}, "", "waiting tampered 1"},
+	{"guest: line gone while knocking", knocking, signal.GuestGone{Guest: "g"}, "", "waiting: g gone line-lost"},
+	{"guest: line gone before knocking", joined, signal.GuestGone{Guest: "g"}, "", "waiting"},
+	{"guest: line gone while connecting", answered, signal.GuestGone{Guest: "g"}, "StopPeer g", "waiting: g gone line-lost"},
+	{"guest: line gone while connected", connected, signal.GuestGone{Guest: "g"}, "", "talking: g connected without-line"},
+	{"guest: removed without a line", lineless, Remove{"g"}, "CloseToGuests; StopPeer g", "waiting closed: g gone removed"},
+	{"guest: leaves", connected, from("g", signal.Bye{Reason: "left"}), "Drop g; StopPeer g", "waiting: g gone left"},
+	{"guest: leaves while knocking", knocking, from("g", signal.Bye{Reason: "left"}), "Drop g", "waiting: g gone left"},
+	{"guest: says tampered", connected, from("g", signal.Bye{Reason: "tampered"}), "Drop g; StopPeer g", "waiting tampered 1: g gone tampered"},
+	{"guest: speaks after leaving", events(connected, from("g", signal.Bye{Reason: "left"})), from("g", signal.Chat{Text: "x"}), "", "waiting: g gone left"},
+	{"guest: removed", connected, Remove{"g"}, "CloseToGuests; Send g bye removed; Drop g; StopPeer g", "waiting closed: g gone removed"},
+	{"guest: removed while knocking", knocking, Remove{"g"}, "CloseToGuests; Send g bye removed; Drop g", "waiting closed: g gone removed"},
+	{"guest: second one removed", events(connected, second, Remove{"g"}), Remove{"h"}, "Send h bye removed; Drop h", "waiting closed: g gone removed, h gone removed"},
+	{"guest: admitted after another was removed", events(connected, second, Remove{"g"}), Admit{"h"}, "StartPeer h", "talking closed: g gone removed, h connecting"},
+
+	{"chat: said", connected, Say{"Guten Tag"}, "Send g chat Guten Tag", "talking: g connected"},
+	{"chat: said to nobody", knocking, Say{"Guten Tag"}, "", "waiting: g knocking"},
+	{"chat: said while connecting", admitted, Say{"x"}, "Send g chat x", "talking: g connecting"},
+	{"chat: said after media failed", events(connected, PeerEvent{Guest: "g", State: PeerFailed}), Say{"x"}, "Send g chat x", "talking: g troubled no-path"},
+	{"chat: nothing said", connected, Say{" \n"}, "", "talking: g connected"},
+}
+
+func TestTable(t *testing.T) {
+	for _, r := range table {
+		t.Run(r.name, func(t *testing.T) {
+			s, effects := play(events(r.before, r.event)...)
+			if got := describeEffects(effects); got != r.effects {
+				t.Errorf("effects\n got %q\nwant %q", got, r.effects)
+			}
+			// Whether the room is full is told in one row only; all others are about other things.
+			got := describe(s.Snapshot())
+			if !strings.Contains(r.after, " full") {
+				got = strings.Replace(got, " full", "", 1)
+			}
+			if got != r.after {
+				t.Errorf("after\n got %q\nwant %q", got, r.after)
+			}
+		})
+	}
+}
+
+func describe(s Snapshot) string {
+	words := []string{string(s.Phase)}
+	add := func(ok bool, word string) {
+		if ok {
+			words = append(words, word)
+		}
+	}
+	add(s.Reason != NoReason, string(s.Reason))
+	add(s.LineLost, "line-lost")
+	add(s.Closed, "closed")
+	add(s.Full, "full")
+	add(s.Locked, "locked")
+	add(s.Wrong > 0, fmt.Sprint("wrong ", s.Wrong))
+	add(s.Tampered > 0, fmt.Sprint("tampered ", s.Tampered))
+	var guests []string
+	for _, g := range s.Guests {
+		text := g.ID + " " + string(g.State)
+		if g.Reason != NoReason {
+			text += " " + string(g.Reason)
+		}
+		if g.LineLost {
+			text += " without-line"
+		}
+		guests = append(guests, text)
+	}
+	text := strings.Join(words, " ")
+	if guests != nil {
+		text += ": " + strings.Join(guests, ", ")
+	}
+	return text
+}
+
+func describeEffects(effects []Effect) string {
+	var all []string
+	for _, e := range effects {
+		text := strings.TrimPrefix(fmt.Sprintf("%T", e), "session.")
+		switch e := e.(type) {
+		case Send:
+			text += " " + e.Guest + " " + describeMessage(e.Message)
+		case Drop:
+			text += " " + e.Guest
+		case StartPeer:
+			text += " " + e.Guest
+		case PassAnswer:
+			text += " " + e.Guest
+		case PassCandidate:
+			text += " " + e.Guest
+		case StopPeer:
+			text += " " + e.Guest
+		case SetMuted:
+			text += fmt.Sprint(" ", e.On)
+		case SetHidden:
+			text += fmt.Sprint(" ", e.On)
+		}
+		all = append(all, text)
+	}
+	return strings.Join(all, "; ")
+}
+
+func describeMessage(m signal.Message) string {
+	switch m := m.(type) {
+	case signal.Lobby:
+		return "lobby " + m.State + " " + m.Language
+	case signal.Offer:
+		return "offer"
+	case signal.Candidate:
+		return "candidate"
+	case signal.Chat:
+		return "chat " + m.Text
+	case signal.State:
+		text := "state"
+		if m.Muted {
+			text += " muted"
+		}
+		if m.Hidden {
+			text += " hidden"
+		}
+		return text
+	case signal.Bye:
+		return "bye " + m.Reason
+	}
+	return fmt.Sprintf("%T", m)
+}
+
+func TestKnockShowsWhatTheGuestSaid(t *testing.T) {
+	s, _ := play(events(joined, from("g", signal.Hello{Name: "M.", Language: "fr", Consent: true, Microphone: true, Company: "others"}))...)
+	want := Guest{ID: "g", Name: "M.", Language: "fr", Company: "others", Consent: true, Microphone: true,
+		State: Knocking, Since: start.Add(2 * time.Second), CheckWord: [2]uint16{3, 1023}}
+	if got := s.Snapshot().Guests; len(got) != 1 || got[0] != want {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+func TestPeerAcceptsTheProvenCertificateOnly(t *testing.T) {
+	_, effects := play(admitted...)
+	if want := (StartPeer{"g", [32]byte{7}}); effects[0] != want {
+		t.Errorf("got %v, want %v", effects[0], want)
+	}
+}
+
+func TestTimes(t *testing.T) {
+	s, effects := play(events(troubled, PeerEvent{Guest: "g", State: PeerConnected, Relayed: true}, HangUp{})...)
+	at := func(n int) time.Time { return start.Add(time.Duration(n) * time.Second) }
+	snapshot := s.Snapshot()
+	if !snapshot.Opened.Equal(at(0)) || !snapshot.Admitted.Equal(at(3)) {
+		t.Errorf("opened %v, admitted %v", snapshot.Opened, snapshot.Admitted)
+	}
+	want := Summary{Room: snapshot.Room, Reason: HungUp, Opened: at(0), Admitted: at(3), Ended: at(9), Guests: 1, Relayed: true}
+	if got := effects[len(effects)-1]; got != (Record{want}) {
+		t.Errorf("summary\n got %+v\nwant %+v", got, want)
+	}
+	s, _ = play(troubled...)
+	if got := s.Snapshot().Guests[0].Since; !got.Equal(at(6)) {
+		t.Errorf("a troubled guest keeps the time of its connection: got %v, want %v", got, at(6))
+	}
+}
+
+func TestChat(t *testing.T) {
+	s, _ := play(events(connected, Say{"one"}, from("g", signal.Chat{ID: "x", Text: "two"}), brokenLine, Say{"three"},
+		signal.Claimed{}, Say{"four"}, Say{strings.Repeat("ä", maxText)}, signal.GuestGone{Guest: "g"}, Say{"six"})...)
+	want := []struct {
+		guest, text string
+		lost        bool
+	}{{"", "one", false}, {"g", "two", false}, {"", "three", true}, {"", "four", false},
+		{"", strings.Repeat("ä", maxText/2), true}, {"", "six", true}}
+	chat := s.Snapshot().Chat
+	if len(chat) != len(want) {
+		t.Fatalf("got %d lines, want %d", len(chat), len(want))
+	}
+	for i, w := range want {
+		if l := chat[i]; l.Guest != w.guest || l.Text != w.text || l.Lost != w.lost || l.ID != fmt.Sprint(i+1) {
+			t.Errorf("line %d: got %+v, want %+v", i, l, w)
+		}
+	}
+}
+
+func TestChatIsBounded(t *testing.T) {
+	s, _ := play(connected...)
+	before := s.Snapshot()
+	for i := range 3 * maxChat {
+		s, _ = Step(s, Event{start, from("g", signal.Chat{Text: fmt.Sprint(i)})})
+	}
+	chat := s.Snapshot().Chat
+	if len(chat) != maxChat || chat[maxChat-1].Text != fmt.Sprint(3*maxChat-1) {
+		t.Errorf("got %d lines, the newest %q", len(chat), chat[len(chat)-1].Text)
+	}
+	if len(before.Chat) != 0 {
+		t.Error("an older snapshot changed")
+	}
+}
+
+func TestGuestsAreBounded(t *testing.T) {
+	s, _ := play(opened...)
+	for i := range maxPresent + 1 {
+		var effects []Effect
+		s, effects = Step(s, Event{start, signal.Proven{Guest: fmt.Sprint("g", i)}})
+		if dropped := len(effects) == 1; dropped != (i == maxPresent) {
+			t.Errorf("guest %d: %v", i, effects)
+		}
+	}
+	s, _ = play(opened...)
+	for i := range 5 * maxGone {
+		id := fmt.Sprint("g", i)
+		for _, e := range []any{signal.Proven{Guest: id}, hello(id), signal.GuestGone{Guest: id}} {
+			s, _ = Step(s, Event{start, e})
+		}
+	}
+	guests := s.Snapshot().Guests
+	if len(guests) != maxGone || guests[maxGone-1].ID != fmt.Sprint("g", 5*maxGone-1) {
+		t.Errorf("got %d guests, the newest %q", len(guests), guests[len(guests)-1].ID)
+	}
+}
+
+func TestHeldCandidatesAreBounded(t *testing.T) {
+	s, _ := play(admitted...)
+	for range 3 * maxHeld {
+		s, _ = Step(s, Event{start, PeerEvent{Guest: "g", Candidate: &candidate}})
+	}
+	s, effects := Step(s, Event{start, PeerEvent{Guest: "g", Offer: "o"}})
+	if len(effects) != 1+maxHeld {
+		t.Errorf("sent %d messages with the offer, want %d", len(effects), 1+maxHeld)
+	}
+	for range 3 * maxHeld {
+		s, _ = Step(s, Event{start, from("g", candidate)})
+	}
+	if _, effects = Step(s, Event{start, from("g", signal.Answer{SDP: "a"})}); len(effects) != 1+maxHeld {
+		t.Errorf("passed %d things with the answer, want %d", len(effects), 1+maxHeld)
+	}
+}
+
+// A State may be stepped twice: nothing that it holds is changed.
+func TestStepIsPure(t *testing.T) {
+	for _, r := range table {
+		s, _ := play(r.before...)
+		before := fmt.Sprintf("%+v", s)
+		first, effects := Step(s, Event{start, r.event})
+		Step(s, Event{start, HangUp{}})
+		again, effectsAgain := Step(s, Event{start, r.event})
+		if after := fmt.Sprintf("%+v", s); after != before {
+			t.Errorf("%s: the state changed\n from %s\n   to %s", r.name, before, after)
+		}
+		if fmt.Sprintf("%+v", first) != fmt.Sprintf("%+v", again) || !slices.Equal(effects, effectsAgain) {
+			t.Errorf("%s: a second time it went otherwise", r.name)
+		}
+	}
+}
