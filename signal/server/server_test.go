@@ -5,10 +5,14 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/json"
+	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
+	"net/netip"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -58,7 +62,7 @@ func (l *logs) String() string {
 	return l.b.String()
 }
 
-// place is a server on a port of its own, with a clock of its own.
+// stage is a server on a port of its own, with a clock of its own.
 type stage struct {
 	*Server
 	t      testing.TB
@@ -95,6 +99,7 @@ func start(t testing.TB) *stage {
 		if err := p.finish(); err != nil {
 			t.Errorf("serve: %v", err)
 		}
+		p.checkBooks()
 		goleak.VerifyNone(t)
 	})
 	return p
@@ -105,13 +110,22 @@ type peer struct {
 	t      testing.TB
 	conn   *gws.Conn
 	got    chan []byte
+	pings  chan struct{}
+	mute   atomic.Bool // does not answer pings
 	closed chan struct{}
 	status uint16 // of the close frame; read it after closed
 }
 
-func (p *peer) OnOpen(*gws.Conn)             {}
-func (p *peer) OnPong(*gws.Conn, []byte)     {}
-func (p *peer) OnPing(c *gws.Conn, b []byte) { _ = c.WritePong(b) }
+func (p *peer) OnOpen(*gws.Conn)         {}
+func (p *peer) OnPong(*gws.Conn, []byte) {}
+
+func (p *peer) OnPing(c *gws.Conn, b []byte) {
+	if !p.mute.Load() {
+		_ = c.WritePong(b)
+	}
+	p.pings <- struct{}{}
+}
+
 func (p *peer) OnMessage(_ *gws.Conn, m *gws.Message) {
 	p.got <- bytes.Clone(m.Bytes())
 	_ = m.Close()
@@ -124,11 +138,16 @@ func (p *peer) OnClose(_ *gws.Conn, err error) {
 	close(p.closed)
 }
 
-// dial opens a line and reads it until it closes.
-func (p *stage) dial(path string, header http.Header) *peer {
+// dial opens a line from a loopback address and reads it until it closes.
+func (p *stage) dial(from, path string, header http.Header) *peer {
 	p.t.Helper()
-	e := &peer{t: p.t, got: make(chan []byte, 4096), closed: make(chan struct{})}
-	conn, response, err := gws.NewClient(e, &gws.ClientOption{Addr: "ws://" + p.addr + path, RequestHeader: header})
+	e := &peer{t: p.t, got: make(chan []byte, 4096), pings: make(chan struct{}, 16), closed: make(chan struct{})}
+	conn, response, err := gws.NewClient(e, &gws.ClientOption{
+		Addr: "ws://" + p.addr + path, RequestHeader: header,
+		NewDialer: func() (gws.Dialer, error) {
+			return &net.Dialer{Timeout: patience, LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}, nil
+		},
+	})
 	if err != nil {
 		p.t.Fatalf("dial %s: %v (%v)", path, err, response)
 	}
@@ -142,8 +161,13 @@ func (p *stage) dial(path string, header http.Header) *peer {
 	return e
 }
 
-func (p *stage) host() *peer  { return p.dial("/host", nil) }
-func (p *stage) guest() *peer { return p.dial("/guest", http.Header{"Origin": {p.origin}}) }
+const here = "127.0.0.1"
+
+func (p *stage) host() *peer { return p.dial(here, "/host", nil) }
+
+func (p *stage) guest(from string) *peer {
+	return p.dial(from, "/guest", http.Header{"Origin": {p.origin}})
+}
 
 // hangUp closes the line as a network failure would.
 func (e *peer) hangUp() { _ = e.conn.NetConn().Close() }
@@ -208,7 +232,7 @@ func (e *peer) wantEnd(code signal.Code) {
 	}
 }
 
-// wantOpen passes a message of the server's own through the line.
+// decode is the next message, which must be the server's own.
 func (e *peer) decode() signal.LineMessage {
 	e.t.Helper()
 	b := e.next()
@@ -254,7 +278,12 @@ func (p *stage) claim(room byte, k byte) *peer {
 // join opens a guest's line in room.
 func (p *stage) join(room byte) *peer {
 	p.t.Helper()
-	g := p.guest()
+	return p.joinFrom(here, room)
+}
+
+func (p *stage) joinFrom(from string, room byte) *peer {
+	p.t.Helper()
+	g := p.guest(from)
 	g.send(signal.LineJoin{Room: [16]byte{room}})
 	g.want(`{"type":"joined"}`)
 	return g
@@ -284,6 +313,101 @@ func (p *stage) until(what string, condition func() bool) {
 		if time.Now().After(end) {
 			p.t.Fatalf("never: %s", what)
 		}
+	}
+}
+
+// prove has host h vouch for a guest that joins room, and waits until it counts.
+func (p *stage) prove(h *peer, room byte) (g *peer, id string) {
+	p.t.Helper()
+	g, id = p.meet(h, room)
+	h.send(signal.LineProven{Guest: id})
+	h.sync(p, id, g)
+	return g, id
+}
+
+// sync has the host's earlier messages done: what it sends to g has arrived.
+func (e *peer) sync(p *stage, id string, g *peer) {
+	e.t.Helper()
+	e.send(signal.LineTo{Guest: id, Body: body(`{"type":"sync"}`)})
+	g.want(`{"type":"sync"}`)
+}
+
+// settle waits until the server has n lines.
+func (p *stage) settle(n int) {
+	p.t.Helper()
+	p.until(fmt.Sprint(n, " lines"), func() bool {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		return len(p.lines) == n
+	})
+}
+
+// age lets d pass in steps in which nobody seems dead: those who live say so.
+func (p *stage) age(d time.Duration, alive ...*peer) {
+	p.t.Helper()
+	for d > 0 {
+		step := min(d, pingAfter)
+		d -= step
+		p.clock.pass(step)
+		for _, e := range alive {
+			if err := e.conn.WritePong(nil); err != nil {
+				p.t.Fatal(err)
+			}
+		}
+		p.until("all heard", func() bool {
+			p.mu.Lock()
+			defer p.mu.Unlock()
+			for l := range p.lines {
+				if l.heard.Load() != p.clock.Now().UnixNano() {
+					return false
+				}
+			}
+			return true
+		})
+	}
+}
+
+// checkBooks compares what the server counts with what there is.
+func (p *stage) checkBooks() {
+	p.t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	type count struct{ hosts, guests, rooms int }
+	have, want := map[netip.Prefix]count{}, map[netip.Prefix]count{}
+	for from, a := range p.addresses {
+		if c := (count{a.hosts, a.guests, a.rooms}); c != (count{}) {
+			have[from] = c
+		}
+	}
+	for l := range p.lines {
+		c := want[l.from]
+		if l.host {
+			c.hosts++
+		} else {
+			c.guests++
+		}
+		want[l.from] = c
+	}
+	for id, r := range p.rooms {
+		if id != r.id || !r.claimed && len(r.guests) == 0 || r.host != nil && (r.host.room != r || !r.claimed) {
+			p.t.Errorf("room out of order: %+v", r)
+		}
+		if r.claimed {
+			c := want[r.owner]
+			c.rooms++
+			want[r.owner] = c
+		}
+		if r.count(true) > provenLines || r.count(false) > unprovenLines {
+			p.t.Errorf("room too full: %d proven, %d not", r.count(true), r.count(false))
+		}
+		for _, g := range r.guests {
+			if _, alive := p.lines[g]; !alive || g.room != r {
+				p.t.Error("a room holds a line that is not there")
+			}
+		}
+	}
+	if !maps.Equal(have, want) {
+		p.t.Errorf("addresses count %v, want %v", have, want)
 	}
 }
 

@@ -35,13 +35,14 @@ func main() {
 func run(ctx context.Context, o options, log *slog.Logger) error {
 	ctx, stop := ossignal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	s, err := server.New(server.Config{Origin: o.origin, Log: log})
+	l, err := net.Listen("tcp", o.listen)
 	if err != nil {
 		return advise(err)
 	}
-	l, err := net.Listen("tcp", o.listen)
+	s, err := server.New(server.Config{Origin: o.at(l.Addr()), Log: log})
 	if err != nil {
-		return advise(fmt.Errorf("listen: %w", err))
+		_ = l.Close()
+		return advise(err)
 	}
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	return s.Serve(ctx, l)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"net"
 	"syscall"
 
 	"zwiesprache/signal/server"
@@ -36,7 +37,7 @@ func parse(args []string, env func(string) string, out io.Writer) (options, erro
 		set.PrintDefaults()
 	}
 	set.StringVar(&o.listen, "listen", or(env("RENDEZVOUS_LISTEN"), "127.0.0.1:8080"), "`address` to listen on, host:port (RENDEZVOUS_LISTEN)")
-	set.StringVar(&o.origin, "origin", or(env("RENDEZVOUS_ORIGIN"), server.DefaultOrigin), "public `origin`, as browsers show it: https://talk.example.org (RENDEZVOUS_ORIGIN)")
+	set.StringVar(&o.origin, "origin", env("RENDEZVOUS_ORIGIN"), "public `origin`, as browsers show it: https://talk.example.org; needed unless the server listens on this computer alone (RENDEZVOUS_ORIGIN)")
 	if err := set.Parse(args); err != nil {
 		return options{}, err
 	}
@@ -46,6 +47,19 @@ func parse(args []string, env func(string) string, out io.Writer) (options, erro
 		return options{}, err
 	}
 	return o, nil
+}
+
+// at is the origin of a server that listens on a. Without one that was given
+// only a server for this computer knows its own; otherwise it is "?", which is none.
+func (o options) at(a net.Addr) string {
+	t, ok := a.(*net.TCPAddr)
+	switch {
+	case o.origin != "":
+		return o.origin
+	case ok && t.IP.IsLoopback():
+		return "http://" + t.String()
+	}
+	return "?"
 }
 
 func or(value, otherwise string) string {
@@ -66,7 +80,7 @@ func advise(err error) error {
 	case errors.Is(err, syscall.EADDRNOTAVAIL):
 		step = "this computer does not have that address; give one of its own with -listen"
 	case errors.Is(err, server.ErrOrigin):
-		step = "give it with -origin"
+		step = "give the public one with -origin"
 	default:
 		return err
 	}
