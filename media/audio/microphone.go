@@ -1,0 +1,140 @@
+package audio
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+	"unsafe"
+
+	"github.com/gen2brain/malgo"
+	"github.com/pion/mediadevices/pkg/io/audio"
+	"github.com/pion/mediadevices/pkg/prop"
+	"github.com/pion/mediadevices/pkg/wave"
+
+	"zwiesprache/media/device"
+)
+
+// captureSamples is how much a microphone may get ahead of a reader that is
+// held up: a second and a third. What is more is lost.
+const captureSamples = 1 << 16
+
+// silentLimit is how long a microphone may give nothing, not even silence:
+// miniaudio does not tell when a PulseAudio server has gone.
+const silentLimit = 3 * time.Second
+
+// OpenMicrophone opens the microphone of that label and returns when its first
+// frame was there. The function gets each frame of 10 ms, valid during the call.
+// Errors wrap those of package device.
+func OpenMicrophone(ctx context.Context, label string, log *slog.Logger, samples func([]int16)) (*device.Source, error) {
+	e, err := find(malgo.Capture, label)
+	if err != nil {
+		return nil, fmt.Errorf("open microphone: %w", err)
+	}
+	return device.OpenAudio(ctx, label, &microphone{id: e.id}, log, samples)
+}
+
+// microphone is a mediadevices driver over miniaudio, whose own one hands out
+// the sound system's memory, and hangs after an unplug.
+type microphone struct {
+	id      malgo.DeviceID
+	system  *malgo.AllocatedContext
+	capture *malgo.Device
+	ring    *ring
+	more    chan struct{} // poked when the ring has grown
+	stopped chan struct{} // closed when the sound system stopped the device
+	off     chan struct{} // closed by Close
+}
+
+// Open connects to the sound system.
+func (m *microphone) Open() error {
+	system, err := openSystem()
+	if err != nil {
+		return err
+	}
+	m.system, m.off = system, make(chan struct{})
+	return nil
+}
+
+// Close stops the device and frees what Open and AudioRecord took.
+func (m *microphone) Close() error {
+	close(m.off)
+	if m.capture != nil {
+		m.capture.Uninit()
+		m.capture = nil
+	}
+	closeSystem(m.system)
+	return nil
+}
+
+// Properties is the one format that miniaudio converts everything to.
+func (m *microphone) Properties() []prop.Media { return []prop.Media{device.AudioFormat()} }
+
+// AudioRecord starts the device.
+func (m *microphone) AudioRecord(prop.Media) (audio.Reader, error) {
+	m.ring, m.more, m.stopped = newRing(captureSamples), make(chan struct{}, 1), make(chan struct{})
+	stopped := sync.OnceFunc(func() { close(m.stopped) })
+	capture, err := start(m.system, malgo.Capture, m.id, malgo.DeviceCallbacks{
+		Data: func(_, heard []byte, _ uint32) { // on the sound system's thread: copy and go
+			m.ring.write(samplesOf(heard))
+			select {
+			case m.more <- struct{}{}:
+			default:
+			}
+		},
+		Stop: stopped,
+	})
+	if err != nil {
+		return nil, err
+	}
+	m.capture = capture
+	hush := time.NewTimer(silentLimit)
+	chunk := wave.NewInt16Interleaved(wave.ChunkInfo{Len: frame, Channels: 1, SamplingRate: device.SampleRate})
+	return audio.ReaderFunc(func() (wave.Audio, func(), error) {
+		for m.ring.held() < frame {
+			select {
+			case <-m.more:
+			case <-m.stopped:
+				return nil, func() {}, fmt.Errorf("sound system stopped the microphone: %w", device.ErrMissing)
+			case <-hush.C:
+				return nil, func() {}, fmt.Errorf("no sound for %v: %w", silentLimit, device.ErrBroken)
+			case <-m.off:
+				return nil, func() {}, io.EOF
+			}
+		}
+		hush.Reset(silentLimit)
+		m.ring.read(chunk.Data)
+		return chunk, func() {}, nil
+	}), nil
+}
+
+// start opens and starts one endpoint: mono, 16 bits, 48 kHz, in steps of 10 ms.
+func start(system *malgo.AllocatedContext, kind malgo.DeviceType, id malgo.DeviceID, callbacks malgo.DeviceCallbacks) (*malgo.Device, error) {
+	pinned := id.Pointer() // a copy in C's memory
+	defer free(pinned)
+	config := malgo.DefaultDeviceConfig(kind)
+	for _, side := range []*malgo.SubConfig{&config.Capture, &config.Playback} { // the unused one is ignored
+		side.Format, side.Channels, side.DeviceID = malgo.FormatS16, 1, pinned
+	}
+	config.SampleRate, config.PeriodSizeInMilliseconds = device.SampleRate, 10
+	config.PerformanceProfile = malgo.LowLatency
+	d, err := malgo.InitDevice(system.Context, config, callbacks)
+	if err != nil {
+		return nil, classify(err)
+	}
+	if err := d.Start(); err != nil {
+		d.Uninit()
+		return nil, classify(err)
+	}
+	return d, nil
+}
+
+// samplesOf looks at bytes of the sound system as samples, without a copy.
+func samplesOf(b []byte) []int16 {
+	if len(b) < 2 {
+		return nil
+	}
+	return unsafe.Slice((*int16)(unsafe.Pointer(unsafe.SliceData(b))), len(b)/2)
+}

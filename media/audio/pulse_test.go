@@ -1,0 +1,189 @@
+package audio
+
+import (
+	"bytes"
+	"errors"
+	"math"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"zwiesprache/media/codec"
+	"zwiesprache/media/device"
+	"zwiesprache/media/fake"
+)
+
+const patience = 30 * time.Second // generous: a loaded machine must not fail a test
+
+// pulse starts a PulseAudio of this test alone: what is played into "Cable" is
+// heard by the microphone "VirtualMic".
+func pulse(t *testing.T) {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "pulse") // a socket's path is at most 107 bytes long
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	socket := filepath.Join(dir, "socket")
+	server := exec.Command("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes",
+		"-L", "module-native-protocol-unix auth-anonymous=1 socket="+socket,
+		"-L", "module-null-sink sink_name=cable sink_properties=device.description=Cable",
+		"-L", "module-remap-source master=cable.monitor source_name=mic source_properties=device.description=VirtualMic")
+	server.Env = append(os.Environ(), "XDG_RUNTIME_DIR="+dir, "HOME="+dir)
+	var said bytes.Buffer
+	server.Stdout, server.Stderr = &said, &said
+	if err := server.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = server.Process.Kill()
+		_ = server.Wait()
+	})
+	t.Setenv("PULSE_SERVER", "unix:"+socket)
+	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+		if c, err := net.Dial("unix", socket); err == nil {
+			c.Close()
+			if list, err := Microphones(); err == nil && slices.Contains(list, "VirtualMic") {
+				return
+			}
+		}
+		if time.Now().After(end) {
+			t.Fatalf("PulseAudio did not come up: %s", &said)
+		}
+	}
+}
+
+func TestPulseDevicesAreListed(t *testing.T) {
+	pulse(t)
+	microphones, err := Microphones()
+	if err != nil || !slices.Equal(microphones, []string{"VirtualMic"}) { // and no monitor
+		t.Errorf("microphones: %q, %v", microphones, err)
+	}
+	speakers, err := Speakers()
+	if err != nil || !slices.Equal(speakers, []string{"Cable"}) {
+		t.Errorf("speakers: %q, %v", speakers, err)
+	}
+}
+
+// The whole way through the sound system: packets, voice, mixer, speaker,
+// microphone.
+func TestToneThroughTheSoundSystem(t *testing.T) {
+	pulse(t)
+	speaker, err := OpenSpeaker(t.Context(), "Cable")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := NewMixer()
+	defer m.Close()
+	m.Use(speaker)
+	v := newVoice(t, nil)
+	m.Add(v)
+
+	packets := speech(t, 523, 50)
+	stop, sending := make(chan struct{}), sync.WaitGroup{}
+	sending.Go(func() {
+		ticker := time.NewTicker(20 * time.Millisecond)
+		defer ticker.Stop()
+		for i := 0; ; i++ {
+			select {
+			case <-stop:
+				return
+			case now := <-ticker.C:
+				v.Push(uint16(i), uint32(i*codec.AudioFrame), packets[i%len(packets)], now)
+			}
+		}
+	})
+	defer sending.Wait()
+	defer close(stop)
+
+	heard, enough := []int16(nil), make(chan struct{})
+	microphone, err := OpenMicrophone(t.Context(), "VirtualMic", quietLog, func(pcm []int16) {
+		if len(heard) == 100*frame {
+			return
+		}
+		if decibels(pcm) > -40 {
+			heard = append(heard, pcm...)
+		}
+		if len(heard) == 100*frame {
+			close(enough)
+		}
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case <-enough:
+	case <-time.After(patience):
+		t.Error("the tone was not heard")
+	}
+	if err := microphone.Close(); err != nil {
+		t.Error(err)
+	}
+	m.Use(nil)
+	if err := speaker.Close(); err != nil {
+		t.Error(err)
+	}
+	best := 0.0
+	for at := 0; at+10*frame <= len(heard); at += 10 * frame { // a busy machine may break the tone in places
+		hertz, share := fake.Pitch(heard[at:][:10*frame])
+		if math.Abs(hertz-523) < 8 {
+			best = max(best, share)
+		}
+	}
+	if best < 0.9 {
+		t.Errorf("523 Hz has a share of %.2f at best", best)
+	}
+}
+
+func TestSoundSystemGoesAway(t *testing.T) {
+	pulse(t)
+	speaker, err := OpenSpeaker(t.Context(), "Cable")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer speaker.Close()
+	microphone, err := OpenMicrophone(t.Context(), "VirtualMic", quietLog, func([]int16) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer microphone.Close()
+	m := NewMixer() // notices a speaker that takes nothing
+	defer m.Close()
+	m.Use(speaker)
+	defer m.Use(nil)
+	if out, err := exec.Command("pactl", "exit").CombinedOutput(); err != nil {
+		t.Fatalf("pactl: %v %s", err, out)
+	}
+	for name, ended := range map[string]<-chan struct{}{"microphone": microphone.Done(), "speaker": speaker.Done()} {
+		select {
+		case <-ended:
+		case <-time.After(patience):
+			t.Errorf("%s: its end was not noticed", name)
+		}
+	}
+	for name, err := range map[string]error{"microphone": microphone.Err(), "speaker": speaker.Err()} {
+		if !errors.Is(err, device.ErrMissing) && !errors.Is(err, device.ErrBroken) {
+			t.Errorf("%s ended with %v", name, err)
+		}
+	}
+}
+
+func TestNoSoundSystem(t *testing.T) {
+	t.Setenv("PULSE_SERVER", "unix:/nowhere/at/all")
+	for name, list := range map[string]func() ([]string, error){"microphones": Microphones, "speakers": Speakers} {
+		if _, err := list(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := OpenMicrophone(t.Context(), "none such", quietLog, nil); !errors.Is(err, device.ErrMissing) {
+		t.Error(err)
+	}
+	if _, err := OpenSpeaker(t.Context(), "none such"); !errors.Is(err, device.ErrMissing) {
+		t.Error(err)
+	}
+}
