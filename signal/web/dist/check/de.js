@@ -1,0 +1,5 @@
+// src/check/de.ts
+var list = [];
+export {
+  list
+};

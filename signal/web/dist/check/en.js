@@ -1,0 +1,5 @@
+// src/check/en.ts
+var list = [];
+export {
+  list
+};

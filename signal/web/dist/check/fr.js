@@ -1,0 +1,5 @@
+// src/check/fr.ts
+var list = [];
+export {
+  list
+};

@@ -1,0 +1,5 @@
+// src/check/nl.ts
+var list = [];
+export {
+  list
+};

@@ -1,0 +1,1620 @@
+import {
+  clean,
+  fit,
+  maxChat,
+  maxName
+} from "./shared.js";
+
+// src/call.ts
+async function createIdentity() {
+  const algorithm = { name: "ECDSA", namedCurve: "P-256" };
+  const certificate = await RTCPeerConnection.generateCertificate(algorithm);
+  const own = certificate.getFingerprints?.().find((one) => one.algorithm?.toLowerCase() === "sha-256");
+  const bytes = own?.value?.split(":").map((pair) => Number.parseInt(pair, 16)) ?? [];
+  if (bytes.length !== 32 || bytes.some(Number.isNaN)) throw new Error("no sha-256 fingerprint");
+  return { certificate, fingerprint: Uint8Array.from(bytes) };
+}
+function openCall(certificate, on) {
+  const connection = new RTCPeerConnection({ certificates: [certificate], iceServers: [], bundlePolicy: "max-bundle" });
+  const remote = new MediaStream();
+  const own = new MediaStream();
+  let audio = null;
+  let video2 = null;
+  let early = [];
+  let answered = false;
+  let held = [];
+  connection.addEventListener("icecandidate", ({ candidate }) => {
+    const message2 = {
+      type: "candidate",
+      candidate: candidate?.candidate ?? "",
+      mid: candidate?.sdpMid ?? "",
+      line: candidate?.sdpMLineIndex ?? 0
+    };
+    if (answered) on.candidate(message2);
+    else held.push(message2);
+  });
+  connection.addEventListener("track", ({ track, transceiver }) => {
+    for (const old of remote.getTracks()) if (old.kind === track.kind) remote.removeTrack(old);
+    remote.addTrack(track);
+    on.remote(remote);
+    const transport = transceiver.receiver.transport;
+    transport?.addEventListener("statechange", () => transport.state === "closed" && on.state("closed"));
+  });
+  connection.addEventListener("connectionstatechange", () => {
+    switch (connection.connectionState) {
+      case "connecting":
+        return on.state("connecting");
+      case "connected":
+        return on.state("connected");
+      case "disconnected":
+        return on.state("troubled");
+      case "failed":
+        return on.state("failed");
+    }
+  });
+  const attach2 = async () => {
+    for (const { mid, receiver, sender } of connection.getTransceivers()) {
+      if (mid !== null) await sender.replaceTrack(receiver.track.kind === "audio" ? audio : video2);
+    }
+  };
+  return {
+    offer: async (sdp) => {
+      await connection.setRemoteDescription({ type: "offer", sdp });
+      for (const candidate of early.splice(0)) await connection.addIceCandidate(candidate);
+      for (const transceiver of connection.getTransceivers()) {
+        transceiver.direction = "sendrecv";
+        transceiver.sender.setStreams?.(own);
+      }
+      await attach2();
+      await connection.setLocalDescription();
+      on.answer(connection.localDescription?.sdp ?? "");
+      answered = true;
+      for (const candidate of held.splice(0)) on.candidate(candidate);
+    },
+    candidate: async ({ candidate, mid, line }) => {
+      const init = { candidate, sdpMid: mid === "" ? null : mid, sdpMLineIndex: line };
+      if (!connection.remoteDescription) early.push(init);
+      else await connection.addIceCandidate(init);
+    },
+    tracks: async (nextAudio, nextVideo) => {
+      audio = nextAudio;
+      video2 = nextVideo;
+      if (connection.remoteDescription) await attach2();
+    },
+    close: () => {
+      early = [];
+      held = [];
+      connection.close();
+    }
+  };
+}
+
+// src/devices.ts
+var constraints = {
+  camera: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } },
+  microphone: { echoCancellation: true, noiseSuppression: true, autoGainControl: true }
+};
+var levelEvery = 60;
+function createDevices(on) {
+  const slots = { camera: { state: "off", track: null, id: "" }, microphone: { state: "off", track: null, id: "" } };
+  let muted = false;
+  let hidden = false;
+  let meter;
+  let sounds;
+  let generation = 0;
+  const tell = () => {
+    on.state(slots.camera.state, slots.microphone.state);
+    on.tracks(slots.microphone.track, slots.camera.track);
+  };
+  const put = (kind, track) => {
+    const slot = slots[kind];
+    slot.track?.stop();
+    slot.track = track;
+    slot.state = "ready";
+    slot.id = track.getSettings().deviceId ?? slot.id;
+    track.addEventListener("ended", () => {
+      if (slot.track !== track) return;
+      slot.track = null;
+      slot.state = "missing";
+      tell();
+    });
+    if (kind === "camera") return;
+    track.enabled = !muted;
+    meter?.stop();
+    meter = measure(track, on.level);
+  };
+  const ask2 = async (kinds) => {
+    const now = generation;
+    const wish = {};
+    if (kinds.includes("camera")) wish.video = { ...constraints.camera, ...exactly(slots.camera.id) };
+    if (kinds.includes("microphone")) wish.audio = { ...constraints.microphone, ...exactly(slots.microphone.id) };
+    const stream = await navigator.mediaDevices.getUserMedia(wish);
+    if (now !== generation) {
+      for (const track of stream.getTracks()) track.stop();
+      return;
+    }
+    for (const track of stream.getTracks()) put(track.kind === "video" ? "camera" : "microphone", track);
+  };
+  const askEach = async (kinds) => {
+    try {
+      return await ask2(kinds);
+    } catch (fault) {
+      if (kinds.length === 1 || await asksAgain(fault)) {
+        for (const kind of kinds) slots[kind].state = stateOf(fault);
+        return;
+      }
+    }
+    for (const kind of kinds) await askEach([kind]);
+  };
+  const list = async () => on.list(devicesOf(await navigator.mediaDevices.enumerateDevices(), slots));
+  const refresh = () => void list().catch(() => {
+  });
+  return {
+    open: async (camera, microphone) => {
+      const now = generation;
+      navigator.mediaDevices.addEventListener("devicechange", refresh);
+      const kinds = [];
+      if (camera && !slots.camera.track) kinds.push("camera");
+      if (microphone && !slots.microphone.track) kinds.push("microphone");
+      if (kinds.length > 0) await askEach(kinds);
+      if (now !== generation) return;
+      tell();
+      refresh();
+    },
+    choose: async (kind, id) => {
+      const slot = slots[kind];
+      slot.track?.stop();
+      slot.track = null;
+      slot.id = id;
+      await askEach([kind]);
+      tell();
+      refresh();
+    },
+    switch: async (nextMuted, nextHidden) => {
+      muted = nextMuted;
+      if (slots.microphone.track) slots.microphone.track.enabled = !muted;
+      if (hidden === nextHidden) return;
+      hidden = nextHidden;
+      const slot = slots.camera;
+      if (slot.state !== "ready") return;
+      if (hidden) {
+        const track = slot.track;
+        slot.track = null;
+        track?.stop();
+      } else if (!slot.track) await askEach(["camera"]);
+      tell();
+    },
+    playSound: async () => {
+      sounds ??= new AudioContext();
+      await sounds.resume();
+      play(sounds);
+    },
+    close: () => {
+      generation++;
+      navigator.mediaDevices?.removeEventListener("devicechange", refresh);
+      for (const slot of Object.values(slots)) {
+        slot.track?.stop();
+        slot.track = null;
+        slot.state = "off";
+      }
+      meter?.stop();
+      meter = void 0;
+      void sounds?.close();
+      sounds = void 0;
+      muted = hidden = false;
+      on.tracks(null, null);
+    }
+  };
+}
+function exactly(id) {
+  return id === "" ? {} : { deviceId: { exact: id } };
+}
+async function asksAgain(fault) {
+  if (stateOf(fault) !== "denied") return false;
+  const states = await Promise.all(["camera", "microphone"].map(permission));
+  return !states.includes("granted");
+}
+async function permission(name) {
+  try {
+    return (await navigator.permissions.query({ name })).state;
+  } catch {
+    return "";
+  }
+}
+function stateOf(fault) {
+  switch (fault instanceof Error ? fault.name : "") {
+    case "NotAllowedError":
+    case "SecurityError":
+      return "denied";
+    case "NotFoundError":
+    case "OverconstrainedError":
+      return "missing";
+    default:
+      return "busy";
+  }
+}
+function devicesOf(infos, slots) {
+  const of = (kind, slot) => infos.filter((info) => info.kind === kind && info.label !== "").map(({ deviceId, label }) => ({ id: deviceId, label, chosen: deviceId === slot.id }));
+  return { cameras: of("videoinput", slots.camera), microphones: of("audioinput", slots.microphone) };
+}
+function measure(track, level) {
+  const context = new AudioContext();
+  const node = context.createAnalyser();
+  node.fftSize = 1024;
+  context.createMediaStreamSource(new MediaStream([track])).connect(node);
+  void context.resume().catch(() => {
+  });
+  const samples = new Float32Array(node.fftSize);
+  const look = () => {
+    node.getFloatTimeDomainData(samples);
+    let sum = 0;
+    for (const sample of samples) sum += sample * sample;
+    const decibel = 10 * Math.log10(sum / samples.length + 1e-9);
+    level(Math.min(1, Math.max(0, (decibel + 60) / 60)));
+  };
+  const clock = setInterval(look, levelEvery);
+  return {
+    stop: () => {
+      clearInterval(clock);
+      void context.close();
+    }
+  };
+}
+function play(context) {
+  const tones = [523.25, 659.25];
+  tones.forEach((hertz, i) => {
+    const start2 = context.currentTime + i * 0.45;
+    const oscillator = context.createOscillator();
+    const gain = context.createGain();
+    oscillator.frequency.value = hertz;
+    gain.gain.setValueAtTime(0, start2);
+    gain.gain.linearRampToValueAtTime(0.25, start2 + 0.05);
+    gain.gain.exponentialRampToValueAtTime(1e-3, start2 + 0.8);
+    oscillator.connect(gain).connect(context.destination);
+    oscillator.start(start2);
+    oscillator.stop(start2 + 0.85);
+  });
+}
+
+// src/state.ts
+var endingOf = {
+  left: "ended",
+  ended: "ended",
+  declined: "declined",
+  removed: "removed",
+  tampered: "tampered"
+};
+
+// src/session.ts
+var nobodyAfter = 5e3;
+var proofWithin = 2e4;
+var maxFailures = 3;
+var mediaWithin = 6e4;
+var firstRetry = 1e3;
+var lastRetry = 3e4;
+function initial(language) {
+  return {
+    language,
+    step: "words",
+    words: ["", "", ""],
+    line: "off",
+    attempts: 0,
+    room: "unknown",
+    proof: "none",
+    failures: 0,
+    problem: "",
+    left: 0,
+    proven: false,
+    checkWord: void 0,
+    person: void 0,
+    camera: "off",
+    microphone: "off",
+    checked: false,
+    lobby: "waiting",
+    away: false,
+    hostLanguage: "",
+    media: "none",
+    met: false,
+    lineLost: false,
+    muted: false,
+    hidden: false,
+    remote: { muted: false, hidden: false },
+    chat: [],
+    chatOpen: false,
+    unread: 0,
+    compared: false,
+    ending: ""
+  };
+}
+function step(state2, event) {
+  if (state2.step === "goodbye" && event.type !== "rejoin" && event.type !== "edit" && event.type !== "language") return [state2, []];
+  switch (event.type) {
+    case "language":
+      return devices({ ...state2, language: event.language });
+    case "words":
+      return join({ ...state2, words: event.words, attempts: 0, problem: "" });
+    case "edit":
+      return [{ ...initial(state2.language), words: state2.words, person: state2.person, failures: state2.failures }, [{ type: "part" }, { type: "close devices" }, ...stopAll]];
+    case "retry":
+      return state2.line === "lost" ? reconnect(state2) : same(state2);
+    case "rejoin":
+      return join({ ...initial(state2.language), words: state2.words, person: state2.person, failures: state2.failures });
+    case "joined":
+      return [{ ...state2, line: "open", attempts: 0, problem: state2.problem === "unreachable" ? "" : state2.problem }, [start("nobody", nobodyAfter)]];
+    case "invited":
+      return invited(state2);
+    case "away":
+      return [{ ...state2, away: state2.proven }, []];
+    case "lost":
+      return lost(state2, event.loss);
+    case "timer":
+      return timer(state2, event.timer);
+    case "leave":
+      return leave(state2);
+    default:
+      return state2.proven ? proven(state2, event) : unproven(state2, event);
+  }
+}
+function unproven(state2, event) {
+  switch (event.type) {
+    case "password":
+      if (state2.step !== "password" || state2.room !== "open" || state2.proof !== "none") return same(state2);
+      return [{ ...state2, proof: "running", problem: "" }, [{ type: "prove", password: event.password }, start("proof", proofWithin)]];
+    case "confirming":
+      return [{ ...state2, proof: "confirming" }, []];
+    case "proven":
+      return onward({ ...state2, proof: "none", proven: true, failures: 0, problem: "", checkWord: event.checkWord, away: false }, [stop("proof")]);
+    case "wrong":
+      return wrong(state2, event.left);
+    case "unconfirmed":
+      return unanswered(state2);
+    case "refused":
+      return end(state2, event.ending);
+    case "devices":
+      return [{ ...state2, camera: event.camera, microphone: event.microphone }, []];
+    default:
+      return same(state2);
+  }
+}
+function proven(state2, event) {
+  switch (event.type) {
+    case "person":
+      return onward({ ...state2, person: event.person });
+    case "open":
+      return [state2, [{ type: "open devices", camera: event.camera, microphone: event.microphone }]];
+    case "devices":
+      return devices({ ...state2, camera: event.camera, microphone: event.microphone });
+    case "enter":
+      return onward({ ...state2, checked: true });
+    case "mute":
+      return switched({ ...state2, muted: event.muted });
+    case "hide":
+      return switched({ ...state2, hidden: event.hidden });
+    case "show chat":
+      return [{ ...state2, chatOpen: event.open, unread: event.open ? 0 : state2.unread }, []];
+    case "write":
+      return write(state2, event.id, event.text);
+    case "compared":
+      return event.same ? [{ ...state2, compared: true }, []] : end(state2, "tampered", [bye("tampered")]);
+    case "message":
+      return message({ ...state2, away: false }, event);
+    case "answer":
+      return [state2, [send({ type: "answer", sdp: event.sdp })]];
+    case "candidate":
+      return [state2, [send(event.candidate)]];
+    case "media":
+      return media(state2, event.media);
+    case "tampered":
+      return end(state2, "tampered", [bye("tampered")]);
+    default:
+      return same(state2);
+  }
+}
+function join(state2) {
+  return [
+    { ...state2, step: "looking", line: "connecting", room: "unknown", proof: "none", proven: false },
+    [...stopAll, { type: "join", words: state2.words }]
+  ];
+}
+function reconnect(state2) {
+  return [{ ...state2, line: "connecting", room: "unknown" }, [stop("retry"), { type: "join", words: state2.words }]];
+}
+function invited(state2) {
+  if (state2.proven) return state2.step === "session" ? pairLost(state2) : askAgain(state2);
+  const next = { ...state2, room: "open", step: state2.step === "looking" ? "password" : state2.step };
+  return [next, [stop("nobody")]];
+}
+function wrong(state2, left) {
+  const failures = state2.failures + 1;
+  if (failures >= maxFailures) return end({ ...state2, failures }, "unconfirmed");
+  return [
+    { ...state2, proof: "none", failures, problem: "wrong", left: Math.min(left, maxFailures - failures), room: "unknown" },
+    [stop("proof")]
+  ];
+}
+function unanswered(state2) {
+  const failures = state2.failures + (state2.proof === "confirming" ? 1 : 0);
+  if (failures >= maxFailures) return end({ ...state2, failures }, "unconfirmed");
+  return [
+    { ...state2, proof: "none", failures, problem: "unanswered", room: "unknown", line: "connecting" },
+    [stop("proof"), { type: "part" }, { type: "join", words: state2.words }]
+  ];
+}
+function askAgain(state2) {
+  return [{ ...state2, step: "password", proven: false, room: "open", problem: "interrupted", lobby: "waiting", away: false }, []];
+}
+function lost(state2, loss) {
+  if (state2.line === "off") return same(state2);
+  switch (loss) {
+    case "limit":
+      return end(state2, "full");
+    case "malformed":
+    case "large":
+      return end(state2, "broken");
+    case "dropped":
+      return end(state2, state2.proven ? "ended" : "closed");
+  }
+  if (state2.step === "session") return pairLost(state2);
+  if (state2.proof === "confirming" && state2.failures + 1 >= maxFailures) return end(state2, "unconfirmed");
+  const attempts = state2.attempts + 1;
+  const next = {
+    ...state2,
+    line: "lost",
+    attempts,
+    room: "unknown",
+    proof: "none",
+    failures: state2.failures + (state2.proof === "confirming" ? 1 : 0),
+    step: state2.proven ? "password" : state2.step,
+    problem: state2.proven ? "interrupted" : state2.problem === "interrupted" ? "interrupted" : "unreachable",
+    proven: false,
+    lobby: "waiting",
+    away: false
+  };
+  const wait = loss === "expired" ? firstRetry : Math.min(lastRetry, firstRetry * 2 ** (attempts - 1));
+  return [next, [stop("nobody"), stop("proof"), start("retry", wait)]];
+}
+function pairLost(state2) {
+  if (!state2.met) return end(state2, "lost");
+  return [{ ...state2, line: "lost", lineLost: true, chatOpen: false }, [{ type: "part" }]];
+}
+function timer(state2, name) {
+  switch (name) {
+    case "nobody":
+      return [{ ...state2, room: state2.room === "unknown" && state2.step === "looking" ? "nobody" : state2.room }, []];
+    case "proof":
+      return state2.proof === "none" ? same(state2) : unanswered(state2);
+    case "retry":
+      return state2.line === "lost" && !state2.lineLost ? reconnect(state2) : same(state2);
+    case "media":
+      return state2.media === "connected" ? same(state2) : end(state2, state2.met ? "lost" : "noPath");
+  }
+}
+function onward(state2, effects = []) {
+  if (!state2.person) return [{ ...state2, step: "person" }, effects];
+  if (!state2.checked) return [{ ...state2, step: "devices" }, effects];
+  const next = { ...state2, step: "waiting", lobby: "waiting" };
+  return [next, [...effects, hello(next)]];
+}
+function devices(state2) {
+  if (state2.step === "waiting") return [state2, [hello(state2)]];
+  if (state2.step === "session" && !state2.lineLost) return [state2, [switches(state2)]];
+  return [state2, []];
+}
+function switched(state2) {
+  const effects = [{ type: "switch", muted: state2.muted, hidden: state2.hidden }];
+  if (state2.step === "session" && !state2.lineLost) effects.push(switches(state2));
+  return [state2, effects];
+}
+function message(state2, event) {
+  const m = event.message;
+  switch (m.type) {
+    case "lobby":
+      return [{ ...state2, lobby: m.state, hostLanguage: m.language }, []];
+    case "offer":
+      if (state2.step !== "waiting" && state2.step !== "session") return same(state2);
+      if (state2.step === "session") return [state2, [{ type: "offer", sdp: m.sdp }]];
+      return [{ ...state2, step: "session", media: "connecting" }, [{ type: "offer", sdp: m.sdp }, switches(state2), start("media", mediaWithin)]];
+    case "candidate":
+      return state2.step === "session" ? [state2, [{ type: "candidate", candidate: m }]] : same(state2);
+    case "chat":
+      if (state2.step !== "session" || m.text === "") return same(state2);
+      return [
+        { ...state2, chat: [...state2.chat, { id: m.id, own: false, text: m.text }], unread: state2.chatOpen ? 0 : state2.unread + 1 },
+        []
+      ];
+    case "state":
+      return [{ ...state2, remote: { muted: m.muted, hidden: m.hidden } }, []];
+    case "bye":
+      return end(state2, endingOf[m.reason]);
+  }
+}
+function write(state2, id, text) {
+  const line = { id, own: true, text: fit(clean(text), maxChat) };
+  if (state2.step !== "session" || state2.lineLost || line.text === "") return same(state2);
+  return [{ ...state2, chat: [...state2.chat, line] }, [send({ type: "chat", id, text: line.text })]];
+}
+function media(state2, now) {
+  if (state2.step !== "session") return same(state2);
+  switch (now) {
+    case "connected":
+      return [{ ...state2, media: "connected", met: true }, [stop("media")]];
+    case "closed":
+      return state2.lineLost ? end(state2, "ended") : same(state2);
+    case "failed":
+      if (state2.lineLost) return end(state2, "lost");
+      return waitForMedia(state2, "troubled");
+    case "connecting":
+    case "troubled":
+      return waitForMedia(state2, state2.met ? "troubled" : "connecting");
+  }
+}
+function waitForMedia(state2, media2) {
+  const waiting2 = state2.media === "troubled" || state2.media === "connecting";
+  return [{ ...state2, media: media2 }, waiting2 ? [] : [start("media", mediaWithin)]];
+}
+function leave(state2) {
+  const words = state2.proven && !state2.lineLost ? [bye("left")] : [];
+  return end(state2, "left", words);
+}
+function end(state2, ending, last = []) {
+  return [
+    { ...state2, step: "goodbye", ending, line: "off", proof: "none", proven: false, media: "none", chat: [], chatOpen: false, unread: 0 },
+    [...last, { type: "close call" }, { type: "close devices" }, { type: "part" }, ...stopAll]
+  ];
+}
+function same(state2) {
+  return [state2, []];
+}
+var stopAll = [stop("nobody"), stop("proof"), stop("retry"), stop("media")];
+function start(timer2, ms) {
+  return { type: "start", timer: timer2, ms };
+}
+function stop(timer2) {
+  return { type: "stop", timer: timer2 };
+}
+function send(message2) {
+  return { type: "send", message: message2 };
+}
+function bye(reason) {
+  return send({ type: "bye", reason });
+}
+function hello(state2) {
+  return send({
+    type: "hello",
+    name: state2.person?.name ?? "",
+    language: state2.language,
+    consent: true,
+    camera: state2.camera === "ready",
+    microphone: state2.microphone === "ready",
+    company: state2.person?.company ?? ""
+  });
+}
+function switches(state2) {
+  return send({ type: "state", muted: state2.muted || state2.microphone !== "ready", hidden: state2.hidden || state2.camera !== "ready" });
+}
+
+// src/text/text.ts
+var languages = ["de", "nl", "fr", "en"];
+
+// src/view/element.ts
+function h(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === void 0 || value === false) continue;
+    element.setAttribute(name === "test" ? "data-test" : name, value === true ? "" : String(value));
+  }
+  append(element, children);
+  return element;
+}
+function append(parent, children) {
+  for (const child of children) if (child !== void 0 && child !== false) parent.append(child);
+}
+function button(test, kind, onPress, ...children) {
+  const element = h("button", { type: "button", class: kind, test }, ...children);
+  element.addEventListener("click", onPress);
+  return element;
+}
+function form(test, onSubmit, ...children) {
+  const element = h("form", { novalidate: true, autocomplete: "off", test }, ...children);
+  element.addEventListener("submit", (event) => {
+    event.preventDefault();
+    onSubmit();
+  });
+  return element;
+}
+function field(name, label, attributes = {}) {
+  const input = h("input", {
+    id: name,
+    name,
+    type: "text",
+    test: name,
+    autocomplete: "off",
+    autocapitalize: "none",
+    autocorrect: "off",
+    spellcheck: "false",
+    maxlength: 64,
+    ...attributes
+  });
+  const note = h("p", { id: `${name}-fault`, class: "fault", test: `${name}-fault`, hidden: true });
+  const root = h("div", { class: "field" }, h("label", { for: name }, label), input, note);
+  const fault = (sentence) => mark(input, note, sentence);
+  input.addEventListener("input", () => fault(""));
+  return { root, input, fault };
+}
+function mark(control2, note, sentence) {
+  note.textContent = sentence;
+  note.hidden = sentence === "";
+  if (sentence === "") {
+    control2.removeAttribute("aria-invalid");
+    control2.removeAttribute("aria-describedby");
+  } else {
+    control2.setAttribute("aria-invalid", "true");
+    control2.setAttribute("aria-describedby", note.id);
+  }
+}
+function status(test, kind = "notice") {
+  const root = h("p", { class: kind, role: "status", test });
+  const say = (sentence) => {
+    if (root.textContent !== sentence) root.textContent = sentence;
+  };
+  return { root, say };
+}
+function write2(element, sentence) {
+  if (element.textContent !== sentence) element.textContent = sentence;
+  element.hidden = sentence === "";
+}
+function heading(text) {
+  return h("h1", { tabindex: -1, test: "heading" }, text);
+}
+
+// src/view/icon.ts
+var slash = "M4 4 L20 20";
+var shapes = {
+  microphone: ["M12 3 A3 3 0 0 1 15 6 L15 11 A3 3 0 0 1 9 11 L9 6 A3 3 0 0 1 12 3 Z", "M5.5 11 A6.5 6.5 0 0 0 18.5 11", "M12 17.5 L12 21"],
+  microphoneOff: ["M9 9 L9 11 A3 3 0 0 0 13.5 13.6", "M15 10.5 L15 6 A3 3 0 0 0 9.6 4.3", "M5.5 11 A6.5 6.5 0 0 0 15.6 16.4", "M18.5 11 A6.5 6.5 0 0 1 17.9 13.7", "M12 17.5 L12 21", slash],
+  camera: ["M5 7 L13 7 A2 2 0 0 1 15 9 L15 15 A2 2 0 0 1 13 17 L5 17 A2 2 0 0 1 3 15 L3 9 A2 2 0 0 1 5 7 Z", "M15 11 L21 7.5 L21 16.5 L15 13"],
+  cameraOff: ["M10.5 7 L13 7 A2 2 0 0 1 15 9 L15 11.5", "M15 11 L21 7.5 L21 16.5 L18 14.8", "M15 15 A2 2 0 0 1 13 17 L5 17 A2 2 0 0 1 3 15 L3 9 A2 2 0 0 1 5 7 L7 7", slash],
+  chat: ["M12 4 A8 8 0 1 1 8.2 19.1 L4 20 L5 15.9 A8 8 0 0 1 12 4 Z"],
+  hangUp: ["M2.5 14.5 C2.5 8.5 21.5 8.5 21.5 14.5 L21.5 15.5 A1 1 0 0 1 20.5 16.5 L17 16 A1 1 0 0 1 16 15 L16 13.2 C13.5 12.4 10.5 12.4 8 13.2 L8 15 A1 1 0 0 1 7 16 L3.5 16.5 A1 1 0 0 1 2.5 15.5 Z"],
+  send: ["M21 3 L3 10 L11 13 L14 21 Z", "M21 3 L11 13"],
+  exit: ["M10 4 L6 4 A2 2 0 0 0 4 6 L4 18 A2 2 0 0 0 6 20 L10 20", "M10 12 L20 12", "M16 8 L20 12 L16 16"],
+  lock: ["M7 11 L17 11 A2 2 0 0 1 19 13 L19 18 A2 2 0 0 1 17 20 L7 20 A2 2 0 0 1 5 18 L5 13 A2 2 0 0 1 7 11 Z", "M8 11 L8 8 A4 4 0 0 1 16 8 L16 11"],
+  sound: ["M4 10 L4 14 L7.5 14 L12 18 L12 6 L7.5 10 Z", "M15.5 9 A4.2 4.2 0 0 1 15.5 15", "M18 6.5 A7.8 7.8 0 0 1 18 17.5"],
+  check: ["M5 12.5 L10 17.5 L19 7"],
+  close: ["M6 6 L18 18", "M18 6 L6 18"]
+};
+function icon(name) {
+  const space = "http://www.w3.org/2000/svg";
+  const svg = document.createElementNS(space, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("class", `icon icon-${name}`);
+  svg.setAttribute("aria-hidden", "true");
+  for (const shape of shapes[name]) {
+    const path = document.createElementNS(space, "path");
+    path.setAttribute("d", shape);
+    svg.append(path);
+  }
+  return svg;
+}
+
+// src/view/devices.ts
+function devicesScreen(context) {
+  const { text, act: act2, pictures } = context;
+  const own = text.devices;
+  const lead = h("p", { class: "lead" }, own.lead);
+  const note = status("device-problem");
+  const help = h("p", { class: "after", test: "device-help", hidden: true }, own.help[context.browser]);
+  let asked = false;
+  const open = (camera, microphone) => {
+    asked = true;
+    start2.disabled = true;
+    startLabel.textContent = own.starting;
+    act2.dispatch({ type: "open", camera, microphone });
+  };
+  const startLabel = h("span", {}, own.start);
+  const start2 = button("devices-start", "primary", () => open(true, true), icon("camera"), startLabel);
+  const sound = button("sound-only", "plain", () => open(false, true), own.soundOnly);
+  const enter = button("devices-next", "primary", () => act2.dispatch({ type: "enter" }), own.enter);
+  const silent = button("text-only", "plain", () => act2.dispatch({ type: "enter" }), own.textOnly);
+  const again = button("devices-again", "plain", () => open(true, true), text.again);
+  const level = h("div", { class: "level", role: "meter", "aria-label": own.level, "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": 0, test: "level" }, h("span", {}));
+  const cameras = chooser("camera", own.camera, (id) => act2.choose("camera", id));
+  const microphones = chooser("microphone", own.microphone, (id) => act2.choose("microphone", id));
+  const picture = h("figure", { class: "preview" }, pictures.own, h("figcaption", {}, own.preview));
+  const hearing = h("div", { class: "hearing" }, h("p", { class: "label" }, own.level), level, h("p", { class: "after" }, own.levelHint));
+  const check = h(
+    "div",
+    { class: "check", test: "check" },
+    picture,
+    h(
+      "div",
+      { class: "stack" },
+      hearing,
+      cameras.root,
+      microphones.root,
+      button("test-sound", "plain", act2.playSound, icon("sound"), own.sound),
+      h("p", { class: "after" }, own.soundHint)
+    )
+  );
+  const actions = h("div", { class: "row" }, enter, again, start2, sound, silent);
+  const root = h(
+    "section",
+    { class: "wide", test: "devices" },
+    h("p", { class: "progress", test: "progress" }, text.progress(4, 4)),
+    heading(own.heading),
+    lead,
+    note.root,
+    help,
+    check,
+    actions,
+    h("h2", {}, own.tips),
+    h("ul", { class: "tips" }, ...own.tipLines.map((line) => h("li", {}, line)))
+  );
+  return {
+    root,
+    update: (state2) => {
+      const { camera, microphone } = state2;
+      const ready = camera === "ready" || microphone === "ready";
+      const settled = camera !== "off" || microphone !== "off";
+      if (settled && asked) {
+        asked = false;
+        start2.disabled = false;
+        startLabel.textContent = own.start;
+      }
+      lead.hidden = settled;
+      check.hidden = !ready;
+      picture.hidden = camera !== "ready";
+      hearing.hidden = microphone !== "ready";
+      start2.hidden = settled;
+      sound.hidden = settled;
+      silent.hidden = settled && ready;
+      enter.hidden = !ready;
+      enter.textContent = camera === "ready" ? microphone === "ready" ? own.enter : own.enterWithoutMicrophone : own.enterWithoutCamera;
+      silent.textContent = settled ? own.enterTextOnly : own.textOnly;
+      const trouble = faults(state2, own);
+      again.hidden = trouble === "";
+      help.hidden = camera !== "denied" && microphone !== "denied";
+      note.root.dataset["camera"] = camera;
+      note.root.dataset["microphone"] = microphone;
+      note.say(trouble);
+    },
+    level: (value) => {
+      level.style.setProperty("--level", value.toFixed(2));
+      level.setAttribute("aria-valuenow", String(Math.round(value * 100)));
+    },
+    devices: (list) => {
+      cameras.show(list.cameras);
+      microphones.show(list.microphones);
+    }
+  };
+}
+function faults({ camera, microphone }, own) {
+  const sentences = [];
+  if (camera !== "ready" && camera !== "off") sentences.push(own.cameraStates[camera]);
+  if (microphone !== "ready" && microphone !== "off") sentences.push(own.microphoneStates[microphone]);
+  return sentences.join(" ");
+}
+function chooser(name, label, choose) {
+  const select = h("select", { id: `choose-${name}`, test: `choose-${name}` });
+  select.addEventListener("change", () => choose(select.value));
+  const root = h("div", { class: "field", hidden: true }, h("label", { for: select.id }, label), select);
+  const show = (devices3) => {
+    root.hidden = devices3.length < 2;
+    select.replaceChildren(...devices3.map((device) => {
+      const option = h("option", { value: device.id }, device.label);
+      option.selected = device.chosen;
+      return option;
+    }));
+  };
+  return { root, show };
+}
+
+// src/words.ts
+var maxLength = 64;
+var WordError = class extends Error {
+  fault;
+  constructor(fault) {
+    super(`word: ${fault}`);
+    this.fault = fault;
+  }
+};
+var tooManyMarks = /[\u0300-\u036f]{9}/;
+var acceptable = /^[\u0000-\u024f\u0300-\u036f\u1e00-\u1eff\u2000-\u2064\u2066-\u206f\ufb00-\ufb06\uff01-\uff5e]*$/;
+var dropped = /[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f]/g;
+var separators = /[\t\n\v\f\r !"'()+,\-./:;_`´·‐‑‒–—―‘’‚‛“”„‟•′″‹›⁄]+/g;
+var letters = {
+  ä: "ae",
+  ö: "oe",
+  ü: "ue",
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  ø: "oe",
+  å: "aa",
+  ł: "l",
+  đ: "d",
+  ð: "d",
+  þ: "th",
+  ı: "i"
+};
+function normalise(text) {
+  if (!acceptable.test(text) || tooManyMarks.test(text)) throw new WordError("character");
+  const lower = text.normalize("NFKC").toLowerCase().normalize("NFKC");
+  const spelled = lower.replace(/[äöüßæœøåłđðþı]/g, (c) => letters[c] ?? c).normalize("NFD");
+  const word = spelled.replace(dropped, "").replace(separators, "-").replace(/^-|-$/g, "");
+  if (!/^[a-z0-9-]*$/.test(word)) throw new WordError("character");
+  if (word === "") throw new WordError("empty");
+  if (word.length > maxLength) throw new WordError("long");
+  return word;
+}
+function prs(password) {
+  return normalise(password).replaceAll("-", "");
+}
+function parseRoom(a, b, c) {
+  return [normalise(a), normalise(b), normalise(c)];
+}
+function joined(room) {
+  return room.join("/");
+}
+function parseFragment(hash) {
+  const fragment = hash.replace(/^#/, "");
+  if (fragment === "") return null;
+  let text;
+  try {
+    text = decodeURIComponent(fragment);
+  } catch {
+    throw new WordError("link");
+  }
+  const [a, b, c, more] = text.split("/");
+  if (a === void 0 || b === void 0 || c === void 0 || more !== void 0) throw new WordError("link");
+  return parseRoom(a, b, c);
+}
+
+// src/view/entry.ts
+var steps = 4;
+function progress(text, step2) {
+  return h("p", { class: "progress", test: "progress" }, text.progress(step2, steps));
+}
+function wordsScreen({ text, act: act2, handheld }) {
+  const own = text.words;
+  const fields = own.labels.map((label, i) => field(`word-${i + 1}`, label, { autofocus: false }));
+  const submit = () => {
+    const values = fields.map((f) => f.input.value);
+    const faults2 = values.map((value) => wordFault(value, own));
+    fields.forEach((f, i) => f.fault(faults2[i] ?? ""));
+    const first = fields.find((_, i) => faults2[i]);
+    if (first) return first.input.focus();
+    act2.dispatch({ type: "words", words: triple(values) });
+  };
+  for (const f of fields) f.input.addEventListener("paste", (event) => spread(event, fields));
+  const root = form(
+    "words",
+    submit,
+    progress(text, 1),
+    heading(own.heading),
+    h("p", { class: "lead" }, own.lead),
+    ...fields.map((f) => f.root),
+    h("button", { type: "submit", class: "primary", test: "words-next" }, text.next),
+    h("p", { class: "after" }, own.after),
+    handheld && h("p", { class: "notice", test: "laptop" }, own.laptop)
+  );
+  let filled = false;
+  return {
+    root,
+    update: (state2) => {
+      if (filled) return;
+      filled = true;
+      fields.forEach((f, i) => {
+        if (!f.input.value) f.input.value = state2.words[i] ?? "";
+      });
+    }
+  };
+}
+function triple(values) {
+  return [values[0] ?? "", values[1] ?? "", values[2] ?? ""];
+}
+function wordFault(value, own) {
+  try {
+    normalise(value);
+    return "";
+  } catch (fault) {
+    return fault instanceof WordError && fault.fault === "empty" ? own.empty : own.character;
+  }
+}
+function spread(event, fields) {
+  const parts = pasted(event.clipboardData?.getData("text") ?? "");
+  if (!parts) return;
+  event.preventDefault();
+  fields.forEach((f, i) => {
+    f.input.value = parts[i] ?? "";
+    f.fault("");
+  });
+  fields[2]?.input.focus();
+}
+function pasted(content) {
+  const hash = content.indexOf("#");
+  if (/^https?:/.test(content.trim()) && hash >= 0) {
+    try {
+      return parseFragment(content.trim().slice(content.trim().indexOf("#"))) ?? void 0;
+    } catch {
+      return void 0;
+    }
+  }
+  const parts = content.split(/[/·\n]+/).map((part2) => part2.trim()).filter((part2) => part2 !== "");
+  return parts.length === 3 ? parts : void 0;
+}
+function passwordScreen({ text, act: act2 }) {
+  const own = text.password;
+  const input = field("password", own.label, { inputmode: "text", maxlength: 64 });
+  const note = status("problem");
+  const next = h("button", { type: "submit", class: "primary", test: "password-next" }, text.next);
+  const room = h("p", { class: "room", test: "room" });
+  const submit = () => {
+    try {
+      prs(input.input.value);
+    } catch (fault) {
+      input.fault(fault instanceof WordError && fault.fault === "empty" ? own.empty : text.words.character);
+      return input.input.focus();
+    }
+    if (next.disabled) return;
+    act2.dispatch({ type: "password", password: input.input.value });
+    input.input.value = "";
+  };
+  const root = form(
+    "password-form",
+    submit,
+    progress(text, 2),
+    heading(own.heading),
+    h("p", { class: "lead" }, own.lead),
+    note.root,
+    input.root,
+    next,
+    button("edit-words", "quiet", () => act2.dispatch({ type: "edit" }), text.nobody.edit),
+    h("p", { class: "after" }, own.after),
+    room
+  );
+  return {
+    root,
+    update: (state2) => {
+      room.textContent = `${own.room}: ${state2.words.join(" · ")}`;
+      next.disabled = state2.proof !== "none" || state2.room !== "open";
+      next.textContent = state2.proof === "none" ? text.next : own.checking;
+      root.setAttribute("aria-busy", String(state2.proof !== "none"));
+      note.root.dataset["problem"] = state2.problem;
+      note.say(problem(state2, text));
+    }
+  };
+}
+function problem(state2, text) {
+  if (state2.problem === "") return "";
+  return state2.problem === "wrong" ? text.wrong(state2.left) : text.problems[state2.problem];
+}
+function personScreen({ text, act: act2 }) {
+  const own = text.person;
+  const name = field("name", own.label, { maxlength: maxName, autocapitalize: "words" });
+  const alone = h("input", { type: "radio", name: "company", value: "alone", id: "alone", test: "alone" });
+  const others = h("input", { type: "radio", name: "company", value: "others", id: "others", test: "others" });
+  const companyNote = h("p", { id: "company-fault", class: "fault", test: "company-fault", hidden: true });
+  const company = h(
+    "fieldset",
+    { test: "company" },
+    h("legend", {}, own.company),
+    h("label", { class: "choice" }, alone, h("span", {}, own.alone)),
+    h("label", { class: "choice" }, others, h("span", {}, own.others)),
+    companyNote
+  );
+  const consent = h("input", { type: "checkbox", name: "consent", id: "consent", test: "consent" });
+  const consentNote = h("p", { id: "consent-fault", class: "fault", test: "consent-fault", hidden: true });
+  company.addEventListener("change", () => mark(company, companyNote, ""));
+  consent.addEventListener("change", () => mark(consent, consentNote, ""));
+  const submit = () => {
+    const called = clean(name.input.value);
+    name.fault(called ? "" : own.nameEmpty);
+    mark(company, companyNote, alone.checked || others.checked ? "" : own.companyEmpty);
+    mark(consent, consentNote, consent.checked ? "" : own.consentEmpty);
+    if (!called) return name.input.focus();
+    if (!alone.checked && !others.checked) return alone.focus();
+    if (!consent.checked) return consent.focus();
+    act2.dispatch({ type: "person", person: { name: called, company: alone.checked ? "alone" : "others" } });
+  };
+  const root = form(
+    "person",
+    submit,
+    progress(text, 3),
+    heading(own.heading),
+    h("p", { class: "lead" }, own.lead),
+    name.root,
+    company,
+    h(
+      "details",
+      { test: "privacy" },
+      h("summary", {}, own.privacy),
+      h("ul", {}, ...own.privacyLines.map((line) => h("li", {}, line)))
+    ),
+    h("label", { class: "choice consent" }, consent, h("span", {}, own.consent)),
+    consentNote,
+    h("button", { type: "submit", class: "primary", test: "person-next" }, text.next),
+    h("p", { class: "after" }, own.after)
+  );
+  return { root, update: () => {
+  } };
+}
+
+// src/view/notice.ts
+function breath() {
+  return h("div", { class: "breath", "aria-hidden": "true" }, h("span", {}), h("span", {}), h("span", {}));
+}
+function lookingScreen({ text, act: act2 }) {
+  const title = heading("");
+  const lead = h("p", { class: "lead", role: "status", test: "lead" });
+  const note = status("problem");
+  const words = h("ul", { class: "words", test: "room" });
+  const again = button("retry", "plain", () => act2.dispatch({ type: "retry" }), text.again);
+  const edit = button("edit-words", "plain", () => act2.dispatch({ type: "edit" }), text.nobody.edit);
+  const root = h("section", { class: "quiet-page", test: "looking" }, breath(), title, lead, words, note.root, h("div", { class: "row" }, edit, again));
+  return {
+    root,
+    update: (state2) => {
+      const nobody = state2.room === "nobody";
+      const notice = nobody ? text.nobody : text.looking;
+      root.dataset["test"] = nobody ? "nobody" : "looking";
+      write2(title, notice.heading);
+      write2(lead, notice.lead);
+      words.replaceChildren(...state2.words.map((word) => h("li", {}, word)));
+      note.root.dataset["problem"] = state2.problem;
+      note.say(problem(state2, text));
+      again.hidden = state2.line !== "lost";
+    }
+  };
+}
+function waitingScreen({ text, act: act2 }) {
+  const own = text.waiting;
+  const title = heading("");
+  const lead = h("p", { class: "lead", role: "status", test: "lead" });
+  const root = h(
+    "section",
+    { class: "quiet-page", test: "waiting" },
+    breath(),
+    title,
+    lead,
+    h("p", { class: "after" }, own.unseen),
+    button("leave", "plain", () => act2.dispatch({ type: "leave" }), own.leave)
+  );
+  return {
+    root,
+    update: (state2) => {
+      const notice = state2.away ? own.away : state2.lobby === "soon" ? own.soon : own;
+      root.dataset["state"] = state2.away ? "away" : state2.lobby;
+      write2(title, notice.heading);
+      write2(lead, notice.lead);
+    }
+  };
+}
+var mayRejoin = /* @__PURE__ */ new Set(["left", "lost", "noPath", "full", "declined"]);
+var mayStart = /* @__PURE__ */ new Set(["locked", "closed", "ended", "removed", "tampered"]);
+function goodbyeScreen({ text, act: act2 }) {
+  const title = heading("");
+  const lead = h("p", { class: "lead", test: "lead" });
+  const actions = h("div", { class: "row" });
+  const root = h("section", { class: "quiet-page", test: "goodbye" }, title, lead, actions);
+  return {
+    root,
+    update: ({ ending }) => {
+      if (ending === "") return;
+      root.dataset["ending"] = ending;
+      write2(title, text.endings[ending].heading);
+      write2(lead, text.endings[ending].lead);
+      actions.replaceChildren();
+      if (mayRejoin.has(ending)) actions.append(button("rejoin", "plain", () => act2.dispatch({ type: "rejoin" }), text.rejoin));
+      if (mayStart.has(ending)) actions.append(button("edit-words", "plain", () => act2.dispatch({ type: "edit" }), text.startAgain));
+    }
+  };
+}
+function unableScreen(notice) {
+  const root = h("section", { class: "quiet-page", test: "unable" }, heading(notice.heading), h("p", { class: "lead", test: "lead" }, notice.lead));
+  return { root, update: () => {
+  } };
+}
+
+// src/view/talk.ts
+function sessionScreen(context) {
+  const { text, act: act2 } = context;
+  const own = text.session;
+  const connection = status("connection", "pill");
+  const check = checkCard(own, act2);
+  const stage = stagePart(context);
+  const chat = chatPart(own, act2);
+  const bar = controls(text, act2);
+  const root = h(
+    "section",
+    { class: "talk", test: "session" },
+    h("h1", { tabindex: -1, class: "unseen", test: "heading" }, own.heading),
+    h("div", { class: "strip" }, connection.root, check.chip),
+    check.card,
+    h("div", { class: "scene" }, stage.root, chat.root),
+    bar.root
+  );
+  return {
+    root,
+    update: (state2) => {
+      root.dataset["media"] = state2.media;
+      root.dataset["line"] = state2.lineLost ? "lost" : "open";
+      connection.say(connectionWords(state2, own));
+      check.update(state2);
+      stage.update(state2);
+      chat.update(state2);
+      bar.update(state2);
+    }
+  };
+}
+function connectionWords(state2, own) {
+  if (state2.media === "troubled") return own.troubled;
+  if (state2.media === "connecting") return own.connecting;
+  if (state2.camera === "missing" || state2.microphone === "missing") return own.deviceLost;
+  if (state2.lineLost || state2.away) return own.lineLost;
+  return own.connected;
+}
+function checkCard(own, act2) {
+  const word = h("strong", { test: "check-word" });
+  const reminder = h("strong", { test: "check-word-compared" });
+  const card = h(
+    "div",
+    { class: "check-card", test: "check" },
+    h("p", {}, `${own.checkWord}: `, word),
+    h("p", { class: "after" }, own.checkHow),
+    h(
+      "div",
+      { class: "row" },
+      button("check-same", "plain", () => act2.dispatch({ type: "compared", same: true }), icon("check"), own.same),
+      button("check-different", "plain", () => act2.dispatch({ type: "compared", same: false }), own.different)
+    )
+  );
+  const chip = h("p", { class: "pill chip" }, icon("lock"), `${own.checkWord}: `, reminder);
+  const update = (state2) => {
+    const value = act2.checkWord();
+    write2(word, value);
+    write2(reminder, value);
+    card.hidden = value === "" || state2.compared || state2.media !== "connected";
+    chip.hidden = value === "" || !state2.compared;
+  };
+  return { card, chip, update };
+}
+function stagePart({ text, pictures }) {
+  const own = text.session;
+  const cover = h("div", { class: "cover", test: "remote-cover" });
+  const mark2 = h("span", { class: "mark", test: "remote-muted" }, icon("microphoneOff"), h("span", { class: "unseen" }, own.muted));
+  const name = h("p", { class: "nameplate", test: "remote-name" }, own.counsellor, mark2);
+  const ownCover = h("div", { class: "cover", test: "own-cover" }, icon("cameraOff"), h("span", { class: "unseen" }, own.hidden));
+  const ownMark = h("span", { class: "mark", test: "own-muted" }, icon("microphoneOff"), h("span", { class: "unseen" }, own.muted));
+  const me = h("figure", { class: "own" }, pictures.own, ownCover, h("figcaption", {}, own.you, ownMark));
+  const sound = button("play-sound", "primary play", () => void pictures.remote.play(), icon("sound"), own.playSound);
+  const root = h("div", { class: "stage", test: "stage" }, pictures.remote, cover, name, me, sound);
+  const silent = () => {
+    sound.hidden = !pictures.remote.srcObject || !pictures.remote.paused;
+  };
+  for (const event of ["pause", "play", "playing", "loadeddata"]) pictures.remote.addEventListener(event, silent);
+  sound.hidden = true;
+  return {
+    root,
+    update: (state2) => {
+      const dark = state2.remote.hidden || state2.media !== "connected";
+      cover.hidden = !dark;
+      write2(cover, state2.media === "connected" ? own.hidden : state2.media === "troubled" ? own.troubled : own.connecting);
+      mark2.hidden = !state2.remote.muted;
+      ownCover.hidden = state2.camera === "ready" && !state2.hidden;
+      ownMark.hidden = state2.microphone === "ready" && !state2.muted;
+    }
+  };
+}
+function chatPart(own, act2) {
+  const lines = h("ol", { class: "lines", role: "log", "aria-label": own.chat, test: "chat-lines" });
+  const input = h("input", { id: "chat-text", type: "text", autocomplete: "off", maxlength: 1e3, placeholder: `${own.chatLabel} …`, "aria-label": own.chatLabel, test: "chat-text" });
+  const send2 = h("button", { type: "submit", class: "primary round", "aria-label": own.send, test: "chat-send" }, icon("send"));
+  const form2 = h("form", { class: "compose", autocomplete: "off" }, input, send2);
+  const gone = h("p", { class: "notice", test: "chat-off", hidden: true }, own.lineLost);
+  form2.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (input.value.trim() === "") return;
+    act2.dispatch({ type: "write", id: crypto.randomUUID().slice(0, 13), text: input.value });
+    input.value = "";
+  });
+  const close = button("chat-close", "quiet round", () => act2.dispatch({ type: "show chat", open: false }), icon("close"));
+  close.setAttribute("aria-label", own.close);
+  const root = h(
+    "aside",
+    { class: "chat", "aria-label": own.chat, test: "chat-pane" },
+    h("div", { class: "chat-head" }, h("h2", {}, own.chat), close),
+    h("p", { class: "after" }, own.chatHint),
+    lines,
+    gone,
+    form2
+  );
+  let shown = 0;
+  let open = false;
+  return {
+    root,
+    update: (state2) => {
+      root.hidden = !state2.chatOpen;
+      gone.hidden = !state2.lineLost && !state2.away;
+      input.disabled = send2.disabled = state2.lineLost;
+      for (const line of state2.chat.slice(shown)) {
+        lines.append(h(
+          "li",
+          { class: line.own ? "mine" : "theirs", test: line.own ? "chat-own" : "chat-other" },
+          h("span", { class: "unseen" }, `${line.own ? own.you : own.counsellor}: `),
+          h("span", { class: "bubble", dir: "auto" }, line.text)
+        ));
+        lines.scrollTop = lines.scrollHeight;
+      }
+      shown = state2.chat.length;
+      if (state2.chatOpen && !open) queueMicrotask(() => input.focus());
+      open = state2.chatOpen;
+    }
+  };
+}
+function control(test, kind, onPress) {
+  const face = h("span", { class: "face" });
+  const label = h("span", {});
+  let drawn;
+  const show = (name, text) => {
+    if (drawn !== name) face.replaceChildren(icon(name));
+    drawn = name;
+    if (label.textContent !== text) label.textContent = text;
+  };
+  return { root: button(test, `control ${kind}`, onPress, face, label), show };
+}
+function unreadBadge(own) {
+  const number = h("span", { class: "unread", "aria-hidden": "true", test: "unread" });
+  const sentence = h("span", { class: "unseen", role: "status" });
+  const say = (n) => {
+    write2(number, n === 0 ? "" : String(n));
+    const words = n === 0 ? "" : own.unread(n);
+    if (sentence.textContent !== words) sentence.textContent = words;
+  };
+  return { root: h("span", {}, number, sentence), say };
+}
+function controls(text, act2) {
+  const own = text.session;
+  let now;
+  const microphone = control("microphone", "", () => now && act2.dispatch({ type: "mute", muted: !now.muted }));
+  const camera = control("camera", "", () => now && act2.dispatch({ type: "hide", hidden: !now.hidden }));
+  const chat = control("chat", "", () => now && act2.dispatch({ type: "show chat", open: !now.chatOpen }));
+  const hangUp = control("hang-up", "danger", () => act2.dispatch({ type: "leave" }));
+  hangUp.show("hangUp", own.hangUp);
+  const unread = unreadBadge(own);
+  const root = h("div", { class: "controls", role: "toolbar", "aria-label": own.heading }, microphone.root, camera.root, h("div", { class: "badge" }, chat.root, unread.root), hangUp.root);
+  return {
+    root,
+    update: (state2) => {
+      now = state2;
+      microphone.show(state2.muted ? "microphoneOff" : "microphone", state2.muted ? own.unmute : own.mute);
+      camera.show(state2.hidden ? "cameraOff" : "camera", state2.hidden ? own.show : own.hide);
+      chat.show("chat", own.chat);
+      microphone.root.hidden = state2.microphone !== "ready";
+      camera.root.hidden = state2.camera !== "ready";
+      microphone.root.setAttribute("aria-pressed", String(state2.muted));
+      camera.root.setAttribute("aria-pressed", String(state2.hidden));
+      chat.root.setAttribute("aria-expanded", String(state2.chatOpen));
+      unread.say(state2.unread);
+    }
+  };
+}
+
+// src/view.ts
+var names = { de: "Deutsch", nl: "Nederlands", fr: "Français", en: "English" };
+var twiceWithin = 1e3;
+function createView(act2, lack2, switchTo) {
+  const pictures = { own: video("own-video", true), remote: video("remote-video", false) };
+  const browser = detect(navigator.userAgent, navigator.maxTouchPoints);
+  const handheld = matchMedia("(pointer: coarse) and (max-width: 60rem)").matches;
+  const chooser2 = h("select", { id: "language", test: "language" }, ...languages.map((code) => h("option", { value: code, lang: code }, names[code])));
+  chooser2.addEventListener("change", () => {
+    const chosen = languages.find((code) => code === chooser2.value);
+    if (chosen) switchTo(chosen);
+  });
+  const exitLabel = h("span", {});
+  const exit2 = button("exit", "exit", act2.exit, icon("exit"), exitLabel);
+  const main = h("main", {});
+  document.body.append(h("header", {}, chooser2, exit2), main);
+  listenForEscape(act2.exit);
+  let context;
+  let screen;
+  let shown = "";
+  let state2;
+  let list = { cameras: [], microphones: [] };
+  const show = (typed2, focus) => {
+    if (!context || !state2) return;
+    screen = lack2 ? unableScreen(context.text.unable[lack2]) : screens[state2.step](context);
+    main.replaceChildren(screen.root);
+    retype(main, typed2);
+    screen.update(state2);
+    screen.devices?.(list);
+    for (const picture of [pictures.own, pictures.remote]) if (picture.srcObject) picture.play().catch(() => {
+    });
+    if (focus) beginStep(main);
+  };
+  return {
+    speak: (text, language) => {
+      document.documentElement.lang = language;
+      document.title = text.title;
+      chooser2.value = language;
+      chooser2.setAttribute("aria-label", text.language);
+      exitLabel.textContent = text.exit;
+      exit2.title = text.exitHint;
+      context = { text, browser, handheld, act: act2, pictures };
+      show(typed(main), false);
+    },
+    render: (next) => {
+      state2 = next;
+      document.body.dataset["step"] = next.step;
+      if (!context) return;
+      if (shown === next.step && screen) return screen.update(next);
+      const first = shown === "";
+      shown = next.step;
+      show(/* @__PURE__ */ new Map(), !first);
+    },
+    own: (stream) => attach(pictures.own, stream),
+    remote: (stream) => attach(pictures.remote, stream),
+    level: (value) => screen?.level?.(value),
+    devices: (devices3) => {
+      list = devices3;
+      screen?.devices?.(devices3);
+    },
+    clear: () => {
+      document.body.replaceChildren();
+      document.title = "";
+    }
+  };
+}
+var screens = {
+  words: wordsScreen,
+  looking: lookingScreen,
+  password: passwordScreen,
+  person: personScreen,
+  devices: devicesScreen,
+  waiting: waitingScreen,
+  session: sessionScreen,
+  goodbye: goodbyeScreen
+};
+function beginStep(main) {
+  scrollTo(0, 0);
+  main.querySelector("h1")?.focus({ preventScroll: true });
+}
+function typed(root) {
+  const values = /* @__PURE__ */ new Map();
+  for (const input of root.querySelectorAll("input")) {
+    values.set(input.id, input.type === "text" ? input.value : input.checked);
+  }
+  return values;
+}
+function retype(root, values) {
+  for (const input of root.querySelectorAll("input")) {
+    const value = values.get(input.id);
+    if (typeof value === "string") input.value = value;
+    if (typeof value === "boolean") input.checked = value;
+  }
+}
+function video(test, muted) {
+  const element = h("video", { test, playsinline: true, autoplay: true, disablepictureinpicture: true, disableremoteplayback: true });
+  element.muted = muted;
+  return element;
+}
+function attach(element, stream) {
+  if (element.srcObject === stream) return;
+  element.srcObject = stream;
+  if (stream) element.play().catch(() => {
+  });
+}
+function listenForEscape(exit2) {
+  let last = -Infinity;
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.repeat) return;
+    if (event.timeStamp - last < twiceWithin) exit2();
+    last = event.timeStamp;
+  });
+}
+function detect(agent, touchPoints) {
+  if (/iPhone|iPad|iPod/.test(agent) || /Macintosh/.test(agent) && touchPoints > 1) return "ios";
+  if (/Android/.test(agent)) return "android";
+  if (/Firefox/.test(agent)) return "firefox";
+  return /Safari/.test(agent) && !/Chrom/.test(agent) ? "safari" : "chrome";
+}
+
+// src/main.ts
+var neutral = "https://www.wikipedia.org/";
+var texts = {
+  de: async () => (await import("./text/de.js")).de,
+  nl: async () => (await import("./text/nl.js")).nl,
+  fr: async () => (await import("./text/fr.js")).fr,
+  en: async () => (await import("./text/en.js")).en
+};
+var checkLists = {
+  de: async () => (await import("./check/de.js")).list,
+  nl: async () => (await import("./check/nl.js")).list,
+  fr: async () => (await import("./check/fr.js")).list,
+  en: async () => (await import("./check/en.js")).list
+};
+var timers = /* @__PURE__ */ new Map();
+var waiting = [];
+var state = initial(startLanguage());
+var busy = false;
+var leaving = false;
+var checkWord = "";
+var meeting;
+var call;
+var identity;
+var sent = [null, null];
+var calling = Promise.resolve();
+var round = 0;
+var devices2 = createDevices({
+  state: (camera, microphone) => dispatch({ type: "devices", camera, microphone }),
+  list: (list) => view.devices(list),
+  level: (value) => view.level(value),
+  tracks: (audio, video2) => {
+    sent = [audio, video2];
+    view.own(video2 && new MediaStream([video2]));
+    const now = call;
+    if (now) inTurn(() => now.tracks(audio, video2));
+  }
+});
+var view = createView({
+  dispatch,
+  exit,
+  choose: (kind, id) => void devices2.choose(kind, id),
+  playSound: () => void devices2.playSound(),
+  checkWord: () => checkWord
+}, lack(), (language) => void speak(language));
+function dispatch(event) {
+  waiting.push(event);
+  if (busy) return;
+  busy = true;
+  for (let next = waiting.shift(); next && !leaving; next = waiting.shift()) {
+    const [after, effects] = step(state, next);
+    state = after;
+    view.render(state);
+    for (const effect of effects) act(effect);
+    if (checkWord === "" && state.checkWord && state.hostLanguage) void readCheckWord(state.checkWord, state.hostLanguage);
+    if (!state.checkWord) checkWord = "";
+  }
+  busy = false;
+}
+function act(effect) {
+  switch (effect.type) {
+    case "join":
+      return void join2(effect.words);
+    case "part":
+      return part();
+    case "prove":
+      return meeting?.prove(prs(effect.password));
+    case "send":
+      return meeting?.send(effect.message);
+    case "open devices":
+      return void devices2.open(effect.camera, effect.microphone);
+    case "close devices":
+      return devices2.close();
+    case "switch":
+      return void devices2.switch(effect.muted, effect.hidden);
+    case "offer":
+      return void offer(effect.sdp);
+    case "candidate":
+      return inTurn(() => call?.candidate(effect.candidate));
+    case "close call":
+      return closeCall();
+    case "start":
+      return startTimer(effect.timer, effect.ms);
+    case "stop":
+      return stopTimer(effect.timer);
+  }
+}
+async function join2(words) {
+  part();
+  const now = round;
+  try {
+    const [own, { meet }] = await Promise.all([identify(), import("./meet.js")]);
+    if (now !== round) return;
+    meeting = meet(joined(parseRoom(...words)), location.origin, own.fingerprint, (event) => now === round && dispatch(event));
+  } catch {
+    if (now === round) dispatch({ type: "lost", loss: "lost" });
+  }
+}
+function part() {
+  round++;
+  meeting?.part();
+  meeting = void 0;
+}
+function identify() {
+  identity ??= createIdentity();
+  return identity;
+}
+async function offer(sdp) {
+  const { certificate } = await identify();
+  if (state.step !== "session") return;
+  call ??= openCall(certificate, {
+    answer: (answer) => dispatch({ type: "answer", sdp: answer }),
+    candidate: (candidate) => dispatch({ type: "candidate", candidate }),
+    remote: (stream) => view.remote(stream),
+    state: (media2) => dispatch({ type: "media", media: media2 })
+  });
+  const now = call;
+  inTurn(() => now.tracks(...sent));
+  inTurn(() => now.offer(sdp));
+}
+function inTurn(work) {
+  const now = call;
+  calling = calling.then(work).catch(() => {
+    if (now && now === call) dispatch({ type: "media", media: "failed" });
+  });
+}
+function closeCall() {
+  call?.close();
+  call = void 0;
+  view.remote(null);
+}
+function startTimer(timer2, ms) {
+  stopTimer(timer2);
+  const jitter = timer2 === "retry" ? ms * Math.random() : 0;
+  timers.set(timer2, setTimeout(() => dispatch({ type: "timer", timer: timer2 }), ms + jitter));
+}
+function stopTimer(timer2) {
+  clearTimeout(timers.get(timer2));
+  timers.delete(timer2);
+}
+async function readCheckWord(numbers, language) {
+  const list = await checkLists[known(language) ?? "en"]();
+  if (state.checkWord !== numbers) return;
+  checkWord = numbers.map((n) => list[n] ?? "").join(" ");
+  view.render(state);
+}
+async function speak(language) {
+  view.speak(await texts[language](), language);
+  dispatch({ type: "language", language });
+}
+function exit() {
+  leaving = true;
+  removeEventListener("beforeunload", ask);
+  view.clear();
+  closeCall();
+  devices2.close();
+  part();
+  location.replace(neutral);
+}
+function ask(event) {
+  if (state.step === "waiting" || state.step === "session") event.preventDefault();
+}
+function known(code) {
+  return languages.find((one) => one === code);
+}
+function startLanguage() {
+  const wishes = [new URLSearchParams(location.search).get("l") ?? "", ...navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase())];
+  return wishes.map(known).find((one) => one !== void 0) ?? "de";
+}
+function lack() {
+  if (!isSecureContext) return "insecure";
+  const able = "RTCPeerConnection" in window && "generateCertificate" in RTCPeerConnection && "WebSocket" in window && crypto.subtle !== void 0;
+  return able ? void 0 : "browser";
+}
+function wordsOfLink() {
+  const { hash } = location;
+  if (hash === "" && location.search === "") return void 0;
+  history.replaceState(null, "", location.pathname);
+  try {
+    return parseFragment(hash) ?? void 0;
+  } catch {
+    return void 0;
+  }
+}
+async function begin() {
+  const words = wordsOfLink();
+  addEventListener("beforeunload", ask);
+  addEventListener("hashchange", () => {
+    const later = wordsOfLink();
+    if (later && state.step !== "session") dispatch({ type: "words", words: later });
+  });
+  await speak(state.language);
+  if (lack()) return;
+  if (words) dispatch({ type: "words", words });
+  void import("./meet.js");
+  void identify().catch(() => {
+  });
+}
+void begin();

@@ -1,0 +1,168 @@
+// src/text/de.ts
+var de = {
+  title: "Video",
+  language: "Sprache",
+  exit: "Schnell weg",
+  exitHint: "Beendet alles sofort und öffnet eine andere Seite. Zweimal Esc tut dasselbe.",
+  progress: (step, of) => `Schritt ${step} von ${of}`,
+  next: "Weiter",
+  back: "Zurück",
+  again: "Noch einmal versuchen",
+  words: {
+    heading: "Ihre drei Wörter",
+    lead: "Sie haben drei Wörter bekommen, zum Beispiel am Telefon. Großschreibung und Umlaute sind egal.",
+    labels: ["Erstes Wort", "Zweites Wort", "Drittes Wort"],
+    empty: "Hier fehlt noch ein Wort.",
+    character: "Dieses Zeichen kommt in den Wörtern nicht vor. Nehmen Sie nur Buchstaben und Ziffern.",
+    laptop: "An einem Laptop oder Computer ist das Bild größer und steht ruhiger. Mit dem Telefon geht es aber auch.",
+    after: "Danach fragen wir nach dem Passwort."
+  },
+  looking: {
+    heading: "Wir suchen den Raum",
+    lead: "Das dauert nur einen Augenblick. Es geht von selbst weiter."
+  },
+  nobody: {
+    heading: "Noch ist niemand da",
+    lead: "Diesen Raum hat noch niemand geöffnet. Prüfen Sie bitte die drei Wörter. Sind sie richtig, lassen Sie diese Seite einfach offen: Es geht von selbst weiter, sobald der Raum geöffnet wird.",
+    edit: "Wörter ändern"
+  },
+  password: {
+    heading: "Ihr Passwort",
+    lead: "Sie haben es getrennt von den Wörtern bekommen, am Telefon oder als SMS. Es verlässt dieses Gerät nicht.",
+    label: "Passwort",
+    empty: "Bitte tragen Sie das Passwort ein.",
+    checking: "Das Passwort wird geprüft …",
+    room: "Ihr Raum",
+    after: "Danach fragen wir nach Ihrem Namen. Ein Buchstabe genügt."
+  },
+  person: {
+    heading: "Wie dürfen wir Sie nennen?",
+    lead: "Ein Vorname oder ein Buchstabe genügt. Nur die Beratung sieht ihn.",
+    label: "Name oder Anfangsbuchstabe",
+    nameEmpty: "Bitte tragen Sie einen Namen oder Buchstaben ein.",
+    company: "Wer ist bei Ihnen im Raum?",
+    alone: "Ich bin allein",
+    others: "Es ist noch jemand da",
+    companyEmpty: "Bitte wählen Sie eine Antwort.",
+    consent: "Ich bin einverstanden, dass Bild, Ton und Chat für dieses Gespräch übertragen werden.",
+    consentEmpty: "Ohne Ihr Einverständnis können wir nicht weitermachen.",
+    privacy: "Datenschutz in Kürze",
+    privacyLines: [
+      "Bild, Ton und Chat gehen verschlüsselt von Ihrem Gerät zur Beratung.",
+      "Der Server vermittelt nur. Er sieht Internet-Adressen und Zeiten, aber kein Bild, keinen Ton, keinen Chat und keinen Namen.",
+      "Diese Seite zeichnet nichts auf und speichert nichts auf Ihrem Gerät. Bitte zeichnen auch Sie nichts auf.",
+      "Sie können jederzeit gehen. Ihr Einverständnis gilt nur für dieses Gespräch."
+    ],
+    after: "Danach prüfen wir Kamera und Mikrofon."
+  },
+  devices: {
+    heading: "Kamera und Mikrofon",
+    lead: "Ihr Browser fragt gleich, ob diese Seite beides benutzen darf. Bitte erlauben Sie es. Noch sieht und hört Sie niemand.",
+    start: "Kamera und Mikrofon einschalten",
+    starting: "Bitte antworten Sie auf die Frage Ihres Browsers …",
+    soundOnly: "Nur Ton, ohne Kamera",
+    textOnly: "Nur schreiben",
+    preview: "Ihr Bild, nur Sie sehen es",
+    level: "Mikrofon",
+    levelHint: "Sprechen Sie ein paar Worte: Der Balken bewegt sich mit.",
+    camera: "Kamera",
+    microphone: "Mikrofon",
+    sound: "Testton abspielen",
+    soundHint: "Hören Sie nichts, machen Sie Ihr Gerät lauter oder stecken Sie den Kopfhörer neu ein.",
+    tips: "So gelingt es gut",
+    tipLines: ["Licht von vorn, kein Fenster im Rücken", "Ein ruhiger Ort, Tür zu", "Kopfhörer, wenn jemand mithören könnte"],
+    enter: "In den Warteraum",
+    enterWithoutCamera: "Ohne Kamera in den Warteraum",
+    enterWithoutMicrophone: "Ohne Mikrofon in den Warteraum",
+    enterTextOnly: "Nur mit Chat in den Warteraum",
+    cameraStates: {
+      denied: "Die Kamera ist für diese Seite gesperrt.",
+      missing: "An diesem Gerät finden wir keine Kamera.",
+      busy: "Die Kamera wird gerade von einem anderen Programm benutzt. Schließen Sie es und versuchen Sie es noch einmal."
+    },
+    microphoneStates: {
+      denied: "Das Mikrofon ist für diese Seite gesperrt.",
+      missing: "An diesem Gerät finden wir kein Mikrofon.",
+      busy: "Das Mikrofon wird gerade von einem anderen Programm benutzt. Schließen Sie es und versuchen Sie es noch einmal."
+    },
+    help: {
+      chrome: "Klicken Sie links neben der Adresse auf das Symbol, stellen Sie Kamera und Mikrofon auf „Zulassen“ und versuchen Sie es noch einmal.",
+      firefox: "Klicken Sie links neben der Adresse auf das durchgestrichene Symbol, heben Sie die Sperre auf und versuchen Sie es noch einmal.",
+      safari: "Wählen Sie im Menü „Safari“ den Punkt „Einstellungen für diese Website“, erlauben Sie Kamera und Mikrofon und versuchen Sie es noch einmal.",
+      android: "Tippen Sie links neben der Adresse auf das Symbol, dann auf „Berechtigungen“, erlauben Sie Kamera und Mikrofon und versuchen Sie es noch einmal.",
+      ios: "Tippen Sie neben der Adresse auf „aA“ oder das Seitensymbol, dann auf „Website-Einstellungen“, erlauben Sie Kamera und Mikrofon und versuchen Sie es noch einmal."
+    },
+    withoutCamera: "Ohne Bild"
+  },
+  waiting: {
+    heading: "Sie sind im Warteraum",
+    lead: "Das Gespräch hat noch nicht begonnen. Wir haben gemeldet, dass Sie da sind. Lassen Sie diese Seite offen: Es geht von selbst weiter.",
+    soon: {
+      heading: "Noch ein paar Minuten",
+      lead: "Man hat Sie gesehen und braucht noch ein paar Minuten. Bitte bleiben Sie da, es geht von selbst weiter."
+    },
+    away: {
+      heading: "Einen Augenblick",
+      lead: "Die andere Seite ist kurz unterbrochen. Bitte bleiben Sie da, meist geht es gleich weiter."
+    },
+    unseen: "Bis das Gespräch beginnt, sieht und hört Sie niemand.",
+    leave: "Warteraum verlassen"
+  },
+  session: {
+    heading: "Gespräch",
+    counsellor: "Beratung",
+    you: "Sie",
+    connecting: "Wird verbunden …",
+    connected: "Sicher verbunden",
+    troubled: "Kurz unterbrochen. Bitte warten Sie, wir verbinden neu.",
+    lineLost: "Der Chat ist unterbrochen. Bild und Ton gehen weiter.",
+    muted: "Mikrofon aus",
+    hidden: "Kamera aus",
+    mute: "Stumm",
+    unmute: "Ton an",
+    hide: "Kamera aus",
+    show: "Kamera an",
+    chat: "Chat",
+    hangUp: "Auflegen",
+    playSound: "Ton einschalten",
+    deviceLost: "Ihr Mikrofon oder Ihre Kamera ist ausgefallen. Prüfen Sie den Stecker.",
+    checkWord: "Prüfwort",
+    checkHow: "Lesen Sie sich diese beiden Wörter gegenseitig vor. Sind sie auf beiden Seiten gleich, ist niemand dazwischen.",
+    same: "Sind gleich",
+    different: "Sind verschieden",
+    chatHint: "Wird beim Auflegen gelöscht.",
+    chatLabel: "Nachricht schreiben",
+    send: "Senden",
+    close: "Schließen",
+    unread: (n) => n === 1 ? "Eine neue Nachricht" : `${n} neue Nachrichten`
+  },
+  problems: {
+    unreachable: "Der Server ist nicht erreichbar. Prüfen Sie Ihre Internetverbindung. Wir versuchen es von selbst weiter.",
+    interrupted: "Die Verbindung war unterbrochen. Bitte geben Sie das Passwort noch einmal ein.",
+    unanswered: "Das Passwort konnte nicht geprüft werden. Bitte geben Sie es noch einmal ein."
+  },
+  wrong: (left) => left === 1 ? "Das Passwort stimmt nicht. Sie haben noch einen Versuch. Vergleichen Sie es bitte genau." : `Das Passwort stimmt nicht. Sie haben noch ${left} Versuche.`,
+  endings: {
+    left: { heading: "Sie haben das Gespräch verlassen", lead: "Kamera und Mikrofon sind aus. Sie können dieses Fenster schließen." },
+    ended: { heading: "Das Gespräch ist beendet", lead: "Kamera und Mikrofon sind aus, der Chat ist gelöscht. Sie können dieses Fenster schließen." },
+    declined: { heading: "Das Gespräch wurde abgelehnt", lead: "Es ist gerade nicht möglich. Bitte rufen Sie Ihre Beratungsstelle an und vereinbaren Sie eine andere Zeit." },
+    removed: { heading: "Das Gespräch ist für Sie beendet", lead: "Sie wurden aus dem Gespräch genommen. War das ein Versehen, rufen Sie bitte Ihre Beratungsstelle an. Sie brauchen dann neue Wörter." },
+    tampered: { heading: "Zur Sicherheit beendet", lead: "Die Verbindung war nicht echt: Vielleicht hat sich jemand dazwischengestellt. Bitte rufen Sie Ihre Beratungsstelle an und vereinbaren Sie neue Wörter." },
+    unconfirmed: { heading: "Zur Sicherheit angehalten", lead: "Entweder wurde das Passwort dreimal falsch geschrieben, oder jemand greift ein. Bitte rufen Sie Ihre Beratungsstelle an, bevor Sie es noch einmal versuchen." },
+    locked: { heading: "Das Passwort ist gesperrt", lead: "Es wurde zu oft falsch eingegeben. Bitte rufen Sie Ihre Beratungsstelle an: Sie bekommen ein neues." },
+    closed: { heading: "Der Raum ist geschlossen", lead: "In diesen Raum kann niemand mehr eintreten. Bitte rufen Sie Ihre Beratungsstelle an: Sie bekommen neue Wörter." },
+    full: { heading: "Gerade ist kein Platz frei", lead: "In diesem Raum oder von Ihrem Anschluss aus warten schon zu viele. Bitte versuchen Sie es in einigen Minuten noch einmal." },
+    lost: { heading: "Die Verbindung ist abgerissen", lead: "Prüfen Sie Ihre Internetverbindung und kommen Sie wieder. Sie brauchen dafür noch einmal das Passwort." },
+    noPath: { heading: "Kein Weg zur anderen Seite", lead: "Ihr Netz lässt Bild und Ton nicht durch. Versuchen Sie es in einem anderen Netz, zum Beispiel über das Mobiltelefon statt über das WLAN einer Firma." },
+    broken: { heading: "Das hat nicht geklappt", lead: "Es ist etwas Unerwartetes geschehen. Bitte laden Sie die Seite neu. Hilft das nicht, rufen Sie Ihre Beratungsstelle an." }
+  },
+  rejoin: "Noch einmal eintreten",
+  startAgain: "Andere Wörter eingeben",
+  unable: {
+    insecure: { heading: "Diese Adresse ist nicht sicher", lead: "Kamera und Mikrofon gehen nur über eine Adresse, die mit https beginnt. Bitte prüfen Sie die Adresse oder rufen Sie Ihre Beratungsstelle an." },
+    browser: { heading: "Dieser Browser ist zu alt", lead: "Ihm fehlt, was für ein sicheres Gespräch nötig ist. Bitte öffnen Sie diese Seite in einem aktuellen Chrome, Edge, Firefox oder Safari." }
+  }
+};
+export {
+  de
+};

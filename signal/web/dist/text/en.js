@@ -1,0 +1,168 @@
+// src/text/en.ts
+var en = {
+  title: "Video",
+  language: "Language",
+  exit: "Quick exit",
+  exitHint: "Ends everything at once and opens another page. Pressing Esc twice does the same.",
+  progress: (step, of) => `Step ${step} of ${of}`,
+  next: "Next",
+  back: "Back",
+  again: "Try again",
+  words: {
+    heading: "Your three words",
+    lead: "You were given three words, for example by phone. Capital letters and accents make no difference.",
+    labels: ["First word", "Second word", "Third word"],
+    empty: "A word is missing here.",
+    character: "This character does not occur in the words. Use letters and digits only.",
+    laptop: "On a laptop or computer the picture is larger and steadier. But a phone works as well.",
+    after: "Next we ask for the password."
+  },
+  looking: {
+    heading: "Looking for the room",
+    lead: "This takes only a moment. The page moves on by itself."
+  },
+  nobody: {
+    heading: "Nobody is there yet",
+    lead: "Nobody has opened this room yet. Please check the three words. If they are right, just leave this page open: it moves on by itself as soon as the room is opened.",
+    edit: "Change the words"
+  },
+  password: {
+    heading: "Your password",
+    lead: "You were given it apart from the words, by phone or text message. It does not leave this device.",
+    label: "Password",
+    empty: "Please enter the password.",
+    checking: "Checking the password …",
+    room: "Your room",
+    after: "Next we ask for your name. One letter is enough."
+  },
+  person: {
+    heading: "What may we call you?",
+    lead: "A first name or one letter is enough. Only your counsellor sees it.",
+    label: "Name or initial",
+    nameEmpty: "Please enter a name or a letter.",
+    company: "Who is with you in the room?",
+    alone: "I am alone",
+    others: "Somebody else is here",
+    companyEmpty: "Please choose an answer.",
+    consent: "I agree that picture, sound and chat are transmitted for this conversation.",
+    consentEmpty: "Without your consent we cannot go on.",
+    privacy: "Data protection in short",
+    privacyLines: [
+      "Picture, sound and chat go encrypted from your device to your counsellor.",
+      "The server only connects. It sees internet addresses and times, but no picture, no sound, no chat and no name.",
+      "This page records nothing and stores nothing on your device. Please do not record anything either.",
+      "You can leave at any time. Your consent holds for this conversation only."
+    ],
+    after: "Next we check camera and microphone."
+  },
+  devices: {
+    heading: "Camera and microphone",
+    lead: "Your browser is about to ask whether this page may use both. Please allow it. Nobody sees or hears you yet.",
+    start: "Switch on camera and microphone",
+    starting: "Please answer your browser’s question …",
+    soundOnly: "Sound only, no camera",
+    textOnly: "Text only",
+    preview: "Your picture, only you see it",
+    level: "Microphone",
+    levelHint: "Say a few words: the bar moves along.",
+    camera: "Camera",
+    microphone: "Microphone",
+    sound: "Play a test sound",
+    soundHint: "If you hear nothing, turn the volume up or plug your headphones in again.",
+    tips: "For a good conversation",
+    tipLines: ["Light from the front, no window behind you", "A quiet place, door closed", "Headphones if somebody could overhear"],
+    enter: "To the waiting room",
+    enterWithoutCamera: "To the waiting room without camera",
+    enterWithoutMicrophone: "To the waiting room without microphone",
+    enterTextOnly: "To the waiting room with chat only",
+    cameraStates: {
+      denied: "The camera is blocked for this page.",
+      missing: "We find no camera on this device.",
+      busy: "Another program is using the camera. Close it and try again."
+    },
+    microphoneStates: {
+      denied: "The microphone is blocked for this page.",
+      missing: "We find no microphone on this device.",
+      busy: "Another program is using the microphone. Close it and try again."
+    },
+    help: {
+      chrome: "Click the symbol left of the address, set camera and microphone to “Allow” and try again.",
+      firefox: "Click the crossed-out symbol left of the address, remove the block and try again.",
+      safari: "In the “Safari” menu choose “Settings for this website”, allow camera and microphone and try again.",
+      android: "Tap the symbol left of the address, then “Permissions”, allow camera and microphone and try again.",
+      ios: "Tap “aA” or the page symbol beside the address, then “Website settings”, allow camera and microphone and try again."
+    },
+    withoutCamera: "No picture"
+  },
+  waiting: {
+    heading: "You are in the waiting room",
+    lead: "The conversation has not begun yet. We have announced that you are here. Leave this page open: it moves on by itself.",
+    soon: {
+      heading: "A few more minutes",
+      lead: "Your counsellor has seen you and needs a few more minutes. Please stay, the page moves on by itself."
+    },
+    away: {
+      heading: "One moment",
+      lead: "The other side is interrupted for a short time. Please stay, it usually goes on soon."
+    },
+    unseen: "Nobody sees or hears you until the conversation begins.",
+    leave: "Leave the waiting room"
+  },
+  session: {
+    heading: "Conversation",
+    counsellor: "Counsellor",
+    you: "You",
+    connecting: "Connecting …",
+    connected: "Securely connected",
+    troubled: "Interrupted for a moment. Please wait, we are reconnecting.",
+    lineLost: "Chat is interrupted. Picture and sound go on.",
+    muted: "Microphone off",
+    hidden: "Camera off",
+    mute: "Mute",
+    unmute: "Unmute",
+    hide: "Camera off",
+    show: "Camera on",
+    chat: "Chat",
+    hangUp: "Hang up",
+    playSound: "Switch sound on",
+    deviceLost: "Your microphone or camera has stopped. Check the plug.",
+    checkWord: "Check word",
+    checkHow: "Read these two words to each other. If they are the same on both sides, nobody is in between.",
+    same: "They match",
+    different: "They differ",
+    chatHint: "Deleted when you hang up.",
+    chatLabel: "Write a message",
+    send: "Send",
+    close: "Close",
+    unread: (n) => n === 1 ? "One new message" : `${n} new messages`
+  },
+  problems: {
+    unreachable: "The server cannot be reached. Check your internet connection. We keep trying by ourselves.",
+    interrupted: "The connection was interrupted. Please enter the password once more.",
+    unanswered: "The password could not be checked. Please enter it once more."
+  },
+  wrong: (left) => left === 1 ? "The password is wrong. You have one try left. Please compare it carefully." : `The password is wrong. You have ${left} tries left.`,
+  endings: {
+    left: { heading: "You have left the conversation", lead: "Camera and microphone are off. You can close this window." },
+    ended: { heading: "The conversation has ended", lead: "Camera and microphone are off, the chat is deleted. You can close this window." },
+    declined: { heading: "The conversation was declined", lead: "It is not possible just now. Please phone your counselling service and agree on another time." },
+    removed: { heading: "The conversation has ended for you", lead: "You were taken out of the conversation. If that was a mistake, please phone your counselling service. You will need new words." },
+    tampered: { heading: "Ended for safety", lead: "The connection was not genuine: somebody may have come in between. Please phone your counselling service and agree on new words." },
+    unconfirmed: { heading: "Stopped for safety", lead: "Either the password was mistyped three times, or someone is tampering. Please phone your counsellor before you try again." },
+    locked: { heading: "The password is locked", lead: "It was entered wrongly too often. Please phone your counselling service: you will get a new one." },
+    closed: { heading: "The room is closed", lead: "Nobody can enter this room any more. Please phone your counselling service: you will get new words." },
+    full: { heading: "No place is free just now", lead: "Too many are waiting in this room or from your connection. Please try again in a few minutes." },
+    lost: { heading: "The connection broke", lead: "Check your internet connection and come back. You will need the password once more." },
+    noPath: { heading: "No way to the other side", lead: "Your network does not let picture and sound through. Try another network, for example your mobile phone instead of a company’s Wi-Fi." },
+    broken: { heading: "That did not work", lead: "Something unexpected happened. Please reload the page. If that does not help, phone your counselling service." }
+  },
+  rejoin: "Come in again",
+  startAgain: "Enter other words",
+  unable: {
+    insecure: { heading: "This address is not secure", lead: "Camera and microphone work only with an address that begins with https. Please check the address or phone your counselling service." },
+    browser: { heading: "This browser is too old", lead: "It lacks what a secure conversation needs. Please open this page in a current Chrome, Edge, Firefox or Safari." }
+  }
+};
+export {
+  en
+};

@@ -1,0 +1,168 @@
+// src/text/nl.ts
+var nl = {
+  title: "Video",
+  language: "Taal",
+  exit: "Snel weg",
+  exitHint: "Stopt alles meteen en opent een andere pagina. Twee keer Esc doet hetzelfde.",
+  progress: (step, of) => `Stap ${step} van ${of}`,
+  next: "Verder",
+  back: "Terug",
+  again: "Opnieuw proberen",
+  words: {
+    heading: "Uw drie woorden",
+    lead: "U hebt drie woorden gekregen, bijvoorbeeld aan de telefoon. Hoofdletters en accenten maken niet uit.",
+    labels: ["Eerste woord", "Tweede woord", "Derde woord"],
+    empty: "Hier ontbreekt nog een woord.",
+    character: "Dit teken komt niet in de woorden voor. Gebruik alleen letters en cijfers.",
+    laptop: "Op een laptop of computer is het beeld groter en rustiger. Maar met de telefoon kan het ook.",
+    after: "Daarna vragen we het wachtwoord."
+  },
+  looking: {
+    heading: "We zoeken de ruimte",
+    lead: "Dit duurt maar even. Het gaat vanzelf verder."
+  },
+  nobody: {
+    heading: "Er is nog niemand",
+    lead: "Deze ruimte heeft nog niemand geopend. Controleer de drie woorden. Kloppen ze, laat deze pagina dan gewoon open: het gaat vanzelf verder zodra de ruimte wordt geopend.",
+    edit: "Woorden wijzigen"
+  },
+  password: {
+    heading: "Uw wachtwoord",
+    lead: "U hebt het apart van de woorden gekregen, aan de telefoon of per sms. Het verlaat dit apparaat niet.",
+    label: "Wachtwoord",
+    empty: "Vul het wachtwoord in.",
+    checking: "Het wachtwoord wordt gecontroleerd …",
+    room: "Uw ruimte",
+    after: "Daarna vragen we uw naam. Eén letter is genoeg."
+  },
+  person: {
+    heading: "Hoe mogen we u noemen?",
+    lead: "Een voornaam of één letter is genoeg. Alleen uw hulpverlener ziet die.",
+    label: "Naam of eerste letter",
+    nameEmpty: "Vul een naam of letter in.",
+    company: "Wie is er bij u in de kamer?",
+    alone: "Ik ben alleen",
+    others: "Er is nog iemand",
+    companyEmpty: "Kies een antwoord.",
+    consent: "Ik ga ermee akkoord dat beeld, geluid en chat voor dit gesprek worden verzonden.",
+    consentEmpty: "Zonder uw akkoord kunnen we niet verder.",
+    privacy: "Privacy in het kort",
+    privacyLines: [
+      "Beeld, geluid en chat gaan versleuteld van uw apparaat naar uw hulpverlener.",
+      "De server brengt alleen de verbinding tot stand. Hij ziet internetadressen en tijden, maar geen beeld, geen geluid, geen chat en geen naam.",
+      "Deze pagina neemt niets op en bewaart niets op uw apparaat. Neemt u zelf ook niets op.",
+      "U kunt op elk moment weggaan. Uw akkoord geldt alleen voor dit gesprek."
+    ],
+    after: "Daarna controleren we camera en microfoon."
+  },
+  devices: {
+    heading: "Camera en microfoon",
+    lead: "Uw browser vraagt zo of deze pagina beide mag gebruiken. Sta dat toe. Nog niemand ziet of hoort u.",
+    start: "Camera en microfoon inschakelen",
+    starting: "Beantwoord de vraag van uw browser …",
+    soundOnly: "Alleen geluid, zonder camera",
+    textOnly: "Alleen schrijven",
+    preview: "Uw beeld, alleen u ziet het",
+    level: "Microfoon",
+    levelHint: "Zeg een paar woorden: de balk beweegt mee.",
+    camera: "Camera",
+    microphone: "Microfoon",
+    sound: "Testgeluid afspelen",
+    soundHint: "Hoort u niets, zet uw apparaat dan harder of steek de koptelefoon er opnieuw in.",
+    tips: "Zo gaat het goed",
+    tipLines: ["Licht van voren, geen raam achter u", "Een rustige plek, deur dicht", "Een koptelefoon als iemand kan meeluisteren"],
+    enter: "Naar de wachtkamer",
+    enterWithoutCamera: "Zonder camera naar de wachtkamer",
+    enterWithoutMicrophone: "Zonder microfoon naar de wachtkamer",
+    enterTextOnly: "Alleen met chat naar de wachtkamer",
+    cameraStates: {
+      denied: "De camera is voor deze pagina geblokkeerd.",
+      missing: "Op dit apparaat vinden we geen camera.",
+      busy: "De camera wordt door een ander programma gebruikt. Sluit dat en probeer het opnieuw."
+    },
+    microphoneStates: {
+      denied: "De microfoon is voor deze pagina geblokkeerd.",
+      missing: "Op dit apparaat vinden we geen microfoon.",
+      busy: "De microfoon wordt door een ander programma gebruikt. Sluit dat en probeer het opnieuw."
+    },
+    help: {
+      chrome: "Klik links van het adres op het symbool, zet camera en microfoon op ‘Toestaan’ en probeer het opnieuw.",
+      firefox: "Klik links van het adres op het doorgestreepte symbool, hef de blokkade op en probeer het opnieuw.",
+      safari: "Kies in het menu ‘Safari’ de optie ‘Instellingen voor deze website’, sta camera en microfoon toe en probeer het opnieuw.",
+      android: "Tik links van het adres op het symbool, dan op ‘Rechten’, sta camera en microfoon toe en probeer het opnieuw.",
+      ios: "Tik naast het adres op ‘aA’ of het paginasymbool, dan op ‘Website-instellingen’, sta camera en microfoon toe en probeer het opnieuw."
+    },
+    withoutCamera: "Geen beeld"
+  },
+  waiting: {
+    heading: "U bent in de wachtkamer",
+    lead: "Het gesprek is nog niet begonnen. We hebben gemeld dat u er bent. Laat deze pagina open: het gaat vanzelf verder.",
+    soon: {
+      heading: "Nog een paar minuten",
+      lead: "Men heeft u gezien en heeft nog een paar minuten nodig. Blijf alstublieft, het gaat vanzelf verder."
+    },
+    away: {
+      heading: "Een ogenblik",
+      lead: "De andere kant is even onderbroken. Blijf alstublieft, meestal gaat het zo verder."
+    },
+    unseen: "Tot het gesprek begint, ziet of hoort niemand u.",
+    leave: "Wachtkamer verlaten"
+  },
+  session: {
+    heading: "Gesprek",
+    counsellor: "Hulpverlener",
+    you: "U",
+    connecting: "Verbinding maken …",
+    connected: "Veilig verbonden",
+    troubled: "Even onderbroken. Wacht alstublieft, we verbinden opnieuw.",
+    lineLost: "De chat is onderbroken. Beeld en geluid gaan door.",
+    muted: "Microfoon uit",
+    hidden: "Camera uit",
+    mute: "Dempen",
+    unmute: "Geluid aan",
+    hide: "Camera uit",
+    show: "Camera aan",
+    chat: "Chat",
+    hangUp: "Ophangen",
+    playSound: "Geluid inschakelen",
+    deviceLost: "Uw microfoon of camera is uitgevallen. Controleer de stekker.",
+    checkWord: "Controlewoord",
+    checkHow: "Lees elkaar deze twee woorden voor. Zijn ze aan beide kanten gelijk, dan zit er niemand tussen.",
+    same: "Zijn gelijk",
+    different: "Zijn verschillend",
+    chatHint: "Wordt bij het ophangen gewist.",
+    chatLabel: "Bericht schrijven",
+    send: "Verzenden",
+    close: "Sluiten",
+    unread: (n) => n === 1 ? "Eén nieuw bericht" : `${n} nieuwe berichten`
+  },
+  problems: {
+    unreachable: "De server is niet bereikbaar. Controleer uw internetverbinding. We blijven het vanzelf proberen.",
+    interrupted: "De verbinding was onderbroken. Vul het wachtwoord nog een keer in.",
+    unanswered: "Het wachtwoord kon niet worden gecontroleerd. Vul het nog een keer in."
+  },
+  wrong: (left) => left === 1 ? "Het wachtwoord klopt niet. U hebt nog één poging. Vergelijk het goed." : `Het wachtwoord klopt niet. U hebt nog ${left} pogingen.`,
+  endings: {
+    left: { heading: "U hebt het gesprek verlaten", lead: "Camera en microfoon zijn uit. U kunt dit venster sluiten." },
+    ended: { heading: "Het gesprek is beëindigd", lead: "Camera en microfoon zijn uit, de chat is gewist. U kunt dit venster sluiten." },
+    declined: { heading: "Het gesprek is afgewezen", lead: "Het kan nu niet. Bel uw hulpverlener en spreek een ander tijdstip af." },
+    removed: { heading: "Het gesprek is voor u beëindigd", lead: "U bent uit het gesprek gehaald. Was dat een vergissing, bel dan uw hulpverlener. U hebt dan nieuwe woorden nodig." },
+    tampered: { heading: "Voor de zekerheid beëindigd", lead: "De verbinding was niet echt: misschien zat er iemand tussen. Bel uw hulpverlener en spreek nieuwe woorden af." },
+    unconfirmed: { heading: "Voor de zekerheid gestopt", lead: "Het wachtwoord is drie keer verkeerd getypt, of iemand grijpt in. Bel uw hulpverlener voordat u het opnieuw probeert." },
+    locked: { heading: "Het wachtwoord is geblokkeerd", lead: "Het is te vaak verkeerd ingevuld. Bel uw hulpverlener: u krijgt een nieuw wachtwoord." },
+    closed: { heading: "De ruimte is gesloten", lead: "Niemand kan deze ruimte nog binnengaan. Bel uw hulpverlener: u krijgt nieuwe woorden." },
+    full: { heading: "Er is nu geen plaats vrij", lead: "In deze ruimte of vanaf uw aansluiting wachten al te veel mensen. Probeer het over een paar minuten opnieuw." },
+    lost: { heading: "De verbinding is verbroken", lead: "Controleer uw internetverbinding en kom terug. U hebt daarvoor het wachtwoord nog een keer nodig." },
+    noPath: { heading: "Geen weg naar de andere kant", lead: "Uw netwerk laat beeld en geluid niet door. Probeer een ander netwerk, bijvoorbeeld uw mobiele telefoon in plaats van de wifi van een bedrijf." },
+    broken: { heading: "Dat is niet gelukt", lead: "Er is iets onverwachts gebeurd. Laad de pagina opnieuw. Helpt dat niet, bel dan uw hulpverlener." }
+  },
+  rejoin: "Opnieuw binnengaan",
+  startAgain: "Andere woorden invullen",
+  unable: {
+    insecure: { heading: "Dit adres is niet veilig", lead: "Camera en microfoon werken alleen via een adres dat met https begint. Controleer het adres of bel uw hulpverlener." },
+    browser: { heading: "Deze browser is te oud", lead: "Hij mist wat voor een veilig gesprek nodig is. Open deze pagina in een actuele Chrome, Edge, Firefox of Safari." }
+  }
+};
+export {
+  nl
+};

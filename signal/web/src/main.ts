@@ -1,0 +1,236 @@
+// Wires the page: the state machine decides, the parts do, and what comes back
+// are events again. Nothing is stored; the words leave the address bar at once.
+import { type Call, type Identity, createIdentity, openCall } from './call.ts'
+import { createDevices } from './devices.ts'
+import type { Meeting } from './meet.ts'
+import { initial, step } from './session.ts'
+import type { Effect, Event, State, Timer, Words } from './state.ts'
+import { type Language, type Text, languages } from './text/text.ts'
+import { type Lack, createView } from './view.ts'
+import { joined, parseFragment, parseRoom, prs } from './words.ts'
+
+/**
+ * Where a quick exit leads: a neutral page with a search field that people
+ * have open for any reason. Only the person's own press asks it for anything.
+ */
+const neutral = 'https://www.wikipedia.org/'
+
+const texts: Record<Language, () => Promise<Text>> = {
+  de: async () => (await import('./text/de.ts')).de,
+  nl: async () => (await import('./text/nl.ts')).nl,
+  fr: async () => (await import('./text/fr.ts')).fr,
+  en: async () => (await import('./text/en.ts')).en,
+}
+const checkLists: Record<Language, () => Promise<readonly string[]>> = {
+  de: async () => (await import('./check/de.ts')).list,
+  nl: async () => (await import('./check/nl.ts')).list,
+  fr: async () => (await import('./check/fr.ts')).list,
+  en: async () => (await import('./check/en.ts')).list,
+}
+
+const timers = new Map<Timer, ReturnType<typeof setTimeout>>()
+const waiting: Event[] = []
+let state: State = initial(startLanguage())
+let busy = false
+let leaving = false
+let checkWord = ''
+let meeting: Meeting | undefined
+let call: Call | undefined
+let identity: Promise<Identity> | undefined
+let sent: [MediaStreamTrack | null, MediaStreamTrack | null] = [null, null]
+// Work on the call in the order in which it was asked for.
+let calling: Promise<void> = Promise.resolve()
+// Grows with each join and part: what comes from an earlier one is not heard.
+let round = 0
+
+const devices = createDevices({
+  state: (camera, microphone) => dispatch({ type: 'devices', camera, microphone }),
+  list: (list) => view.devices(list),
+  level: (value) => view.level(value),
+  tracks: (audio, video) => {
+    sent = [audio, video]
+    view.own(video && new MediaStream([video]))
+    const now = call
+    if (now) inTurn(() => now.tracks(audio, video))
+  },
+})
+
+const view = createView({
+  dispatch,
+  exit,
+  choose: (kind, id) => void devices.choose(kind, id),
+  playSound: () => void devices.playSound(),
+  checkWord: () => checkWord,
+}, lack(), (language) => void speak(language))
+
+/** Takes one event after the other, also those that come up meanwhile. */
+function dispatch(event: Event): void {
+  waiting.push(event)
+  if (busy) return
+  busy = true
+  for (let next = waiting.shift(); next && !leaving; next = waiting.shift()) {
+    const [after, effects] = step(state, next)
+    state = after
+    view.render(state)
+    for (const effect of effects) act(effect)
+    if (checkWord === '' && state.checkWord && state.hostLanguage) void readCheckWord(state.checkWord, state.hostLanguage)
+    if (!state.checkWord) checkWord = ''
+  }
+  busy = false
+}
+
+function act(effect: Effect): void {
+  switch (effect.type) {
+    case 'join': return void join(effect.words)
+    case 'part': return part()
+    case 'prove': return meeting?.prove(prs(effect.password))
+    case 'send': return meeting?.send(effect.message)
+    case 'open devices': return void devices.open(effect.camera, effect.microphone)
+    case 'close devices': return devices.close()
+    case 'switch': return void devices.switch(effect.muted, effect.hidden)
+    case 'offer': return void offer(effect.sdp)
+    case 'candidate': return inTurn(() => call?.candidate(effect.candidate))
+    case 'close call': return closeCall()
+    case 'start': return startTimer(effect.timer, effect.ms)
+    case 'stop': return stopTimer(effect.timer)
+  }
+}
+
+/** Walks from the words to a line in the room. */
+async function join(words: Words): Promise<void> {
+  part()
+  const now = round
+  try {
+    const [own, { meet }] = await Promise.all([identify(), import('./meet.ts')])
+    if (now !== round) return
+    meeting = meet(joined(parseRoom(...words)), location.origin, own.fingerprint, (event) => now === round && dispatch(event))
+  } catch {
+    if (now === round) dispatch({ type: 'lost', loss: 'lost' })
+  }
+}
+
+function part(): void {
+  round++
+  meeting?.part()
+  meeting = undefined
+}
+
+/** One certificate for all pairs of this page: its fingerprint is bound before anything else. */
+function identify(): Promise<Identity> {
+  identity ??= createIdentity()
+  return identity
+}
+
+async function offer(sdp: string): Promise<void> {
+  const { certificate } = await identify()
+  if (state.step !== 'session') return
+  call ??= openCall(certificate, {
+    answer: (answer) => dispatch({ type: 'answer', sdp: answer }),
+    candidate: (candidate) => dispatch({ type: 'candidate', candidate }),
+    remote: (stream) => view.remote(stream),
+    state: (media) => dispatch({ type: 'media', media }),
+  })
+  const now = call
+  inTurn(() => now.tracks(...sent))
+  inTurn(() => now.offer(sdp))
+}
+
+/** Does one thing with the call after the other; what an ended call refuses does not matter. */
+function inTurn(work: () => Promise<void> | undefined): void {
+  const now = call
+  calling = calling.then(work).catch(() => {
+    if (now && now === call) dispatch({ type: 'media', media: 'failed' })
+  })
+}
+
+function closeCall(): void {
+  call?.close()
+  call = undefined
+  view.remote(null)
+}
+
+function startTimer(timer: Timer, ms: number): void {
+  stopTimer(timer)
+  // Pages that lost the same server must not come back at the same moment.
+  const jitter = timer === 'retry' ? ms * Math.random() : 0
+  timers.set(timer, setTimeout(() => dispatch({ type: 'timer', timer }), ms + jitter))
+}
+
+function stopTimer(timer: Timer): void {
+  clearTimeout(timers.get(timer))
+  timers.delete(timer)
+}
+
+/** The two words of the list in the host's language; the same ones stand on its screen. */
+async function readCheckWord(numbers: readonly [number, number], language: string): Promise<void> {
+  const list = await checkLists[known(language) ?? 'en']()
+  if (state.checkWord !== numbers) return
+  checkWord = numbers.map((n) => list[n] ?? '').join(' ')
+  view.render(state)
+}
+
+async function speak(language: Language): Promise<void> {
+  view.speak(await texts[language](), language)
+  dispatch({ type: 'language', language })
+}
+
+/** Leaves without a trace that this page could keep: media off, another page in its place. */
+function exit(): void {
+  leaving = true
+  removeEventListener('beforeunload', ask)
+  view.clear()
+  closeCall()
+  devices.close()
+  part()
+  location.replace(neutral)
+}
+
+/** Closing by accident asks back, from the waiting room on. */
+function ask(event: BeforeUnloadEvent): void {
+  if (state.step === 'waiting' || state.step === 'session') event.preventDefault()
+}
+
+function known(code: string): Language | undefined {
+  return languages.find((one) => one === code)
+}
+
+/** The link's language, else the browser's, else German. */
+function startLanguage(): Language {
+  const wishes = [new URLSearchParams(location.search).get('l') ?? '', ...navigator.languages.map((tag) => tag.slice(0, 2).toLowerCase())]
+  return wishes.map(known).find((one) => one !== undefined) ?? 'de'
+}
+
+function lack(): Lack {
+  if (!isSecureContext) return 'insecure'
+  const able = 'RTCPeerConnection' in window && 'generateCertificate' in RTCPeerConnection && 'WebSocket' in window && crypto.subtle !== undefined
+  return able ? undefined : 'browser'
+}
+
+/** The words of a link, taken out of the address bar and the history at once. */
+function wordsOfLink(): Words | undefined {
+  const { hash } = location
+  if (hash === '' && location.search === '') return undefined
+  history.replaceState(null, '', location.pathname)
+  try {
+    return parseFragment(hash) ?? undefined
+  } catch {
+    return undefined // the person types them
+  }
+}
+
+async function begin(): Promise<void> {
+  const words = wordsOfLink()
+  addEventListener('beforeunload', ask)
+  addEventListener('hashchange', () => {
+    const later = wordsOfLink()
+    if (later && state.step !== 'session') dispatch({ type: 'words', words: later })
+  })
+  await speak(state.language)
+  if (lack()) return
+  if (words) dispatch({ type: 'words', words })
+  // What comes after the first step is fetched while the person reads.
+  void import('./meet.ts')
+  void identify().catch(() => {})
+}
+
+void begin()

@@ -1,0 +1,162 @@
+// Messages as they travel inside the seal (../PROTOCOL.md, "Inside the seal").
+// Everything here comes from somebody else: it is checked field by field, and
+// its text is cleaned before anybody sees it.
+
+export interface Hello {
+  type: 'hello'
+  name: string
+  language: string
+  consent: boolean
+  camera: boolean
+  microphone: boolean
+  company: 'alone' | 'others' | ''
+}
+export interface Lobby {
+  type: 'lobby'
+  state: 'waiting' | 'soon'
+  language: string
+}
+export interface Offer {
+  type: 'offer'
+  sdp: string
+}
+export interface Answer {
+  type: 'answer'
+  sdp: string
+}
+export interface Candidate {
+  type: 'candidate'
+  /** An empty candidate ends them. */
+  candidate: string
+  mid: string
+  line: number
+}
+export interface Chat {
+  type: 'chat'
+  id: string
+  text: string
+}
+export interface Switches {
+  type: 'state'
+  muted: boolean
+  hidden: boolean
+}
+export interface Bye {
+  type: 'bye'
+  reason: 'left' | 'declined' | 'removed' | 'ended' | 'tampered'
+}
+
+/** What the host may say. */
+export type Incoming = Lobby | Offer | Candidate | Chat | Switches | Bye
+/** What the page says. */
+export type Outgoing = Hello | Answer | Candidate | Chat | Switches | Bye
+
+/** Most characters of a name, and bytes of a chat line and an id. */
+export const maxName = 64
+export const maxChat = 4096
+const maxID = 32
+// Fits into a message of 64 KiB after sealing and base64url.
+const maxSDP = 40_000
+
+/** A message of a known type with a missing or malformed field. */
+export class Malformed extends Error {}
+
+type Fields = Record<string, unknown>
+
+/**
+ * Reads the opened content of a seal.
+ * @returns undefined for a type this page does not know (PROTOCOL.md: ignored)
+ * @throws Malformed
+ */
+export function parse(json: string): Incoming | undefined {
+  const fields = object(json)
+  switch (fields['type']) {
+    case 'lobby':
+      return { type: 'lobby', state: oneOf(fields, 'state', ['waiting', 'soon']), language: string(fields, 'language', 8) }
+    case 'offer':
+      return { type: 'offer', sdp: string(fields, 'sdp', maxSDP) }
+    case 'candidate':
+      return {
+        type: 'candidate',
+        candidate: string(fields, 'candidate', 1024),
+        mid: string(fields, 'mid', 64),
+        line: index(fields, 'line'),
+      }
+    case 'chat':
+      return { type: 'chat', id: string(fields, 'id', maxID), text: clean(string(fields, 'text', maxChat)) }
+    case 'state':
+      return { type: 'state', muted: boolean(fields, 'muted'), hidden: boolean(fields, 'hidden') }
+    case 'bye':
+      return { type: 'bye', reason: oneOf(fields, 'reason', ['left', 'declined', 'removed', 'ended', 'tampered']) }
+    case undefined:
+      throw new Malformed('type')
+    default:
+      return undefined
+  }
+}
+
+/**
+ * Removes control characters and those that turn the direction of writing, so
+ * that text from the other side cannot pretend to be something else. Line
+ * breaks and tabs become spaces.
+ */
+export function clean(text: string): string {
+  return text
+    .replace(/[\t\n\r]+/g, ' ')
+    .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .trim()
+}
+
+/** Shortens own text to what a message may hold, in bytes of UTF-8, without halving a character. */
+export function fit(text: string, bytes: number): string {
+  let size = 0
+  let out = ''
+  for (const character of text) {
+    size += new TextEncoder().encode(character).length
+    if (size > bytes) break
+    out += character
+  }
+  return out
+}
+
+/** @throws Malformed when the text is not one JSON object */
+export function object(json: string): Fields {
+  let value: unknown
+  try {
+    value = JSON.parse(json)
+  } catch {
+    throw new Malformed('json')
+  }
+  if (!isFields(value)) throw new Malformed('object')
+  return value
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** @throws Malformed when the field is missing, no string, or longer than max bytes */
+export function string(fields: Fields, name: string, max: number): string {
+  const value = fields[name]
+  if (typeof value !== 'string' || value.length > max || new TextEncoder().encode(value).length > max) throw new Malformed(name)
+  return value
+}
+
+function boolean(fields: Fields, name: string): boolean {
+  const value = fields[name]
+  if (typeof value !== 'boolean') throw new Malformed(name)
+  return value
+}
+
+/** @throws Malformed when the field is no whole number from 0 to 65535 */
+export function index(fields: Fields, name: string): number {
+  const value = fields[name]
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0xffff) throw new Malformed(name)
+  return value
+}
+
+function oneOf<T extends string>(fields: Fields, name: string, allowed: readonly T[]): T {
+  const value = allowed.find((one) => one === fields[name])
+  if (value === undefined) throw new Malformed(name)
+  return value
+}

@@ -1,0 +1,141 @@
+// What the page knows, what can happen to it, and what it can do: the plain
+// types of the state machine in session.ts.
+import type { Bye, Candidate, Incoming, Outgoing } from './message.ts'
+import type { Language } from './text/text.ts'
+
+/** The page asks one question a step; goodbye is the last. */
+export type Step = 'words' | 'looking' | 'password' | 'person' | 'devices' | 'waiting' | 'session' | 'goodbye'
+
+/** The state of a camera or microphone of this computer. */
+export type DeviceState = 'off' | 'ready' | 'denied' | 'missing' | 'busy'
+
+/** A difficulty on the present step that does not end the way. */
+export type Problem = '' | 'unreachable' | 'interrupted' | 'wrong' | 'unanswered'
+
+/** Why the way ended. */
+export type Ending =
+  | '' | 'left' | 'ended' | 'declined' | 'removed' | 'tampered' | 'unconfirmed'
+  | 'locked' | 'closed' | 'full' | 'lost' | 'noPath' | 'broken'
+
+export type Media = 'none' | 'connecting' | 'connected' | 'troubled'
+
+export type Words = readonly [string, string, string]
+
+export interface Person {
+  name: string
+  company: 'alone' | 'others'
+}
+
+export interface ChatLine {
+  id: string
+  own: boolean
+  text: string
+}
+
+export interface State {
+  language: Language
+  step: Step
+  words: Words
+  line: 'off' | 'connecting' | 'open' | 'lost'
+  /** Attempts to reach the server since the last success. */
+  attempts: number
+  /** unknown: not asked long enough; nobody: no invite for five seconds; open: an invite stands. */
+  room: 'unknown' | 'nobody' | 'open'
+  /** confirming: our tag is sent, so that from now on silence counts as a failure. */
+  proof: 'none' | 'running' | 'confirming'
+  /** Unconfirmed passwords; at three the page stops. */
+  failures: number
+  problem: Problem
+  /** Tries left after a wrong password. */
+  left: number
+  /** The pair stands: what is sent reaches the counsellor sealed. */
+  proven: boolean
+  checkWord: readonly [number, number] | undefined
+  person: Person | undefined
+  camera: DeviceState
+  microphone: DeviceState
+  /** The device check is done. */
+  checked: boolean
+  lobby: 'waiting' | 'soon'
+  /** The counsellor's line is interrupted. */
+  away: boolean
+  hostLanguage: string
+  media: Media
+  /** Picture and sound stood at least once. */
+  met: boolean
+  /** The own line broke during the session: media goes on, chat does not. */
+  lineLost: boolean
+  muted: boolean
+  hidden: boolean
+  remote: { muted: boolean; hidden: boolean }
+  chat: readonly ChatLine[]
+  chatOpen: boolean
+  unread: number
+  compared: boolean
+  ending: Ending
+}
+
+export type Timer = 'nobody' | 'proof' | 'retry' | 'media'
+
+/** Codes with which the server closes a line (PROTOCOL.md, "Errors"); lost is everything else. */
+export type Loss = 'lost' | 'malformed' | 'limit' | 'taken' | 'replaced' | 'slow' | 'dropped' | 'expired' | 'stopping' | 'large'
+
+export type Event =
+  // from the person
+  | { type: 'language'; language: Language }
+  | { type: 'words'; words: Words }
+  | { type: 'edit' }
+  | { type: 'retry' }
+  | { type: 'password'; password: string }
+  | { type: 'person'; person: Person }
+  | { type: 'open'; camera: boolean; microphone: boolean }
+  | { type: 'enter' }
+  | { type: 'mute'; muted: boolean }
+  | { type: 'hide'; hidden: boolean }
+  | { type: 'show chat'; open: boolean }
+  | { type: 'write'; id: string; text: string }
+  | { type: 'compared'; same: boolean }
+  | { type: 'leave' }
+  | { type: 'rejoin' }
+  // from the line
+  | { type: 'joined' }
+  | { type: 'away' }
+  | { type: 'lost'; loss: Loss }
+  // from the pair
+  | { type: 'invited' }
+  | { type: 'confirming' }
+  | { type: 'proven'; checkWord: readonly [number, number] }
+  | { type: 'wrong'; left: number }
+  | { type: 'refused'; ending: 'locked' | 'closed' }
+  | { type: 'unconfirmed' }
+  | { type: 'tampered' }
+  | { type: 'message'; message: Incoming }
+  // from devices, call and clock
+  | { type: 'devices'; camera: DeviceState; microphone: DeviceState }
+  | { type: 'answer'; sdp: string }
+  | { type: 'candidate'; candidate: Candidate }
+  | { type: 'media'; media: 'connecting' | 'connected' | 'troubled' | 'failed' | 'closed' }
+  | { type: 'timer'; timer: Timer }
+
+export type Effect =
+  | { type: 'join'; words: Words }
+  | { type: 'part' }
+  | { type: 'prove'; password: string }
+  | { type: 'send'; message: Outgoing }
+  | { type: 'open devices'; camera: boolean; microphone: boolean }
+  | { type: 'close devices' }
+  | { type: 'switch'; muted: boolean; hidden: boolean }
+  | { type: 'offer'; sdp: string }
+  | { type: 'candidate'; candidate: Candidate }
+  | { type: 'close call' }
+  | { type: 'start'; timer: Timer; ms: number }
+  | { type: 'stop'; timer: Timer }
+
+/** How a bye of the other side ends the way. */
+export const endingOf: Record<Bye['reason'], Ending> = {
+  left: 'ended',
+  ended: 'ended',
+  declined: 'declined',
+  removed: 'removed',
+  tampered: 'tampered',
+}

@@ -1,0 +1,128 @@
+// All sentences of the page have a place here; a language that lacks one does
+// not compile. Each failure says what happens next or what to do.
+import type { DeviceState, Ending, Problem } from '../state.ts'
+
+/** The languages of the page, in the order in which they are offered. */
+export const languages = ['de', 'nl', 'fr', 'en'] as const
+export type Language = (typeof languages)[number]
+
+/** Browsers that hide the permission for camera and microphone in different places. */
+export type Browser = 'chrome' | 'firefox' | 'safari' | 'android' | 'ios'
+
+/** One ending or failure: what happened, and what the person can do. */
+export interface Notice {
+  heading: string
+  lead: string
+}
+
+export interface Text {
+  /** The window's title: betrays nothing. */
+  title: string
+  language: string
+  exit: string
+  exitHint: string
+  progress: (step: number, of: number) => string
+  next: string
+  back: string
+  again: string
+  words: {
+    heading: string
+    lead: string
+    labels: [string, string, string]
+    empty: string
+    character: string
+    laptop: string
+    after: string
+  }
+  looking: Notice
+  nobody: Notice & { edit: string }
+  password: {
+    heading: string
+    lead: string
+    label: string
+    empty: string
+    checking: string
+    room: string
+    after: string
+  }
+  person: {
+    heading: string
+    lead: string
+    label: string
+    nameEmpty: string
+    company: string
+    alone: string
+    others: string
+    companyEmpty: string
+    consent: string
+    consentEmpty: string
+    privacy: string
+    privacyLines: string[]
+    after: string
+  }
+  devices: {
+    heading: string
+    lead: string
+    start: string
+    starting: string
+    soundOnly: string
+    textOnly: string
+    preview: string
+    level: string
+    levelHint: string
+    camera: string
+    microphone: string
+    sound: string
+    soundHint: string
+    tips: string
+    tipLines: string[]
+    enter: string
+    enterWithoutCamera: string
+    enterWithoutMicrophone: string
+    enterTextOnly: string
+    cameraStates: Record<Exclude<DeviceState, 'off' | 'ready'>, string>
+    microphoneStates: Record<Exclude<DeviceState, 'off' | 'ready'>, string>
+    help: Record<Browser, string>
+    withoutCamera: string
+  }
+  waiting: Notice & {
+    soon: Notice
+    away: Notice
+    unseen: string
+    leave: string
+  }
+  session: {
+    heading: string
+    counsellor: string
+    you: string
+    connecting: string
+    connected: string
+    troubled: string
+    lineLost: string
+    muted: string
+    hidden: string
+    mute: string
+    unmute: string
+    hide: string
+    show: string
+    chat: string
+    hangUp: string
+    playSound: string
+    deviceLost: string
+    checkWord: string
+    checkHow: string
+    same: string
+    different: string
+    chatHint: string
+    chatLabel: string
+    send: string
+    close: string
+    unread: (n: number) => string
+  }
+  problems: Record<Exclude<Problem, '' | 'wrong'>, string>
+  wrong: (left: number) => string
+  endings: Record<Exclude<Ending, ''>, Notice>
+  rejoin: string
+  startAgain: string
+  unable: { insecure: Notice; browser: Notice }
+}

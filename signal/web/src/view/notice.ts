@@ -1,0 +1,86 @@
+// The steps that only say something: looking, nobody there, waiting, goodbye.
+import type { Ending, State } from '../state.ts'
+import type { Notice } from '../text/text.ts'
+import { problem } from './entry.ts'
+import { button, h, heading, status, write } from './element.ts'
+import type { Context, Screen } from './screen.ts'
+
+/** A quiet sign that something goes on by itself; still with reduced motion. */
+function breath(): HTMLElement {
+  return h('div', { class: 'breath', 'aria-hidden': 'true' }, h('span', {}), h('span', {}), h('span', {}))
+}
+
+/** Looks for the room; after five seconds: nobody is there, and how to go on. */
+export function lookingScreen({ text, act }: Context): Screen {
+  const title = heading('')
+  const lead = h('p', { class: 'lead', role: 'status', test: 'lead' })
+  const note = status('problem')
+  const words = h('ul', { class: 'words', test: 'room' })
+  const again = button('retry', 'plain', () => act.dispatch({ type: 'retry' }), text.again)
+  const edit = button('edit-words', 'plain', () => act.dispatch({ type: 'edit' }), text.nobody.edit)
+  const root = h('section', { class: 'quiet-page', test: 'looking' }, breath(), title, lead, words, note.root, h('div', { class: 'row' }, edit, again))
+  return {
+    root,
+    update: (state) => {
+      const nobody = state.room === 'nobody'
+      const notice = nobody ? text.nobody : text.looking
+      root.dataset['test'] = nobody ? 'nobody' : 'looking'
+      write(title, notice.heading)
+      write(lead, notice.lead)
+      words.replaceChildren(...state.words.map((word) => h('li', {}, word)))
+      note.root.dataset['problem'] = state.problem
+      note.say(problem(state, text))
+      again.hidden = state.line !== 'lost'
+    },
+  }
+}
+
+/** The waiting room: calm, with one sentence about what happens next. */
+export function waitingScreen({ text, act }: Context): Screen {
+  const own = text.waiting
+  const title = heading('')
+  const lead = h('p', { class: 'lead', role: 'status', test: 'lead' })
+  const root = h('section', { class: 'quiet-page', test: 'waiting' }, breath(), title, lead,
+    h('p', { class: 'after' }, own.unseen),
+    button('leave', 'plain', () => act.dispatch({ type: 'leave' }), own.leave))
+  return {
+    root,
+    update: (state) => {
+      const notice: Notice = state.away ? own.away : state.lobby === 'soon' ? own.soon : own
+      root.dataset['state'] = state.away ? 'away' : state.lobby
+      write(title, notice.heading)
+      write(lead, notice.lead)
+    },
+  }
+}
+
+/** Endings after which the same words and password may still serve. */
+const mayRejoin: ReadonlySet<Ending> = new Set<Ending>(['left', 'lost', 'noPath', 'full', 'declined'])
+/** Endings after which other words may help. */
+const mayStart: ReadonlySet<Ending> = new Set<Ending>(['locked', 'closed', 'ended', 'removed', 'tampered'])
+
+/** Goodbye, with the reason and what the person can do. */
+export function goodbyeScreen({ text, act }: Context): Screen {
+  const title = heading('')
+  const lead = h('p', { class: 'lead', test: 'lead' })
+  const actions = h('div', { class: 'row' })
+  const root = h('section', { class: 'quiet-page', test: 'goodbye' }, title, lead, actions)
+  return {
+    root,
+    update: ({ ending }: State) => {
+      if (ending === '') return
+      root.dataset['ending'] = ending
+      write(title, text.endings[ending].heading)
+      write(lead, text.endings[ending].lead)
+      actions.replaceChildren()
+      if (mayRejoin.has(ending)) actions.append(button('rejoin', 'plain', () => act.dispatch({ type: 'rejoin' }), text.rejoin))
+      if (mayStart.has(ending)) actions.append(button('edit-words', 'plain', () => act.dispatch({ type: 'edit' }), text.startAgain))
+    },
+  }
+}
+
+/** What this browser or address lacks; nothing else is offered then. */
+export function unableScreen(notice: Notice): Screen {
+  const root = h('section', { class: 'quiet-page', test: 'unable' }, heading(notice.heading), h('p', { class: 'lead', test: 'lead' }, notice.lead))
+  return { root, update: () => {} }
+}

@@ -1,0 +1,50 @@
+// What every step of the page is made of, and what it may ask for.
+import type { Event, State } from '../state.ts'
+import type { Browser, Text } from '../text/text.ts'
+
+/** A camera or microphone that can be chosen. */
+export interface Device {
+  id: string
+  label: string
+  chosen: boolean
+}
+
+export interface DeviceList {
+  cameras: readonly Device[]
+  microphones: readonly Device[]
+}
+
+/** What a person can ask for beside the events of the state machine. */
+export interface Actions {
+  dispatch: (event: Event) => void
+  exit: () => void
+  choose: (kind: 'camera' | 'microphone', id: string) => void
+  playSound: () => void
+  /** The words of the check word, '' until the list is there. */
+  checkWord: () => string
+}
+
+/** The page's pictures: they outlive the steps that show them. */
+export interface Pictures {
+  own: HTMLVideoElement
+  remote: HTMLVideoElement
+}
+
+export interface Context {
+  text: Text
+  browser: Browser
+  /** A phone or tablet: touched, and small. */
+  handheld: boolean
+  act: Actions
+  pictures: Pictures
+}
+
+/** One step on the screen. */
+export interface Screen {
+  root: HTMLElement
+  /** Shows the state; called once at the beginning and then at each change. */
+  update: (state: State) => void
+  /** The microphone's loudness, 0 to 1. */
+  level?: (value: number) => void
+  devices?: (list: DeviceList) => void
+}
