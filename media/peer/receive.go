@@ -209,17 +209,17 @@ type pleas struct {
 
 func (p *pleas) due(needed bool, now time.Time, rtt time.Duration) bool {
 	const first, most = 250 * time.Millisecond, 2 * time.Second
-	if !needed { // the next need waits no longer than the first did
+	if !needed {
 		p.wait = 0
 		return false
 	}
+	next := min(2*p.wait, most)
 	if p.wait == 0 {
-		p.wait = first + rtt
+		next = first + rtt
 	}
-	if now.Sub(p.last) < p.wait {
+	if now.Sub(p.last) < max(p.wait, first) {
 		return false
 	}
-	p.wait = min(2*p.wait, most)
-	p.last = now
+	p.last, p.wait = now, next
 	return true
 }

@@ -1,0 +1,291 @@
+package peer
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pion/rtp"
+	"go.uber.org/goleak"
+)
+
+func TestCall(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	t.Run("call", func(t *testing.T) {
+		c := newCall(t, nil, nil)
+		c.connect(t)
+		c.both(t, 60)
+		eventually(t, "sound from the guest", func() bool { n, _ := c.ear.count(); return n > 20 })
+		eventually(t, "sound to the guest", func() bool { return c.guest.sound.Load() > 20 })
+		if _, _, wrong := c.view.counts(); wrong != 0 {
+			t.Errorf("%d pictures are not what was sent", wrong)
+		}
+		if n := c.guest.wrong.Load(); n != 0 {
+			t.Errorf("%d pictures at the guest are not what was sent", n)
+		}
+		if _, wrong := c.ear.count(); wrong != 0 {
+			t.Errorf("%d packets of sound are not Opus", wrong)
+		}
+		c.mu.Lock()
+		if !slices.Equal(c.states, []State{Connecting, Connected}) {
+			t.Errorf("states %v", c.states)
+		}
+		c.mu.Unlock()
+		eventually(t, "figures", func() bool {
+			s := c.host.Stats()
+			return s.FrameRate > 5 && s.SendRate > 10_000 && s.ReceiveRate > 10_000 && s.Size.X == clipWidth && s.RoundTrip > 0 && s.Target > 0
+		})
+		eventually(t, "a bitrate", func() bool { return c.bitrate.Load() > 0 })
+		if err := c.host.Close(); err != nil {
+			t.Error(err)
+		}
+		if _, err := c.host.Offer(); !errors.Is(err, ErrClosed) {
+			t.Error(err)
+		}
+		if err := c.host.Answer(""); !errors.Is(err, ErrClosed) {
+			t.Error(err)
+		}
+		if err := c.host.AddCandidate(Candidate{}); !errors.Is(err, ErrClosed) {
+			t.Error(err)
+		}
+	})
+}
+
+// every tells the nth of n packets of the pictures to stay behind.
+func every(n int, payload uint8) func(*rtp.Header) bool {
+	count := 0
+	return func(h *rtp.Header) bool {
+		if h.PayloadType != payload {
+			return true
+		}
+		count++
+		return count%n != 0
+	}
+}
+
+// TestLossIsRepaired loses one video packet in fifteen each way: all come
+// again, and no picture is missing.
+func TestLossIsRepaired(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	t.Run("call", func(t *testing.T) {
+		l := &link{sends: every(15, payloadVP8), receives: every(15, payloadVP8)}
+		c := newCall(t, l, nil)
+		c.connect(t)
+		c.both(t, 300)
+		s := c.host.Stats()
+		frames, gaps, wrong := c.view.counts()
+		t.Logf("%d pictures, %d skipped; %d packets repaired of %d asked for; %d repairs to the guest; key frames: %d for us, %d for the guest",
+			frames, gaps, s.Repaired, s.Asked, l.repairsReceived.Load(), c.host.counters.plis.Load(), c.host.counters.keyFrames.Load())
+		if wrong != 0 {
+			t.Errorf("%d pictures are not what was sent", wrong)
+		}
+		if gaps > frames/10 {
+			t.Errorf("%d pictures skipped of %d", gaps, frames)
+		}
+		if c.host.counters.repaired.Load() < 10 {
+			t.Errorf("only %d packets repaired", c.host.counters.repaired.Load())
+		}
+		if l.repairsReceived.Load() < 10 {
+			t.Errorf("only %d of our repairs reached the guest", l.repairsReceived.Load())
+		}
+	})
+}
+
+// TestKeyFrameAfterGap loses more than can come again: the picture returns
+// with a key frame that we asked for, and so does ours for the guest.
+func TestKeyFrameAfterGap(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	t.Run("call", func(t *testing.T) {
+		gap := func() func(*rtp.Header) bool {
+			count := 0
+			return func(h *rtp.Header) bool {
+				if h.PayloadType != payloadVP8 && h.PayloadType != payloadRTX {
+					return true
+				}
+				count++
+				return count < 200 || count > 300
+			}
+		}
+		c := newCall(t, &link{sends: gap(), receives: gap()}, nil)
+		c.connect(t)
+		c.both(t, 60)
+		eventually(t, "we ask for a key frame", func() bool { return c.guest.plis.Load() > 0 })
+		eventually(t, "the guest asks for a key frame", func() bool { return c.host.counters.keyFrames.Load() > 0 })
+		keys := c.theirs.keys.Load()
+		eventually(t, "the guest makes a key frame", func() bool { return c.theirs.keys.Load() > 0 && keys > 0 })
+		c.both(t, 60)
+		if _, _, wrong := c.view.counts(); wrong != 0 {
+			t.Errorf("%d pictures are not what was sent", wrong)
+		}
+		if c.host.counters.plis.Load() > 30 {
+			t.Errorf("%d key frames asked for: a flood", c.host.counters.plis.Load())
+		}
+	})
+}
+
+func TestWrongFingerprintInAnswer(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	t.Run("call", func(t *testing.T) {
+		c := newCall(t, nil, func(config *Config) { config.RemoteFingerprint[7] ^= 1 })
+		offer, err := c.host.Offer()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.host.Answer(c.offer(t, offer)); !errors.Is(err, ErrTampered) {
+			t.Errorf("answer: %v", err)
+		}
+		eventually(t, "tampered", func() bool { return c.state() == Tampered })
+		c.quiet(t)
+	})
+}
+
+// TestWrongCertificate lets the answer pass unchecked: the handshake alone
+// must tell.
+func TestWrongCertificate(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	t.Run("call", func(t *testing.T) {
+		c := newCall(t, nil, func(config *Config) { config.RemoteFingerprint[31] ^= 0x80 })
+		offer, err := c.host.Offer()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.host.accept(c.offer(t, offer)); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "tampered", func() bool { return c.state() == Tampered })
+		if frames, _, _ := c.view.counts(); frames != 0 {
+			t.Errorf("%d pictures shown", frames)
+		}
+		if n, _ := c.ear.count(); n != 0 {
+			t.Errorf("%d packets heard", n)
+		}
+	})
+}
+
+// TestMeddledAnswer is a server that puts the proven fingerprint into the
+// answer of somebody else: the handshake fails, nothing flows.
+func TestMeddledAnswer(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	t.Run("call", func(t *testing.T) {
+		c := newCall(t, nil, nil)
+		_, other := certificate(t)
+		c.host.config.RemoteFingerprint = other
+		offer, err := c.host.Offer()
+		if err != nil {
+			t.Fatal(err)
+		}
+		answer := c.offer(t, offer)
+		var lines []string
+		for line := range strings.Lines(answer) {
+			if strings.HasPrefix(line, "a=fingerprint:") {
+				line = "a=fingerprint:sha-256 " + colons(other) + "\r\n"
+			}
+			lines = append(lines, line)
+		}
+		if err := c.host.Answer(strings.Join(lines, "")); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "failed", func() bool { return c.state() == Failed || c.state() == Tampered })
+		c.quiet(t)
+	})
+}
+
+func colons(digest [32]byte) string {
+	const hex = "0123456789ABCDEF"
+	var parts []string
+	for _, b := range digest {
+		parts = append(parts, string([]byte{hex[b>>4], hex[b&15]}))
+	}
+	return strings.Join(parts, ":")
+}
+
+// quiet demands that nothing was shown, heard or sent.
+func (c *call) quiet(t *testing.T) {
+	t.Helper()
+	if frames, _, _ := c.view.counts(); frames != 0 {
+		t.Errorf("%d pictures shown", frames)
+	}
+	if n, _ := c.ear.count(); n != 0 {
+		t.Errorf("%d packets heard", n)
+	}
+	if n := c.guest.packets.Load() + c.guest.sound.Load(); n != 0 {
+		t.Errorf("%d packets sent", n)
+	}
+	for _, s := range c.states {
+		if s == Connected {
+			t.Error("was connected")
+		}
+	}
+}
+
+func TestRestart(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	t.Run("call", func(t *testing.T) {
+		c := newCall(t, nil, nil)
+		c.connect(t)
+		c.both(t, 10)
+		offer, err := c.host.Restart()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.host.Answer(c.offer(t, offer)); err != nil {
+			t.Fatal(err)
+		}
+		c.both(t, 30)
+		eventually(t, "connected", func() bool { return c.state() == Connected })
+	})
+}
+
+// Without devices there is nothing to send, and the guest is seen and heard all the same.
+func TestOnlyReceiving(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	t.Run("call", func(t *testing.T) {
+		c := newCall(t, nil, func(config *Config) { config.Video, config.Audio = nil, nil })
+		c.connect(t)
+		eventually(t, "pictures", func() bool { n, _, _ := c.view.counts(); return n > 20 })
+		eventually(t, "sound", func() bool { n, _ := c.ear.count(); return n > 20 })
+	})
+}
+
+func TestCloseAtAnyTime(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	for _, wait := range []time.Duration{0, time.Millisecond, 20 * time.Millisecond, 100 * time.Millisecond} {
+		t.Run(wait.String(), func(t *testing.T) {
+			c := newCall(t, nil, nil)
+			offer, err := c.host.Offer()
+			if err != nil {
+				t.Fatal(err)
+			}
+			answer := c.offer(t, offer)
+			done := make(chan struct{})
+			timer := time.AfterFunc(wait, func() {
+				defer close(done)
+				if err := c.host.Close(); err != nil {
+					t.Error(err)
+				}
+			})
+			defer timer.Stop()
+			_ = c.host.Answer(answer) // it may come too late
+			<-done
+		})
+	}
+}
+
+func TestTooMuch(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	t.Run("call", func(t *testing.T) {
+		c := newCall(t, nil, nil)
+		if err := c.host.Answer(strings.Repeat("a", maxDescription+1)); !errors.Is(err, ErrTooMuch) {
+			t.Error(err)
+		}
+		var err error
+		for range maxCandidates + 1 {
+			err = c.host.AddCandidate(Candidate{Candidate: "candidate:1 1 udp 1 127.0.0.1 9 typ host"})
+		}
+		if !errors.Is(err, ErrTooMuch) {
+			t.Error(err)
+		}
+	})
+}
