@@ -33,6 +33,6 @@ export function checkFingerprints(sdp: string, want: Uint8Array): boolean {
 
 /** Reads "a=fingerprint:sha-256 AB:CD:…"; name of the hash and digits in any case. */
 function matches(line: string, want: Uint8Array): boolean {
-  const text = /^a=fingerprint:sha-256 ([0-9a-f]{2}(?::[0-9a-f]{2}){31})$/i.exec(line)?.[1]
+  const text = /^sha-256 ([0-9a-f]{2}(?::[0-9a-f]{2}){31})$/i.exec(line.replace('a=fingerprint:', ''))?.[1]
   return text?.toLowerCase() === Array.from(want, (byte) => byte.toString(16).padStart(2, '0')).join(':')
 }

@@ -72,9 +72,9 @@ export function parse(json: string): Incoming | undefined {
   const fields = object(json)
   switch (fields['type']) {
     case 'lobby':
-      return { type: 'lobby', state: oneOf(fields, 'state', ['waiting', 'soon']), language: string(fields, 'language', 8) }
+      return { type: 'lobby', state: oneOf(fields, 'state', ['waiting', 'soon']), language: matching(fields, 'language', /^[a-z]{2}$/) }
     case 'offer':
-      return { type: 'offer', sdp: string(fields, 'sdp', maxSDP) }
+      return { type: 'offer', sdp: matching(fields, 'sdp', /[^]/, maxSDP) }
     case 'candidate':
       return {
         type: 'candidate',
@@ -83,28 +83,27 @@ export function parse(json: string): Incoming | undefined {
         line: index(fields, 'line'),
       }
     case 'chat':
-      return { type: 'chat', id: string(fields, 'id', maxID), text: clean(string(fields, 'text', maxChat)) }
+      return { type: 'chat', id: matching(fields, 'id', /^[A-Za-z0-9_-]+$/, maxID), text: cleaned(fields, 'text', maxChat) }
     case 'state':
       return { type: 'state', muted: boolean(fields, 'muted'), hidden: boolean(fields, 'hidden') }
     case 'bye':
       return { type: 'bye', reason: oneOf(fields, 'reason', ['left', 'declined', 'removed', 'ended', 'tampered']) }
-    case undefined:
-      throw new Malformed('type')
     default:
+      string(fields, 'type', Infinity)
       return undefined
   }
 }
 
 /**
  * Removes control characters and those that turn the direction of writing, so
- * that text from the other side cannot pretend to be something else. Line
- * breaks and tabs become spaces.
+ * that text from the other side cannot pretend to be something else. Line ends
+ * and tabs become spaces. The same as cleanText in ../../text.go.
  */
 export function clean(text: string): string {
   return text
-    .replace(/[\t\n\r]+/g, ' ')
-    .replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
-    .trim()
+    .replace(/[\t-\r\u2028\u2029]/g, ' ')
+    .replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, '')
+    .replace(/[\ud800-\udfff]/gu, '\ufffd') // halves of a character
 }
 
 /** Shortens own text to what a message may hold, in bytes of UTF-8, without halving a character. */
@@ -139,6 +138,18 @@ function isFields(value: unknown): value is Fields {
 export function string(fields: Fields, name: string, max: number): string {
   const value = fields[name]
   if (typeof value !== 'string' || value.length > max || new TextEncoder().encode(value).length > max) throw new Malformed(name)
+  return value
+}
+
+function matching(fields: Fields, name: string, pattern: RegExp, max = Infinity): string {
+  const value = string(fields, name, max)
+  if (!pattern.test(value)) throw new Malformed(name)
+  return value
+}
+
+function cleaned(fields: Fields, name: string, max: number): string {
+  const value = clean(string(fields, name, Infinity))
+  if (new TextEncoder().encode(value).length > max) throw new Malformed(name)
   return value
 }
 

@@ -268,7 +268,7 @@ function message(state: State, event: Extract<Event, { type: 'message' }>): Resu
 }
 
 function write(state: State, id: string, text: string): Result {
-  const line = { id, own: true, text: fit(clean(text), maxChat) }
+  const line = { id, own: true, text: fit(clean(text).trim(), maxChat) }
   if (state.step !== 'session' || state.lineLost || line.text === '') return same(state)
   return [{ ...state, chat: [...state.chat, line] }, [send({ type: 'chat', id, text: line.text })]]
 }
