@@ -1,0 +1,279 @@
+package store
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"os"
+	"slices"
+)
+
+// bbolt maps its file and trusts it: a page that is not what it should be ends in a
+// panic, a page behind the end of the file in SIGBUS, a ring of pages in a stack that
+// never ends. So the whole tree is read once in the plain way before it is mapped.
+// The format is that of bbolt's version 2; numbers are in the order of the machine.
+const (
+	boltMagic    = 0xED0CDAED
+	boltVersion  = 2
+	pageHeader   = 16 // id 8, flags 2, count 2, overflow 4
+	elementSize  = 16 // in a branch: place 4, key size 4, page 8; in a leaf: flags 4, place 4, key size 4, value size 4
+	bucketHeader = 16 // root page 8, sequence 8; root 0 means that the page follows
+	metaSize     = 64 // magic, version, page size, flags: 4 each; root, sequence, freelist, end, transaction, checksum: 8 each
+
+	branchPage   = 0x01
+	leafPage     = 0x02
+	freelistPage = 0x10
+	bucketFlag   = 0x01
+
+	minPage, maxPage = 1 << 10, 1 << 16 // bbolt looks for its second page between these
+	maxDepth         = 32               // of pages; four hold a million records
+	maxBlank         = 1 << 20          // a file that was never written to is shorter
+)
+
+var order = binary.NativeEndian
+
+// checker walks through one file.
+type checker struct {
+	file     io.ReaderAt
+	pageSize int64
+	end      uint64 // pages from here on are not used
+	seen     map[uint64]bool
+}
+
+// meta is the root of the file; there are two, and the newer valid one counts.
+type meta struct {
+	pageSize                    uint32
+	root, freelist, end, change uint64
+}
+
+// isBlank says whether a file has nothing but zeros.
+func isBlank(file *os.File) (bool, error) {
+	info, err := file.Stat()
+	if err != nil {
+		return false, err
+	}
+	if info.Size() > maxBlank {
+		return false, nil
+	}
+	content, err := io.ReadAll(io.NewSectionReader(file, 0, info.Size()))
+	return len(bytes.Trim(content, "\x00")) == 0, err
+}
+
+// checkFile returns ErrForeign for a file that bbolt could stumble over.
+func checkFile(file *os.File) error {
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	if err := checkPages(file, info.Size()); err != nil {
+		return fmt.Errorf("%w: %w", ErrForeign, err)
+	}
+	return nil
+}
+
+func checkPages(file io.ReaderAt, size int64) error {
+	m, err := findMeta(file, size)
+	if err != nil {
+		return err
+	}
+	c := checker{file: file, pageSize: int64(m.pageSize), end: m.end, seen: map[uint64]bool{0: true, 1: true}}
+	if m.end > uint64(size)/uint64(m.pageSize) {
+		return fmt.Errorf("cut off: %d bytes, %d pages", size, m.end)
+	}
+	if err := c.tree(m.root, nil, nil, 0, 0); err != nil {
+		return err
+	}
+	return c.freelist(m.freelist)
+}
+
+// findMeta returns the meta page that bbolt will choose. The first one tells where the
+// second is; when it is torn, the second is looked for.
+func findMeta(file io.ReaderAt, size int64) (meta, error) {
+	first, firstOK := readMeta(file, 0)
+	if firstOK {
+		second, ok := readMeta(file, int64(first.pageSize))
+		switch {
+		case !ok || second.change < first.change:
+			return first, nil
+		case second.pageSize != first.pageSize:
+			return meta{}, fmt.Errorf("two sizes of a page")
+		}
+		return second, nil
+	}
+	for at := int64(minPage); at <= maxPage && at < size; at *= 2 {
+		if second, ok := readMeta(file, at); ok && int64(second.pageSize) == at {
+			return second, nil
+		}
+	}
+	return meta{}, fmt.Errorf("no valid first page")
+}
+
+func readMeta(file io.ReaderAt, at int64) (meta, bool) {
+	var page [pageHeader + metaSize]byte
+	if _, err := file.ReadAt(page[:], at); err != nil {
+		return meta{}, false
+	}
+	b := page[pageHeader:]
+	sum := fnv.New64a()
+	sum.Write(b[:metaSize-8])
+	m := meta{
+		pageSize: order.Uint32(b[8:]), root: order.Uint64(b[16:]), freelist: order.Uint64(b[32:]),
+		end: order.Uint64(b[40:]), change: order.Uint64(b[48:]),
+	}
+	valid := order.Uint32(b) == boltMagic && order.Uint32(b[4:]) == boltVersion && order.Uint64(b[56:]) == sum.Sum64()
+	return m, valid && m.pageSize >= minPage && m.pageSize <= maxPage && m.pageSize&(m.pageSize-1) == 0
+}
+
+// page reads a page with those that belong to it, each of them for the first time.
+func (c *checker) page(id uint64) ([]byte, error) {
+	header := make([]byte, pageHeader)
+	if id >= c.end {
+		return nil, fmt.Errorf("page %d is behind the end", id)
+	}
+	if _, err := c.file.ReadAt(header, int64(id)*c.pageSize); err != nil {
+		return nil, err
+	}
+	more := uint64(order.Uint32(header[12:]))
+	if order.Uint64(header) != id || more >= c.end-id {
+		return nil, fmt.Errorf("page %d is another", id)
+	}
+	for i := id; i <= id+more; i++ {
+		if c.seen[i] {
+			return nil, fmt.Errorf("page %d belongs to two", i)
+		}
+		c.seen[i] = true
+	}
+	page := make([]byte, int64(more+1)*c.pageSize)
+	_, err := c.file.ReadAt(page, int64(id)*c.pageSize)
+	return page, err
+}
+
+// tree checks a page and all below it; its keys are at least low and below high, where
+// these are not nil.
+func (c *checker) tree(id uint64, low, high []byte, depth, buckets int) error {
+	if depth > maxDepth {
+		return fmt.Errorf("page %d is too deep", id)
+	}
+	page, err := c.page(id)
+	if err != nil {
+		return err
+	}
+	if order.Uint16(page[8:]) == leafPage {
+		return c.leaf(page, low, high, buckets)
+	}
+	if order.Uint16(page[8:]) != branchPage {
+		return fmt.Errorf("page %d is of the wrong kind", id)
+	}
+	keys, err := elements(page, low, high)
+	if err != nil || len(keys) == 0 {
+		return fmt.Errorf("page %d: %d branches: %w", id, len(keys), err)
+	}
+	for i, key := range keys {
+		next := high
+		if i+1 < len(keys) {
+			next = keys[i+1]
+		}
+		child := order.Uint64(page[pageHeader+i*elementSize+8:])
+		if err := c.tree(child, key, next, depth+1, buckets); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *checker) leaf(page, low, high []byte, buckets int) error {
+	keys, err := elements(page, low, high)
+	if err != nil {
+		return err
+	}
+	for i, key := range keys {
+		e := page[pageHeader+i*elementSize:]
+		place, size := uint64(order.Uint32(e[4:])), uint64(order.Uint32(e[12:]))
+		from := uint64(i*elementSize+pageHeader) + place + uint64(len(key))
+		if from+size > uint64(len(page)) {
+			return fmt.Errorf("a value is behind its page")
+		}
+		switch flags := order.Uint32(e); {
+		case flags == 0 && buckets == 0:
+			return fmt.Errorf("a value outside of all buckets")
+		case flags == bucketFlag && buckets == 0:
+			if err := c.bucket(page[from : from+size]); err != nil {
+				return err
+			}
+		case flags != 0:
+			return fmt.Errorf("a value of an unknown kind")
+		}
+	}
+	return nil
+}
+
+// bucket checks a bucket of the first level; ours have none below.
+func (c *checker) bucket(value []byte) error {
+	if len(value) < bucketHeader {
+		return fmt.Errorf("a bucket without a header")
+	}
+	if root := order.Uint64(value); root != 0 {
+		return c.tree(root, nil, nil, 0, 1)
+	}
+	inline := value[bucketHeader:]
+	if len(inline) < pageHeader || order.Uint16(inline[8:]) != leafPage {
+		return fmt.Errorf("a bucket without a page")
+	}
+	return c.leaf(inline, nil, nil, 1)
+}
+
+// elements returns the keys of a page, which must lie in it in rising order.
+func elements(page, low, high []byte) ([][]byte, error) {
+	count := int(order.Uint16(page[10:]))
+	if pageHeader+count*elementSize > len(page) {
+		return nil, fmt.Errorf("more elements than fit into a page")
+	}
+	keys := make([][]byte, 0, count)
+	place, size := 4, 8
+	if order.Uint16(page[8:]) == branchPage {
+		place, size = 0, 4
+	}
+	for i := range count {
+		at := pageHeader + i*elementSize
+		from := uint64(at) + uint64(order.Uint32(page[at+place:]))
+		to := from + uint64(order.Uint32(page[at+size:]))
+		if to > uint64(len(page)) || from < uint64(pageHeader+count*elementSize) || from == to {
+			return nil, fmt.Errorf("a key is outside of its page")
+		}
+		key := page[from:to]
+		if i > 0 && bytes.Compare(keys[i-1], key) >= 0 || bytes.Compare(key, low) < 0 || high != nil && bytes.Compare(key, high) >= 0 {
+			return nil, fmt.Errorf("keys are out of order")
+		}
+		keys = append(keys, key)
+	}
+	return keys, nil
+}
+
+// freelist checks the list of pages that may be written next: none is in use.
+func (c *checker) freelist(id uint64) error {
+	page, err := c.page(id)
+	if err != nil {
+		return err
+	}
+	ids := page[pageHeader:]
+	count := uint64(order.Uint16(page[10:]))
+	if count == 0xFFFF { // the number does not fit: it comes first
+		count, ids = order.Uint64(ids), ids[8:]
+	}
+	if order.Uint16(page[8:]) != freelistPage || count > uint64(len(ids)/8) {
+		return fmt.Errorf("no list of free pages")
+	}
+	free := make([]uint64, count)
+	for i := range free {
+		free[i] = order.Uint64(ids[8*i:])
+	}
+	slices.Sort(free)
+	for i, id := range free {
+		if id >= c.end || c.seen[id] || i > 0 && id == free[i-1] {
+			return fmt.Errorf("page %d is not free", id)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,18 @@
+package store
+
+import (
+	"os"
+	"syscall"
+	"time"
+)
+
+var (
+	fullNumbers     = []syscall.Errno{39, 112} // ERROR_HANDLE_DISK_FULL, ERROR_DISK_FULL
+	readOnlyNumbers = []syscall.Errno{19}      // ERROR_WRITE_PROTECT
+)
+
+// lock leaves locking to bbolt: the same file cannot be locked twice here.
+func lock(*os.File, time.Duration) error { return nil }
+
+// syncFolder has nothing to do: NTFS keeps names in its journal.
+func syncFolder(string) error { return nil }

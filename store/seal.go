@@ -1,0 +1,116 @@
+package store
+
+import (
+	"crypto/cipher"
+	"crypto/hkdf"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+
+	"golang.org/x/crypto/chacha20poly1305"
+)
+
+// A sealed value:
+//
+//	1 byte     format, 1
+//	24 bytes   nonce of the wrapped key
+//	48 bytes   the record's own key, under the store's (XChaCha20-Poly1305)
+//	n+16 bytes the value, under the record's key (ChaCha20-Poly1305, RFC 8439)
+//
+// Each time a value is sealed it gets a fresh key, used once, so that its nonce may be
+// zero, and so that a record is destroyed with the few bytes of its key. Both layers
+// are bound to bucket and key: a value opens in its own place only.
+const (
+	sealFormat  = 1
+	wrappedSize = chacha20poly1305.NonceSizeX + chacha20poly1305.KeySize + chacha20poly1305.Overhead
+	headSize    = 1 + wrappedSize
+)
+
+// sealer seals and opens values; it may be used from several goroutines.
+type sealer struct {
+	wrap cipher.AEAD
+	used []byte // key of the marks in usedBucket
+}
+
+func newSealer(master []byte) (*sealer, error) {
+	derive := func(info string) ([]byte, error) {
+		return hkdf.Key(sha256.New, master, nil, info, chacha20poly1305.KeySize)
+	}
+	wrapKey, err := derive("zwiesprache store 1 records")
+	if err != nil {
+		return nil, fmt.Errorf("derive key: %w", err)
+	}
+	used, err := derive("zwiesprache store 1 used words")
+	if err != nil {
+		return nil, fmt.Errorf("derive key: %w", err)
+	}
+	wrap, err := chacha20poly1305.NewX(wrapKey)
+	if err != nil {
+		return nil, fmt.Errorf("derive key: %w", err)
+	}
+	return &sealer{wrap: wrap, used: used}, nil
+}
+
+func (s *sealer) seal(bucket, key, plain []byte) []byte {
+	var own [chacha20poly1305.KeySize]byte
+	rand.Read(own[:])
+	sealed := make([]byte, 1+chacha20poly1305.NonceSizeX, headSize+len(plain)+chacha20poly1305.Overhead)
+	sealed[0] = sealFormat
+	nonce := sealed[1:]
+	rand.Read(nonce)
+	sealed = s.wrap.Seal(sealed, nonce, own[:], place("key", bucket, key))
+	return once(own[:]).Seal(sealed, zeroNonce(), plain, place("value", bucket, key))
+}
+
+// open returns ErrDamaged for whatever was not sealed in this place with this key.
+func (s *sealer) open(bucket, key, sealed []byte) ([]byte, error) {
+	if len(sealed) < headSize+chacha20poly1305.Overhead || sealed[0] != sealFormat {
+		return nil, ErrDamaged
+	}
+	const nonceEnd = 1 + chacha20poly1305.NonceSizeX
+	own, err := s.wrap.Open(nil, sealed[1:nonceEnd], sealed[nonceEnd:headSize], place("key", bucket, key))
+	if err != nil {
+		return nil, ErrDamaged
+	}
+	plain, err := once(own).Open(nil, zeroNonce(), sealed[headSize:], place("value", bucket, key))
+	if err != nil {
+		return nil, ErrDamaged
+	}
+	return plain, nil
+}
+
+// once is the cipher of a record's own key.
+func once(key []byte) cipher.AEAD {
+	aead, err := chacha20poly1305.New(key)
+	if err != nil {
+		panic(err) // the length is a constant
+	}
+	return aead
+}
+
+func zeroNonce() []byte { return make([]byte, chacha20poly1305.NonceSize) }
+
+// place is the associated data of a layer.
+func place(layer string, bucket, key []byte) []byte {
+	return parts([]byte("zwiesprache store 1 "+layer), bucket, key)
+}
+
+// mark is all that is kept of words and password: without the store's key nobody can
+// find out, or try out, which they were.
+func (s *sealer) mark(words, password string) []byte {
+	mac := hmac.New(sha256.New, s.used)
+	mac.Write(parts([]byte(words), []byte(password)))
+	return mac.Sum(nil)
+}
+
+// parts joins parts so that their borders cannot move.
+func parts(list ...[]byte) []byte {
+	var all []byte
+	for _, p := range list {
+		all = binary.AppendUvarint(all, uint64(len(p)))
+		all = append(all, p...)
+	}
+	return all
+}
