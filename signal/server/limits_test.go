@@ -1,12 +1,12 @@
 package server
 
 import (
+	"encoding/binary"
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/lxzan/gws"
 
 	"zwiesprache/signal"
 )
@@ -100,17 +100,28 @@ func TestFrameSize(t *testing.T) {
 // TestFragments sends a message in pieces, each of them small enough.
 func TestFragments(t *testing.T) {
 	p := start(t)
-	g := p.join(1)
-	pieces := make([][]byte, 0, 3)
-	for range 3 {
-		pieces = append(pieces, []byte(strings.Repeat("x", readMaximum/2)))
-	}
-	if err := g.conn.Writev(gws.OpcodeText, pieces...); err != nil {
-		t.Fatal(err)
-	}
-	<-g.closed
-	if g.status != 1009 {
-		t.Fatalf("closed with %d", g.status)
+	for pieces, want := range map[int]string{
+		2: `{"type":"error","code":"large"}`,
+		4: string([]byte{1009 >> 8, 1009 & 0xff}), // WebSocket's own, before the last piece
+	} {
+		c := p.raw()
+		for i := range pieces {
+			head := byte(0) // continuation
+			if i == 0 {
+				head = 1 // text
+			}
+			if i == pieces-1 {
+				head |= 0x80 // the last
+			}
+			frame := binary.BigEndian.AppendUint16([]byte{head, 0xfe}, 40_000)
+			_, _ = c.Write(append(frame, make([]byte, 4+40_000)...)) // the end may not be taken any more
+		}
+		_ = c.SetReadDeadline(time.Now().Add(patience))
+		got, err := io.ReadAll(c)
+		if !strings.Contains(string(got), want) {
+			t.Errorf("%d pieces: got %q, %v", pieces, got, err)
+		}
+		_ = c.Close()
 	}
 }
 

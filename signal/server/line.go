@@ -29,7 +29,7 @@ type line struct {
 
 	said bucket // messages read; belongs to the read loop
 
-	// Guarded by Server.mu.
+	// Guarded by Server.mu. Only the read loop sets asked, and may look at it.
 	since  time.Time // when the present state began: connected, joined
 	pinged time.Time
 	asked  bool // claimed or joined: the first message has been read

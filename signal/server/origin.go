@@ -22,10 +22,9 @@ func parseOrigin(s string) (string, error) {
 		return "", fmt.Errorf("origin %q: %w", s, ErrOrigin)
 	}
 	host := strings.ToLower(u.Host)
-	for _, c := range host {
-		if c > 0x7e {
-			return "", fmt.Errorf("origin %q: write the host's name in its xn-- form: %w", s, ErrOrigin)
-		}
+	// The origin goes into headers, so nothing else may stand in it.
+	if strings.ContainsFunc(host, func(c rune) bool { return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyz0123456789.-_:[]", c) }) {
+		return "", fmt.Errorf("origin %q: write the host's name in letters, digits and its xn-- form: %w", s, ErrOrigin)
 	}
 	if port := u.Port(); port == defaultPorts[u.Scheme] {
 		host = strings.TrimSuffix(host, ":"+port)

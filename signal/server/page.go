@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/http"
@@ -37,8 +38,6 @@ var kinds = map[string]string{
 	".onnx":        "application/octet-stream",
 }
 
-const index = "/index.html"
-
 func loadPage(from fs.FS) (*page, error) {
 	p := &page{files: map[string]*file{}}
 	err := fs.WalkDir(from, ".", func(name string, entry fs.DirEntry, err error) error {
@@ -59,9 +58,11 @@ func loadPage(from fs.FS) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if start := p.files[index]; start != nil {
-		p.files["/"] = start
+	start := p.files["/index.html"]
+	if start == nil {
+		return nil, errors.New("index.html is missing")
 	}
+	p.files["/"] = start
 	return p, nil
 }
 
