@@ -1,0 +1,43 @@
+// Package assets carries what the app shows and plays: icons, fonts, sounds and the texts of
+// the four languages, all embedded. It hands out bytes and knows nothing of their use.
+// Licences stand beside the files they are for.
+package assets
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+)
+
+//go:embed icons/*.svg fonts/*.otf sounds/*.wav text/*.json app/icon.png
+var files embed.FS
+
+// Icon is the Lucide icon of that name as SVG, 24 by 24, drawn in strokes of currentColor.
+// It panics for a name that is not embedded: icons are named in code, never by data.
+func Icon(name string) []byte { return must("icons/" + name + ".svg") }
+
+// Font is the OpenType file of that name, for example "Inter-Regular". It panics for an unknown one.
+func Font(name string) []byte { return must("fonts/" + name + ".otf") }
+
+// Knock is the soft sound of somebody at the door: WAV, 48 kHz, one channel, 16 bit.
+func Knock() []byte { return must("sounds/knock.wav") }
+
+// AppIcon is the app's own icon as PNG, 256 by 256.
+func AppIcon() []byte { return must("app/icon.png") }
+
+// Text is the JSON file with the app's sentences in one language.
+func Text(language string) ([]byte, error) {
+	b, err := fs.ReadFile(files, "text/"+language+".json")
+	if err != nil {
+		return nil, fmt.Errorf("read the texts in %q: %w", language, err)
+	}
+	return b, nil
+}
+
+func must(name string) []byte {
+	b, err := fs.ReadFile(files, name)
+	if err != nil {
+		panic(fmt.Sprintf("asset %s is not embedded", name))
+	}
+	return b
+}

@@ -1,0 +1,283 @@
+package ui
+
+import (
+	"crypto/rand"
+	"errors"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"zwiesprache/signal/words"
+	"zwiesprache/store"
+)
+
+// way is how words and password reach the guest.
+type way string
+
+const (
+	confidential way = "confidential" // the words and the password by voice or two SMS
+	apart        way = "apart"        // the link by e-mail, the password apart from it
+	public       way = "public"       // all in one message: not for counselling
+)
+
+func ways() []string { return []string{string(confidential), string(apart), string(public)} }
+
+// draft is a room while its words are chosen.
+type draft struct {
+	words       [3]string
+	password    string
+	language    string // the guest's
+	way         way
+	minutes     int
+	at          time.Time // zero = now
+	appointment string    // the store's id
+}
+
+// newDraft has remembered and proposed words.
+func (w *Window) newDraft() draft {
+	d := draft{language: w.kit.language, way: confidential, minutes: 50}
+	d.words = [3]string{w.settings.Box, w.settings.Location, words.Random(d.language, rand.Reader)}
+	d.password = words.Propose(d.language, rand.Reader)
+	return d
+}
+
+func draftOf(a store.Appointment) draft {
+	d := draft{words: a.Words, password: a.Password, language: a.Language, way: apart,
+		minutes: a.Minutes, at: a.Start, appointment: a.ID}
+	if a.Confidential {
+		d.way = confidential
+	}
+	return d
+}
+
+// fault says what keeps a draft from being opened, in words; "" = nothing.
+func (w *Window) fault(d draft) string {
+	t := w.kit.text.Room
+	for _, word := range d.words {
+		if s := w.wordFault(word); s != "" {
+			return s
+		}
+	}
+	room, err := words.ParseRoom(d.words[0], d.words[1], d.words[2])
+	if err != nil {
+		return t.WordMissing
+	}
+	prs, err := words.PRS(d.password)
+	switch {
+	case err != nil:
+		return t.PasswordUnreadable
+	case words.Strength(prs) < words.MinimumStrength:
+		return t.Refused
+	}
+	used, err := w.cfg.Store.Used(room.Joined(), prs)
+	switch {
+	case err != nil:
+		return w.sentence(err)
+	case used:
+		return t.Used
+	}
+	return ""
+}
+
+func (w *Window) wordFault(word string) string {
+	t := w.kit.text.Room
+	switch _, err := words.Normalise(word); {
+	case errors.Is(err, words.ErrEmpty):
+		return t.WordMissing
+	case err != nil:
+		return t.WordUnreadable.with("word", word)
+	}
+	return ""
+}
+
+// warnings are what looks confidential among the words.
+func (w *Window) warnings(d draft, names []string) []string {
+	t := w.kit.text.Room
+	var found []string
+	for _, word := range d.words {
+		switch words.Warn(word, names) {
+		case words.Email:
+			found = append(found, t.LikeEmail.with("word", word))
+		case words.Phone:
+			found = append(found, t.LikePhone.with("word", word))
+		case words.Name:
+			found = append(found, t.LikeName.with("word", word))
+		case words.Topic:
+			found = append(found, t.LikeTopic.with("word", word))
+		}
+	}
+	return found
+}
+
+// names are the labels of the agenda, which must not become words.
+func (w *Window) names() []string {
+	now := w.cfg.Now()
+	appointments, err := w.cfg.Store.Appointments(now.AddDate(0, -3, 0), now.AddDate(1, 0, 0))
+	if err != nil {
+		w.cfg.Log.Error("read the agenda for warnings", "error", err)
+		return nil
+	}
+	var names []string
+	for _, a := range appointments {
+		names = append(names, a.Label)
+	}
+	return names
+}
+
+// wordFields are the inputs for words and password of a draft with what is to be said of them.
+type wordFields struct {
+	w        *Window
+	d        *draft
+	name     string // first part of the controls' names
+	agenda   []string
+	notes    *fyne.Container
+	strength *strengthBar
+	third    *entry
+	password *entry
+	onChange func()
+}
+
+func newWordFields(w *Window, name string, d *draft, onChange func()) *wordFields {
+	return &wordFields{w: w, d: d, name: name, agenda: w.names(), onChange: onChange}
+}
+
+func (f *wordFields) content() fyne.CanvasObject {
+	k := f.w.kit
+	t := k.text.Room
+	word := func(i int, name, hint string) *entry {
+		return k.entry(f.name+"."+name, f.d.words[i], hint, func(s string) { f.d.words[i] = s; f.changed() })
+	}
+	box, location := word(0, "box", t.BoxHint), word(1, "location", t.LocationHint)
+	f.third = word(2, "third", "")
+	redraw := k.iconButton(f.name+".redraw", "refresh-cw", k.text.Common.Redraw, theme.ColorNamePrimary, func() {
+		f.third.SetText(words.Random(f.d.language, rand.Reader))
+	})
+	f.password = k.entry(f.name+".password", f.d.password, t.PasswordHint, func(s string) { f.d.password = s; f.changed() })
+	propose := k.iconButton(f.name+".propose", "refresh-cw", k.text.Common.Redraw, theme.ColorNamePrimary, func() {
+		f.password.SetText(words.Propose(f.d.language, rand.Reader))
+	})
+	f.strength = newStrengthBar(k)
+	f.notes = columnOf(gap)
+	both := columnOf(gap*2,
+		container.New(&thirds{gap: gap * 1.5, least: k.px(150)},
+			k.field(t.Box, box), k.field(t.Location, location),
+			k.field(t.Third, border(nil, nil, nil, redraw, f.third))),
+		k.field(t.Password, border(nil, nil, nil, rowOf(gap, propose, f.strength), container.New(sized{Width: k.px(150)}, f.password))),
+		k.prose(t.OwnPassword, sizeSmall, colorMuted, regular),
+		f.notes)
+	f.changed()
+	return both
+}
+
+// changed says what is wrong or unwise about the words as they stand.
+func (f *wordFields) changed() {
+	if f.notes == nil {
+		return
+	}
+	k := f.w.kit
+	f.notes.RemoveAll()
+	for _, s := range f.w.warnings(*f.d, f.agenda) {
+		f.notes.Add(k.notice(warned, s))
+	}
+	if s := f.w.fault(*f.d); s != "" && complete(*f.d) {
+		f.notes.Add(k.notice(failed, s))
+	}
+	bits := 0.0
+	if prs, err := words.PRS(f.d.password); err == nil {
+		bits = words.Strength(prs)
+	}
+	f.strength.set(bits)
+	if f.onChange != nil {
+		f.onChange()
+	}
+}
+
+// complete says whether everything is filled in: before that, nothing is called wrong.
+func complete(d draft) bool {
+	return d.words[0] != "" && d.words[1] != "" && d.words[2] != "" && d.password != ""
+}
+
+// thirds lays objects side by side in equal widths, or one below the other when they would be too narrow.
+type thirds struct {
+	gap, least float32
+	width      float32
+}
+
+func (t *thirds) beside(n int, width float32) bool {
+	return width >= t.least*float32(n)+t.gap*float32(n-1)
+}
+
+func (t *thirds) MinSize(o []fyne.CanvasObject) fyne.Size {
+	var size fyne.Size
+	for _, c := range o {
+		m := c.MinSize()
+		size.Width = max(size.Width, m.Width)
+		if t.beside(len(o), t.width) {
+			size.Height = max(size.Height, m.Height)
+		} else {
+			size.Height += m.Height + t.gap
+		}
+	}
+	return size
+}
+
+func (t *thirds) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	t.width = size.Width
+	if !t.beside(len(o), size.Width) {
+		column{t.gap}.Layout(o, size)
+		return
+	}
+	each := (size.Width - t.gap*float32(len(o)-1)) / float32(len(o))
+	for i, c := range o {
+		c.Resize(fyne.NewSize(each, size.Height))
+		c.Move(fyne.NewPos(float32(i)*(each+t.gap), 0))
+	}
+}
+
+// strengthBar shows in three steps and a word how hard a password is to guess.
+type strengthBar struct {
+	*fyne.Container
+	kit   *kit
+	steps [3]*canvas.Rectangle
+	word  *label
+}
+
+func newStrengthBar(k *kit) *strengthBar {
+	b := &strengthBar{kit: k, word: k.prose(" ", sizeSmall, colorMuted, medium)}
+	line := rowOf(4)
+	for i := range b.steps {
+		b.steps[i] = canvas.NewRectangle(k.color(colorLine))
+		b.steps[i].CornerRadius = 3
+		line.Add(container.New(sized{Width: k.px(22), Height: 6}, b.steps[i]))
+	}
+	b.Container = rowOf(gap, line, container.New(sized{Width: k.px(86)}, b.word))
+	return b
+}
+
+// goodStrength is where a password is called strong: eight random digits have 26.6 bits.
+const goodStrength = 26
+
+func (b *strengthBar) set(bits float64) {
+	t := b.kit.text.Room
+	lit, word, ink := 0, " ", theme.ColorNameForeground
+	switch {
+	case bits >= goodStrength:
+		lit, word, ink = 3, t.Strong, theme.ColorNameSuccess
+	case bits >= words.MinimumStrength:
+		lit, word, ink = 2, t.Fair, theme.ColorNamePrimary
+	case bits > 0:
+		lit, word, ink = 1, t.Weak, theme.ColorNameError
+	}
+	for i, s := range b.steps {
+		s.FillColor = b.kit.color(colorLine)
+		if i < lit {
+			s.FillColor = b.kit.color(ink)
+		}
+		s.Refresh()
+	}
+	b.word.set(word)
+	b.word.paint(ink)
+}

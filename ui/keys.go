@@ -1,0 +1,185 @@
+package ui
+
+import (
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/widget"
+)
+
+// keys with Ctrl, and what they do.
+func (w *Window) shortcuts() map[fyne.KeyName]func() {
+	return map[fyne.KeyName]func(){
+		fyne.KeyD: func() {
+			if t, ok := w.screen.(*talk); ok && w.dialog == nil {
+				t.toggleMute()
+			}
+		},
+		fyne.KeyE: func() {
+			if t, ok := w.screen.(*talk); ok && w.dialog == nil {
+				t.toggleCamera()
+			}
+		},
+		fyne.KeyW: w.askToQuit,
+	}
+}
+
+func (w *Window) addShortcuts() {
+	for key := range w.shortcuts() {
+		s := &desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierControl}
+		w.win.Canvas().AddShortcut(s, func(s fyne.Shortcut) { w.shortcut(s) })
+	}
+	w.win.Canvas().SetOnTypedKey(w.key)
+}
+
+// shortcut does what a shortcut says and whether it is one of the window's.
+func (w *Window) shortcut(s fyne.Shortcut) bool {
+	custom, ok := s.(*desktop.CustomShortcut)
+	if !ok || custom.Modifier != fyne.KeyModifierControl {
+		return false
+	}
+	do, ok := w.shortcuts()[custom.KeyName]
+	if ok {
+		do()
+	}
+	return ok
+}
+
+// key does what a key without a control for it means.
+func (w *Window) key(e *fyne.KeyEvent) {
+	switch e.Name {
+	case fyne.KeyF11:
+		w.win.SetFullScreen(!w.win.FullScreen())
+	case fyne.KeyEscape:
+		if w.dialog != nil {
+			w.closeDialog()
+		} else if s, ok := w.screen.(closer); !ok || !s.escape() {
+			w.win.Canvas().Unfocus()
+		}
+	}
+}
+
+// askToQuit closes the window, after a question while a room is open.
+func (w *Window) askToQuit() {
+	if w.room == nil {
+		w.quit()
+		return
+	}
+	t := w.kit.text.Talk
+	w.ask("quit", t.QuitTitle, t.QuitText, t.End, t.Stay, w.quit)
+}
+
+// quit ends the program: Fyne ends with its master window.
+func (w *Window) quit() { w.Close() }
+
+// ask puts a question over everything; Esc and the second button answer no.
+func (w *Window) ask(name, title, sentence, yes, no string, onYes func()) {
+	k := w.kit
+	buttons := rowOf(gap*1.5,
+		k.button(name+".no", quiet, "", no, w.closeDialog),
+		k.button(name+".yes", danger, "", yes, func() { w.closeDialog(); onYes() }))
+	w.overlay(title, sentence, buttons)
+}
+
+// tell puts a sentence over everything until it is closed.
+func (w *Window) tell(closing, sentence string) {
+	w.overlay("", sentence, rowOf(0, w.kit.button("tell.close", primary, "", closing, w.closeDialog)))
+}
+
+func (w *Window) overlay(title, sentence string, buttons fyne.CanvasObject) {
+	k := w.kit
+	w.closeDialog()
+	body := columnOf(gap * 1.5)
+	if title != "" {
+		body.Add(k.prose(title, sizeHeading, "foreground", display))
+	}
+	body.Add(k.prose(sentence, sizeBody, "foreground", regular))
+	body.Add(padded(gap, 0, border(nil, nil, nil, buttons, nil)))
+	width := k.px(440)
+	// Wrapped text knows its height only at its width, and a pop-up takes its first one.
+	body.Resize(fyne.NewSize(width, 1))
+	w.dialog = widget.NewModalPopUp(padded(26, 28, container.New(sized{Width: width, Height: body.MinSize().Height}, body)), w.win.Canvas())
+	w.dialog.Show()
+	walk(w.dialog, fyne.Position{}, func(o named, _ fyne.Position) {
+		if f, ok := o.(fyne.Focusable); ok && w.win.Canvas().Focused() == nil {
+			w.win.Canvas().Focus(f)
+		}
+	})
+}
+
+func (w *Window) closeDialog() {
+	if w.dialog != nil {
+		w.dialog.Hide()
+		w.dialog = nil
+	}
+}
+
+// reveal scrolls a control into view: Tab may have gone to one below the edge.
+func (w *Window) reveal(o fyne.CanvasObject) {
+	for _, s := range w.scrolls {
+		inside := false
+		var at fyne.Position
+		walk(s.Content, fyne.Position{}, func(n named, p fyne.Position) {
+			if fyne.CanvasObject(n) == o {
+				inside, at = true, p
+			}
+		})
+		if !inside {
+			continue
+		}
+		const around = 12
+		top, bottom := at.Y-around, at.Y+o.Size().Height+around-s.Size().Height
+		switch {
+		case top < 0:
+			s.ScrollToOffset(fyne.NewPos(0, s.Offset.Y+top))
+		case bottom > 0:
+			s.ScrollToOffset(fyne.NewPos(0, s.Offset.Y+bottom))
+		}
+	}
+}
+
+// Rect is where a control is, in pixels of the window.
+type Rect struct{ X, Y, Width, Height float32 }
+
+// Targets are the controls that can be used now, by their stable names ("open.third", "talk.mute"), so
+// that a test can drive the real window with mouse and keyboard. Two of one name: the last wins.
+func (w *Window) Targets() map[string]Rect {
+	scale := w.win.Canvas().Scale()
+	found := map[string]Rect{}
+	w.each(func(o named, at fyne.Position) {
+		found[o.targetName()] = Rect{at.X * scale, at.Y * scale, o.Size().Width * scale, o.Size().Height * scale}
+	})
+	return found
+}
+
+// translateFyne gives Fyne its own few words, such as those of an entry's menu. Fyne speaks the
+// system's language only, so that is the name under which the chosen one is handed over.
+func translateFyne(t *text) {
+	words, err := json.Marshal(t.Fyne)
+	if err != nil {
+		return // a map of strings always becomes JSON
+	}
+	if err := lang.AddTranslationsForLocale(words, lang.SystemLocale()); err != nil {
+		fyne.LogError("translate Fyne's own words", err)
+	}
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// two writes a number with two digits.
+func two(n int) string {
+	if n < 10 {
+		return "0" + itoa(n)
+	}
+	return itoa(n)
+}
+
+// systemLanguage is the two letters of the desktop's language.
+func systemLanguage() string {
+	return strings.SplitN(strings.ToLower(lang.SystemLocale().String()), "-", 2)[0]
+}

@@ -1,0 +1,227 @@
+package ui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"zwiesprache/signal/session"
+)
+
+// room is the open room as the window knows it.
+type room struct {
+	opened  session.Room
+	draft   draft // how it was opened: guest's language and way of sharing
+	session Session
+	studio  Studio
+	snap    session.Snapshot
+	devices Devices
+	pane    string // the open side pane of the session: "", "chat", "security", "people"
+	read    int    // lines of chat that were seen
+}
+
+// openRoom starts a room and shows its waiting room at once; the line is still being made.
+func (w *Window) openRoom(d draft) {
+	r := &room{draft: d, opened: session.Room{
+		Words: d.words, Password: d.password, Language: w.kit.language, Minutes: d.minutes,
+		Appointment: d.appointment, Confidential: d.way == confidential,
+	}}
+	r.snap = session.Snapshot{Phase: session.Opening, Room: r.opened}
+	w.room = r
+	w.showRoom()
+
+	var (
+		s      Session
+		studio Studio
+		err    error
+	)
+	w.run(func() { s, studio, err = w.cfg.Open(r.opened) }, func() { w.opened(r, s, studio, err) })
+	w.listDevices()
+}
+
+// opened takes what Open answered, which may come after the counsellor gave the room up.
+func (w *Window) opened(r *room, s Session, studio Studio, err error) {
+	switch {
+	case err != nil && w.room == r:
+		w.cfg.Log.Error("open a room", "error", err)
+		w.room = nil
+		w.showOpen(r.draft)
+		w.tell(w.kit.text.Common.Close, w.kit.text.Errors.Open)
+	case err != nil:
+	case w.room != r:
+		s.HangUp()
+	default:
+		r.session, r.studio = s, studio
+		w.showRoom()
+	}
+}
+
+// listDevices asks for the labels of what is plugged in and shows them when they are there.
+func (w *Window) listDevices() {
+	var (
+		devices Devices
+		err     error
+	)
+	w.run(func() { devices, err = w.cfg.Devices() }, func() {
+		if err != nil {
+			w.cfg.Log.Error("list the devices", "error", err)
+		}
+		if s, ok := w.screen.(interface{ setDevices(Devices) }); ok {
+			s.setDevices(devices)
+		}
+		if w.room != nil {
+			w.room.devices = devices
+		}
+	})
+}
+
+// showRoom shows the open room as its phase asks.
+func (w *Window) showRoom() {
+	if w.room.snap.Phase == session.Talking {
+		w.show(newTalk(w))
+	} else {
+		w.show(newWaiting(w))
+	}
+}
+
+// Render shows a new snapshot of the open room; it is called on Fyne's thread.
+func (w *Window) Render(s session.Snapshot) {
+	r := w.room
+	if r == nil || w.closed {
+		return
+	}
+	before := r.snap
+	r.snap = s
+	if s.Phase != session.Ended && knocks(before, s) {
+		w.knocked(s.Phase)
+	}
+	switch live, ok := w.screen.(renderer); {
+	case s.Phase == session.Ended:
+		w.ended(s)
+	case s.Phase != before.Phase && (ok || s.Phase == session.Talking):
+		w.showRoom()
+	case ok:
+		live.render(s)
+	}
+	w.markKnock()
+}
+
+// Frame takes over the newest pictures and levels and moves the clocks on. The program calls it, on
+// Fyne's thread, when a picture has come and at least once a second, never twice at a time.
+func (w *Window) Frame() {
+	if w.closed {
+		return
+	}
+	if s, ok := w.screen.(framer); ok {
+		s.frame()
+	}
+	now := w.cfg.Now()
+	if now.Unix() == w.second {
+		return
+	}
+	w.second = now.Unix()
+	if s, ok := w.screen.(ticker); ok {
+		s.tick(now)
+	}
+}
+
+// ended leaves the room: thanks after a session, a word why when it never came to one.
+func (w *Window) ended(s session.Snapshot) {
+	r := w.room
+	w.room = nil
+	w.win.SetTitle(title)
+	if w.win.FullScreen() {
+		w.win.SetFullScreen(false)
+	}
+	if s.Admitted.IsZero() && s.Reason == session.HungUp {
+		w.showToday()
+		return
+	}
+	w.show(newAfter(w, r, s))
+}
+
+// knocks says whether somebody knocks who did not before.
+func knocks(before, now session.Snapshot) bool {
+	known := map[string]bool{}
+	for _, g := range before.Guests {
+		known[g.ID] = g.State == session.Knocking
+	}
+	for _, g := range now.Guests {
+		if g.State == session.Knocking && !known[g.ID] {
+			return true
+		}
+	}
+	return false
+}
+
+// knocked calls the counsellor to the window; during a session it stays silent. The notice outside
+// the window has fixed words only: a name must not reach the desktop's notification service.
+func (w *Window) knocked(p session.Phase) {
+	if p == session.Talking {
+		return
+	}
+	if w.cfg.Chime != nil {
+		w.cfg.Chime()
+	}
+	t := w.kit.text.Waiting
+	w.app.SendNotification(fyne.NewNotification(t.KnockTitle, t.KnockText))
+}
+
+// markKnock shows in title and side bar that somebody waits.
+func (w *Window) markKnock() {
+	waiting := w.room != nil && len(inState(w.room.snap.Guests, session.Knocking)) > 0
+	if waiting {
+		w.win.SetTitle("● " + w.kit.text.Side.Knocking + " – " + title)
+	} else {
+		w.win.SetTitle(title)
+	}
+	if w.mark != nil && w.mark.Hidden == waiting {
+		w.mark.Hidden = !waiting
+		w.mark.Refresh()
+	}
+}
+
+// inState is the guests in one of the states, in their order.
+func inState(guests []session.Guest, states ...session.GuestState) []session.Guest {
+	var found []session.Guest
+	for _, g := range guests {
+		for _, s := range states {
+			if g.State == s {
+				found = append(found, g)
+			}
+		}
+	}
+	return found
+}
+
+// partner is the admitted guest to show large: the first who is there, else the last who was.
+func partner(s session.Snapshot) (session.Guest, bool) {
+	if here := inState(s.Guests, session.Connecting, session.Connected, session.Troubled); len(here) > 0 {
+		return here[0], true
+	}
+	gone := inState(s.Guests, session.Gone)
+	for i := len(gone) - 1; i >= 0; i-- {
+		if gone[i].Reason != session.Declined {
+			return gone[i], false
+		}
+	}
+	return session.Guest{}, false
+}
+
+// nameOf is a guest's name, or a stand-in.
+func (k *kit) nameOf(g session.Guest) string {
+	if g.Name == "" {
+		return k.text.Common.Someone
+	}
+	return g.Name
+}
+
+// since is a duration as "4:05" or "1:04:05".
+func since(d time.Duration) string {
+	d = max(0, d).Truncate(time.Second)
+	h, m, s := int(d/time.Hour), int(d/time.Minute)%60, int(d/time.Second)%60
+	if h > 0 {
+		return itoa(h) + ":" + two(m) + ":" + two(s)
+	}
+	return itoa(m) + ":" + two(s)
+}

@@ -1,0 +1,112 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"zwiesprache/signal/words"
+)
+
+// openScreen is where the words of a room are chosen.
+type openScreen struct {
+	w     *Window
+	draft draft
+	open  *tap
+}
+
+func (w *Window) showOpen(d draft) { w.show(&openScreen{w: w, draft: d}) }
+
+func (s *openScreen) content() fyne.CanvasObject {
+	w, k := s.w, s.w.kit
+	t := k.text.Room
+	s.open = k.button("open.open", primary, "video", t.Open, s.start)
+	fields := newWordFields(w, "open", &s.draft, nil)
+	left := k.card(colorSurface, 24, columnOf(gap*2,
+		k.prose(t.Words, sizeSection, theme.ColorNameForeground, semibold), fields.content()))
+	fields.third.OnSubmitted = func(string) { s.start() }
+	fields.password.OnSubmitted = func(string) { s.start() }
+
+	right := columnOf(gap*2,
+		k.card(colorSurface, 24, columnOf(gap*1.5,
+			k.prose(t.Guest, sizeSection, theme.ColorNameForeground, semibold),
+			w.languageChoice("open.language", s.draft.language, func(l string) { s.draft.language = l; w.show(s) }))),
+		k.card(colorSurface, 24, columnOf(gap*1.5,
+			k.prose(t.Sharing, sizeSection, theme.ColorNameForeground, semibold),
+			w.wayChoice("open.way", s.draft.way, func(chosen way) { s.draft.way = chosen; w.show(s) }))))
+	body := columnOf(gap * 2.5)
+	if w.origin() == "" {
+		body.Add(columnOf(gap, k.notice(warned, t.NoServer),
+			leftAligned(k.button("open.settings", quiet, "settings", t.ToSettings, w.showSettings))))
+		s.open.Disable()
+	}
+	body.Add(stackOrBeside(k, left, right))
+	return w.framed(placeOpen, k.page(k.heading(t.Title, t.Intro, s.open), body))
+}
+
+// stackOrBeside puts two columns of a form side by side when there is width for both.
+func stackOrBeside(k *kit, left, right fyne.CanvasObject) fyne.CanvasObject {
+	return newPair(&pair{first: k.px(430), second: k.px(330), gap: gap * 2.5}, left, right)
+}
+
+// start opens the room, or says why not.
+func (s *openScreen) start() {
+	w := s.w
+	if w.origin() == "" || w.room != nil {
+		return
+	}
+	if !complete(s.draft) {
+		w.tell(w.kit.text.Common.Close, w.kit.text.Room.WordMissing)
+		return
+	}
+	if fault := w.fault(s.draft); fault != "" {
+		w.tell(w.kit.text.Common.Close, fault)
+		return
+	}
+	w.remember(s.draft.words[0], s.draft.words[1])
+	w.openRoom(s.draft)
+}
+
+// remember keeps box and location for next time.
+func (w *Window) remember(box, location string) {
+	if w.settings.Box == box && w.settings.Location == location {
+		return
+	}
+	w.settings.Box, w.settings.Location = box, location
+	if err := w.cfg.Store.SaveSettings(w.settings); err != nil {
+		w.cfg.Log.Error("remember box and location", "error", err)
+	}
+}
+
+// origin is the rendezvous server's; "" = none is set.
+func (w *Window) origin() string {
+	if w.cfg.Page != "" {
+		return w.cfg.Page
+	}
+	return w.settings.Server
+}
+
+// languageChoice is one of the four languages.
+func (w *Window) languageChoice(name, chosen string, onChoose func(string)) fyne.CanvasObject {
+	k := w.kit
+	codes := words.Languages()
+	names := make([]string, len(codes))
+	for i, code := range codes {
+		names[i] = k.text.Languages[code]
+	}
+	return k.choice(name, names, codes, chosen, onChoose)
+}
+
+// wayChoice is how to invite, with what the chosen way means.
+func (w *Window) wayChoice(name string, chosen way, onChoose func(way)) fyne.CanvasObject {
+	k := w.kit
+	t := k.text.Room
+	choice := k.choice(name, []string{t.Confidential, t.Apart, t.Public}, ways(), string(chosen), func(id string) { onChoose(way(id)) })
+	as, meaning := told, t.ConfidentialText
+	switch chosen {
+	case apart:
+		meaning = t.ApartText
+	case public:
+		as, meaning = warned, t.PublicText
+	}
+	return columnOf(gap*1.5, choice, k.notice(as, meaning))
+}

@@ -1,0 +1,191 @@
+package ui
+
+import (
+	"flag"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"zwiesprache/signal/session"
+	"zwiesprache/store"
+)
+
+// shots is a folder into which every screen is written as a picture:
+// go test ./ui -run TestScreenshots -shots /tmp/shots
+var shots = flag.String("shots", "", "folder for pictures of every screen")
+
+// fixedText is the text of a canvas.Text.
+func fixedText(o fyne.CanvasObject) string {
+	if t, ok := o.(*canvas.Text); ok {
+		return t.Text
+	}
+	return ""
+}
+
+// scenes are all screens in their states, by name.
+func scenes() []struct {
+	name string
+	show func(*desk)
+} {
+	appointments := func(d *desk) {
+		for _, a := range []store.Appointment{
+			{Label: "Frau Neumann", Start: d.now.Add(-100 * time.Minute), Minutes: 50, Language: "de", Persons: 1, Done: true},
+			{Label: "Herr Yilmaz", Start: d.now.Add(12 * time.Minute), Minutes: 50, Language: "de", Persons: 1},
+			{Label: "Mevrouw de Vries", Start: d.now.Add(222 * time.Minute), Minutes: 30, Language: "nl", Persons: 1},
+			{Label: "Ehepaar Okafor", Start: d.now.Add(327 * time.Minute), Minutes: 50, Language: "en", Persons: 2},
+			{Label: "A. B.", Start: d.now.AddDate(0, 0, 1), Minutes: 50, Language: "fr", Persons: 1},
+			{Label: "M. K.", Start: d.now.AddDate(0, 0, 3), Minutes: 50, Language: "de", Persons: 1},
+		} {
+			a.Words, a.Password, a.Confidential = [3]string{"Lindenhof", "Garten", "Wolke"}, "5831 4072", true
+			if _, err := d.store.Save(a); err != nil {
+				d.t.Fatal(err)
+			}
+		}
+		d.showToday()
+	}
+	knock := func(d *desk) {
+		d.openedRoom()
+		second := session.Guest{ID: "g2", Name: "M.", Language: "nl", Company: "others", Microphone: true,
+			State: session.Knocking, Since: d.now, Soon: true}
+		first := yilmaz(d.now.Add(-3 * time.Minute))
+		d.play(func(s *session.Snapshot) { s.Guests = []session.Guest{first, second} })
+	}
+	chat := func(d *desk) {
+		d.talking()
+		at := d.now
+		d.now = d.now.Add(23*time.Minute + 41*time.Second)
+		d.play(func(s *session.Snapshot) {
+			s.Chat = []session.ChatLine{
+				{ID: "1", Text: "Hören Sie mich gut?", At: at},
+				{ID: "2", Guest: "g1", Text: "Ja, Ton und Bild sind einwandfrei.", At: at},
+				{ID: "3", Text: "Wenn etwas stört, schreiben Sie mir einfach hier.", At: at},
+				{ID: "4", Guest: "g1", Text: "Danke, mache ich.", At: at},
+			}
+		})
+		d.tap("talk.chat")
+		d.Frame()
+	}
+	return []struct {
+		name string
+		show func(*desk)
+	}{
+		{"today", appointments},
+		{"today-empty", func(d *desk) { d.showToday() }},
+		{"open", func(d *desk) {
+			draft := d.newDraft()
+			draft.words[2], draft.password = "Wolke", "5831 4072"
+			d.showOpen(draft)
+		}},
+		{"open-warned", func(d *desk) {
+			draft := d.newDraft()
+			draft.words[2], draft.password, draft.way = "Schulden", "12345678", public
+			d.showOpen(draft)
+		}},
+		{"appointment", func(d *desk) {
+			appointments(d)
+			d.newAppointment(d.now)
+			d.write("form.label", "H. Y.")
+			d.write("form.clock", "10:15")
+			d.win.Canvas().Unfocus()
+		}},
+		{"waiting-empty", (*desk).openedRoom},
+		{"waiting", knock},
+		{"waiting-trouble", func(d *desk) {
+			d.openedRoom()
+			d.play(func(s *session.Snapshot) {
+				s.LineLost, s.Wrong = true, 2
+				s.Camera, s.Microphone = session.DeviceBusy, session.DeviceMissing
+			})
+		}},
+		{"talk", func(d *desk) { d.talking(); d.Frame() }},
+		{"talk-chat", chat},
+		{"talk-security", func(d *desk) { d.talking(); d.tap("talk.security") }},
+		{"talk-people", func(d *desk) {
+			d.talking()
+			d.play(func(s *session.Snapshot) {
+				s.Muted = true
+				s.Guests = append(s.Guests, session.Guest{ID: "g2", Name: "M.", State: session.Knocking})
+			})
+			d.tap("talk.people")
+			d.tap("people.more.0")
+		}},
+		{"talk-trouble", func(d *desk) {
+			d.talking()
+			d.now = d.now.Add(47 * time.Minute)
+			d.play(func(s *session.Snapshot) {
+				s.LineLost, s.Hidden, s.Muted = true, true, true
+				s.Guests[0].State, s.Guests[0].Muted = session.Troubled, true
+			})
+			d.Frame()
+		}},
+		{"talk-hidden", func(d *desk) {
+			d.talking()
+			d.play(func(s *session.Snapshot) { s.Guests[0].Hidden = true })
+		}},
+		{"talk-alone", func(d *desk) {
+			d.talking()
+			d.play(func(s *session.Snapshot) { s.Guests[0].State, s.Guests[0].Reason = session.Gone, session.Left })
+		}},
+		{"quit", func(d *desk) { d.talking(); d.askToQuit() }},
+		{"after", func(d *desk) {
+			d.talking()
+			d.now = d.now.Add(51 * time.Minute)
+			d.play(func(s *session.Snapshot) { s.Phase, s.Reason = session.Ended, session.HungUp })
+		}},
+		{"after-taken", func(d *desk) {
+			d.openedRoom()
+			d.play(func(s *session.Snapshot) { s.Phase, s.Reason = session.Ended, session.WordsTaken })
+		}},
+		{"settings", func(d *desk) { d.showSettings() }},
+	}
+}
+
+// looks are the settings under which every scene must be in order.
+func looks() []struct {
+	name     string
+	settings store.Settings
+} {
+	return []struct {
+		name     string
+		settings store.Settings
+	}{
+		{"de-light", store.Settings{Language: "de", Theme: "light"}},
+		{"de-dark", store.Settings{Language: "de", Theme: "dark"}},
+		{"de-light-130", store.Settings{Language: "de", Theme: "light", Scale: 1.3}},
+		{"en-light", store.Settings{Language: "en", Theme: "light"}},
+		{"fr-dark-130", store.Settings{Language: "fr", Theme: "dark", Scale: 1.3}},
+		{"nl-light", store.Settings{Language: "nl", Theme: "light"}},
+	}
+}
+
+func TestScreenshots(t *testing.T) {
+	if *shots == "" {
+		t.Skip("no -shots")
+	}
+	if err := os.MkdirAll(*shots, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range looks() {
+		for _, s := range scenes() {
+			t.Run(s.name+"-"+l.name, func(t *testing.T) {
+				d := equippedDesk(t, l.settings)
+				s.show(d)
+				d.resize(1280, 800)
+				d.Frame()
+				f, err := os.Create(filepath.Join(*shots, s.name+"-"+l.name+".png"))
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer f.Close()
+				if err := png.Encode(f, d.win.Canvas().Capture()); err != nil {
+					t.Fatal(err)
+				}
+			})
+		}
+	}
+}

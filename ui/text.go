@@ -1,0 +1,218 @@
+package ui
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"zwiesprache/assets"
+	"zwiesprache/signal/session"
+)
+
+// House rules of this file: every sentence that a person reads stands in assets/text, once for each
+// language, under a key that is a field here. A field of type sentence has {places} to be filled, the same
+// in every language; a string has none. A key without a field, or a field without a key, fails the tests.
+
+// sentence is a text with {places}.
+type sentence string
+
+// with fills the places; pairs are a place's name and its value, in turn.
+func (s sentence) with(pairs ...string) string {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		pairs[i] = "{" + pairs[i] + "}"
+	}
+	return strings.NewReplacer(pairs...).Replace(string(s))
+}
+
+// counted is a sentence with {n}, in the form for one and for any other number.
+type counted struct{ One, Many sentence }
+
+func (c counted) with(n int) string {
+	if n == 1 {
+		return c.One.with("n", "1")
+	}
+	return c.Many.with("n", strconv.Itoa(n))
+}
+
+// text is all that the app says in one language.
+type text struct {
+	Languages                   map[string]string // names of the four languages, by code
+	Weekdays, ShortDays         [7]string         // from Monday
+	Months                      [12]string
+	Date, LongDate, MonthYear   sentence // {weekday} {day} {month} {year}
+	Minutes                     sentence // {n}
+	InMinutes, InHours          counted
+	Fyne                        map[string]string // Fyne's own words, by its English ones
+	Common                      commonText
+	Side                        sideText
+	Today                       todayText
+	Form                        formText
+	Room                        roomText
+	Share                       shareText
+	Waiting                     waitingText
+	Talk                        talkText
+	Security                    securityText
+	People                      peopleText
+	Chat                        chatText
+	After                       afterText
+	Settings                    settingsText
+	Reasons                     map[session.Reason]sentence // {name}
+	Camera, Microphone, Speaker map[session.DeviceState]string
+	Errors                      errorText
+}
+
+type commonText struct {
+	Cancel, Save, Delete, Copy, Copied, Close, Redraw, Someone string
+}
+
+type sideText struct {
+	Today, Open, Waiting, Settings, Encrypted, OnlyHere, Trial, Knocking string
+}
+
+type todayText struct {
+	Morning, Day, Evening, None, NewAppointment, OpenRoom, OpenWaiting, Now, NothingPlanned   string
+	NothingPlannedHint, ListToday, Coming, EmptyDay, Details, Planned, Done, Running, Private string
+	PrivateText, MonthBefore, MonthAfter                                                      string
+	Next                                                                                      sentence // {when}
+	ListDay                                                                                   sentence // {date}
+	Count, Persons, Dots, Damaged                                                             counted
+}
+
+type formText struct {
+	New, Edit, When, Label, LabelHint, Date, DateHint, Time, Minutes, Language, Persons, Notes string
+	NotesHint, DateWrong, TimeWrong, LongTime, LabelMissing, Past, DeleteTitle, DeleteText     string
+	Conflict                                                                                   sentence // {label} {time}
+	Span                                                                                       sentence // {date} {from} {to}
+}
+
+type roomText struct {
+	Title, Intro, Words, Box, Location, Third, BoxHint, LocationHint, Password, PasswordHint        string
+	OwnPassword, Guest, Sharing, Open, NoServer, ToSettings, Weak, Fair, Strong, Refused            string
+	PasswordUnreadable, WordMissing, Used, Confidential, Apart, Public, ConfidentialText, ApartText string
+	PublicText                                                                                      string
+	WordUnreadable                                                                                  sentence // {word}
+	LikeEmail                                                                                       sentence // {word}
+	LikePhone                                                                                       sentence // {word}
+	LikeTopic                                                                                       sentence // {word}
+	LikeName                                                                                        sentence // {word}
+}
+
+// shareText is in the guest's language: what the guest hears or reads.
+type shareText struct {
+	Now           string
+	At            sentence // {date} {time}
+	Script        sentence // {one} {page} {password} {three} {two} {when}
+	WordsSMS      sentence // {one} {page} {three} {two} {when}
+	PasswordSMS   sentence // {password}
+	Mail          sentence // {page} {when}
+	LinkMail      sentence // {link} {when}
+	CodeSMS       sentence // {password}
+	CodeScript    sentence // {password}
+	PublicMessage sentence // {link} {password} {when}
+}
+
+type waitingText struct {
+	Title, Opening, OpeningHint, Open, Unreachable, Closed, Locked, CloseRoom, Preview, NoPreview string
+	Camera, Microphone, Speaker, First, Without, Who, Nobody, NobodyHint, Admit, Soon, SoonSaid   string
+	Decline, JustNow, Consent, NoConsent, Alone, Others, NoCamera, NoMicrophone, Invite, Script   string
+	SMS, Mail, Message, Link, FirstSMS, SecondSMS, MailText, ReadOut, CloseTitle, CloseText       string
+	KnockTitle, KnockText                                                                         string
+	Since, Wrong                                                                                  counted
+}
+
+type talkText struct {
+	Secure, Relayed, Connecting, Troubled, TroubledHint, LineLost, GuestLineLost, Mute, Unmute string
+	CameraOff, CameraOn, Chat, Security, People, HangUp, GuestMuted, NoPicture, YouHidden, End string
+	Stay, QuitTitle, QuitText, Alone, AloneHint                                                string
+	ConnectingHint                                                                             sentence // {name}
+	GuestHidden                                                                                sentence // {name}
+	Of                                                                                         sentence // {n}
+	Left                                                                                       sentence // {n}
+	Over                                                                                       sentence // {n}
+}
+
+type securityText struct {
+	Title, Inside, OnlyYou, CheckTitle, CheckText, Direct, DirectText, Relayed, RelayedText, NoPath string
+	Recording, RecordingText, Server, ServerText, NoWrong, Locked, Closed                           string
+	You                                                                                             sentence // {names}
+	Wrong                                                                                           counted
+}
+
+type peopleText struct {
+	Title, Waiting, Inside, Gone, You, Remove, More, RemoveText string
+	RemoveTitle                                                 sentence // {name}
+}
+
+type chatText struct {
+	Title, Hint, Write, Send, Lost, Empty string
+}
+
+type afterText struct {
+	Title, ClosedTitle, Thanks, Gone, NextWords, NextText, Plan, Again, Today string
+	Lasted                                                                    sentence // {n}
+}
+
+type settingsText struct {
+	Title, Words, WordsText, Server, ServerText, ServerTrial, ServerWrong, ServerInsecure, Devices string
+	DevicesText, Appearance, Language, Theme, System, Light, Dark, Scale, Data, DataText           string
+	Folder                                                                                         sentence // {folder}
+	Version                                                                                        sentence // {version}
+}
+
+type errorText struct {
+	General, Open, Save, Gone, InUse, WrongKey, Foreign, Newer, ReadOnly, Full, Damaged, Invalid string
+}
+
+// loadText reads one language. An unknown key is an error, a missing one is found by the tests.
+func loadText(language string) (*text, error) {
+	b, err := assets.Text(language)
+	if err != nil {
+		return nil, err
+	}
+	t := &text{}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(t); err != nil {
+		return nil, fmt.Errorf("read the texts in %s: %w", language, err)
+	}
+	return t, nil
+}
+
+// date is "Montag, 23. November", with the year when it is not this one.
+func (t *text) date(day, now time.Time) string {
+	s := t.Date
+	if day.Year() != now.Year() {
+		s = t.LongDate
+	}
+	return s.with("weekday", t.Weekdays[weekday(day)], "day", strconv.Itoa(day.Day()),
+		"month", t.Months[day.Month()-1], "year", strconv.Itoa(day.Year()))
+}
+
+// weekday counts from Monday, 0.
+func weekday(day time.Time) int { return (int(day.Weekday()) + 6) % 7 }
+
+// minutes is a length, "50 Min.".
+func (t *text) minutes(n int) string { return t.Minutes.with("n", strconv.Itoa(n)) }
+
+// in is how long it is until something: minutes, or hours from two on.
+func (t *text) in(d time.Duration) string {
+	if d >= 2*time.Hour {
+		return t.InHours.with(int(d.Round(time.Hour) / time.Hour))
+	}
+	return t.InMinutes.with(int((d + time.Minute - 1) / time.Minute))
+}
+
+// reason says why something ended; name is the guest's.
+func (t *text) reason(r session.Reason, name string) string {
+	s, ok := t.Reasons[r]
+	if !ok {
+		return t.Errors.General
+	}
+	return s.with("name", name)
+}
+
+// clock is "14:05".
+func clock(at time.Time) string { return at.Format("15:04") }

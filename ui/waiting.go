@@ -1,0 +1,303 @@
+package ui
+
+import (
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+
+	"zwiesprache/signal/session"
+)
+
+// waitingScreen is the waiting room: own picture and devices, who knocks, and the texts to invite with.
+type waitingScreen struct {
+	w        *Window
+	shown    session.Snapshot
+	since    map[string]*label // how long each guest waits, by id
+	state    *fyne.Container
+	guests   *fyne.Container
+	choices  *fyne.Container
+	preview  *picture
+	level    *meter
+	troubles *fyne.Container
+}
+
+func newWaiting(w *Window) *waitingScreen { return &waitingScreen{w: w} }
+
+func (s *waitingScreen) content() fyne.CanvasObject {
+	w, k, r := s.w, s.w.kit, s.w.room
+	t := k.text.Waiting
+	s.shown = r.snap
+	s.state, s.guests, s.troubles = columnOf(gap), columnOf(gap*1.5), columnOf(gap)
+	s.choices = columnOf(gap * 1.5)
+	s.preview = newPicture(k, true)
+	s.level = newMeter(k)
+	s.fillState()
+	s.fillGuests()
+	s.fillTroubles()
+	s.fillDevices()
+
+	own := k.card(colorSurface, 20, columnOf(gap*1.5,
+		k.prose(t.Preview, sizeSection, theme.ColorNameForeground, semibold),
+		container.New(&wide{}, s.preview.object),
+		border(nil, nil, middle(k.icon("mic", 18, colorMuted)), nil, padded(0, gap, vcentre(s.level.object))),
+		s.troubles,
+		s.choices))
+	invite := newSharing(w, func() invitation { return invitation{r.draft, s.page(), w.cfg.Now()} })
+	right := columnOf(gap*2.5,
+		k.card(colorSurface, 20, columnOf(gap*1.5,
+			k.prose(t.Who, sizeSection, theme.ColorNameForeground, semibold), s.guests)),
+		k.card(colorSurface, 20, columnOf(gap*1.5,
+			k.prose(t.Invite, sizeSection, theme.ColorNameForeground, semibold),
+			k.choice("share.way", []string{k.text.Room.Confidential, k.text.Room.Apart, k.text.Room.Public}, ways(), string(r.draft.way),
+				func(id string) { r.draft.way = way(id); w.show(s) }),
+			invite.content())))
+
+	chips := container.New(&flow{gap: gap})
+	for _, word := range r.opened.Words {
+		chips.Add(k.chip(word))
+	}
+	chips.Add(k.backed(colorSurface, 10, padded(8, 15, rowOf(gap, k.icon("key-round", 16, colorMuted),
+		k.fixed(r.opened.Password, 17, theme.ColorNameForeground, semibold)))))
+	head := columnOf(gap*1.5,
+		k.heading(t.Title, "", k.button("waiting.close", quiet, "x", t.CloseRoom, s.askToClose)), chips, s.state)
+	least := k.px(340)
+	return w.framed(placeWaiting, k.page(head,
+		newPair(&pair{first: least, second: k.px(410), gap: gap * 2.5}, own, right)))
+}
+
+// page is the origin that the line really has, or the set one until there is a line.
+func (s *waitingScreen) page() string {
+	if p := s.w.room.snap.Page; p != "" {
+		return p
+	}
+	return s.w.origin()
+}
+
+// render takes over a snapshot and touches only what changed.
+func (s *waitingScreen) render(now session.Snapshot) {
+	before := s.shown
+	s.shown = now
+	s.w.keepFocus(func() {
+		if before.Phase != now.Phase || before.Reason != now.Reason || before.LineLost != now.LineLost ||
+			before.Locked != now.Locked || before.Closed != now.Closed || before.Wrong != now.Wrong {
+			s.fillState()
+		}
+		if !slices.Equal(before.Guests, now.Guests) {
+			s.fillGuests()
+		}
+		if before.Camera != now.Camera || before.Microphone != now.Microphone || before.Speaker != now.Speaker {
+			s.fillTroubles()
+		}
+	})
+}
+
+// fillState says how the room stands.
+func (s *waitingScreen) fillState() {
+	k := s.w.kit
+	t := k.text.Waiting
+	n := s.shown
+	s.state.RemoveAll()
+	switch {
+	case n.Phase == session.Opening && n.Reason != session.NoReason:
+		s.state.Add(k.notice(failed, k.text.reason(n.Reason, "")))
+	case n.Phase == session.Opening:
+		s.state.Add(leftAligned(k.pill("hourglass", t.Opening, theme.ColorNameButton, colorMuted)))
+		s.state.Add(k.prose(t.OpeningHint, sizeSmall, colorMuted, regular))
+	case n.LineLost:
+		s.state.Add(k.notice(warned, t.Unreachable))
+	case n.Locked:
+		s.state.Add(k.notice(failed, t.Locked))
+	case n.Closed:
+		s.state.Add(k.notice(warned, t.Closed))
+	default:
+		s.state.Add(leftAligned(k.pill("circle-check", t.Open, colorSoft, theme.ColorNameSuccess)))
+	}
+	if n.Wrong > 0 && !n.Locked {
+		s.state.Add(k.notice(warned, t.Wrong.with(n.Wrong)))
+	}
+	s.state.Refresh()
+}
+
+// fillTroubles says what is wrong with a device, and the next step.
+func (s *waitingScreen) fillTroubles() {
+	k := s.w.kit
+	s.troubles.RemoveAll()
+	for _, sentence := range deviceTroubles(k.text, s.shown) {
+		s.troubles.Add(k.notice(warned, sentence))
+	}
+	s.troubles.Refresh()
+	if s.shown.Camera == session.DeviceReady || s.shown.Camera == session.DeviceOff {
+		s.preview.card("video", k.text.Waiting.NoPreview)
+	} else {
+		s.preview.card("video-off", k.text.Talk.NoPicture)
+	}
+}
+
+// deviceTroubles are sentences for the devices of this computer that do not work.
+func deviceTroubles(t *text, s session.Snapshot) []string {
+	var found []string
+	for _, d := range []struct {
+		texts map[session.DeviceState]string
+		state session.DeviceState
+	}{{t.Camera, s.Camera}, {t.Microphone, s.Microphone}, {t.Speaker, s.Speaker}} {
+		if d.state != session.DeviceOff && d.state != session.DeviceReady {
+			found = append(found, d.texts[d.state])
+		}
+	}
+	return found
+}
+
+// fillGuests lists who knocks, and who has just gone.
+func (s *waitingScreen) fillGuests() {
+	k := s.w.kit
+	t := k.text.Waiting
+	s.guests.RemoveAll()
+	s.since = map[string]*label{}
+	knocking := inState(s.shown.Guests, session.Knocking)
+	for i, g := range knocking {
+		if i > 0 {
+			s.guests.Add(k.rule())
+		}
+		s.guests.Add(s.guest(g, i))
+	}
+	for _, g := range inState(s.shown.Guests, session.Gone) {
+		s.guests.Add(k.notice(told, k.text.reason(g.Reason, k.nameOf(g))))
+	}
+	if len(knocking) == 0 {
+		s.guests.Add(border(nil, nil, middle(k.icon("hourglass", 24, colorMuted)), nil, padded(0, 14, columnOf(2,
+			k.prose(t.Nobody, sizeBody, theme.ColorNameForeground, medium),
+			k.prose(t.NobodyHint, sizeSmall, colorMuted, regular)))))
+	}
+	s.guests.Refresh()
+	s.tick(s.w.cfg.Now())
+}
+
+func (s *waitingScreen) guest(g session.Guest, i int) fyne.CanvasObject {
+	w, k := s.w, s.w.kit
+	t := k.text.Waiting
+	s.since[g.ID] = k.prose(" ", sizeSmall, colorMuted, regular)
+	facts := container.New(&flow{gap: 6})
+	fact := func(icon, caption string, good bool) {
+		fill, ink := colorSoft, theme.ColorNamePrimary
+		if !good {
+			fill, ink = colorAlarm, theme.ColorNameWarning
+		}
+		facts.Add(k.pill(icon, caption, fill, ink))
+	}
+	if name, ok := k.text.Languages[g.Language]; ok {
+		fact("languages", name, true)
+	}
+	switch g.Company {
+	case "alone":
+		fact("user", t.Alone, true)
+	case "others":
+		fact("users", t.Others, false)
+	}
+	if g.Consent {
+		fact("check", t.Consent, true)
+	} else {
+		fact("x", t.NoConsent, false)
+	}
+	if !g.Camera {
+		fact("video-off", t.NoCamera, false)
+	}
+	if !g.Microphone {
+		fact("mic-off", t.NoMicrophone, false)
+	}
+	id := itoa(i)
+	do := func(command func(Session)) func() {
+		return func() {
+			if w.room != nil && w.room.session != nil {
+				command(w.room.session)
+			}
+		}
+	}
+	soon := k.button("waiting.soon."+id, quiet, "timer", t.Soon, do(func(c Session) { c.Soon(g.ID) }))
+	if g.Soon {
+		soon = k.button("waiting.soon."+id, quiet, "check", t.SoonSaid, nil)
+		soon.Disable()
+	}
+	buttons := container.New(&flow{gap: gap},
+		k.button("waiting.admit."+id, primary, "log-out", t.Admit, do(func(c Session) { c.Admit(g.ID) })),
+		soon,
+		k.button("waiting.decline."+id, quiet, "x", t.Decline, do(func(c Session) { c.Decline(g.ID) })))
+	who := border(nil, nil, k.avatar(k.nameOf(g), 44), nil, padded(0, 14, vcentre(columnOf(2,
+		k.line(k.nameOf(g), sizeBody+2, theme.ColorNameForeground, semibold), s.since[g.ID]))))
+	return columnOf(gap*1.5, who, facts, buttons)
+}
+
+// setDevices takes the labels of what is plugged in.
+func (s *waitingScreen) setDevices(d Devices) {
+	s.w.room.devices = d
+	s.fillDevices()
+}
+
+func (s *waitingScreen) fillDevices() {
+	s.choices.RemoveAll()
+	choose := func(kind func(Studio) func(string)) func(string) {
+		return func(label string) {
+			if s.w.room != nil && s.w.room.studio != nil {
+				kind(s.w.room.studio)(label)
+			}
+		}
+	}
+	s.w.deviceFields(s.choices, "waiting", s.w.room.devices, choose)
+	s.choices.Refresh()
+}
+
+// frame shows the newest own picture and level.
+func (s *waitingScreen) frame() {
+	if studio := s.w.room.studio; studio != nil {
+		s.preview.take(studio.Preview())
+		s.level.set(studio.Level())
+	}
+}
+
+// tick keeps the times of waiting true.
+func (s *waitingScreen) tick(now time.Time) {
+	t := s.w.kit.text.Waiting
+	for _, g := range s.shown.Guests {
+		l, ok := s.since[g.ID]
+		if !ok {
+			continue
+		}
+		if waited := now.Sub(g.Since); waited < time.Minute {
+			l.set(t.JustNow)
+		} else {
+			l.set(t.Since.with(int(waited / time.Minute)))
+		}
+	}
+}
+
+func (s *waitingScreen) askToClose() {
+	w := s.w
+	t := w.kit.text
+	w.ask("close", t.Waiting.CloseTitle, t.Waiting.CloseText, t.Waiting.CloseRoom, t.Common.Cancel, w.leaveRoom)
+}
+
+// leaveRoom gives the room up; the rest comes with the last snapshot.
+func (w *Window) leaveRoom() {
+	switch {
+	case w.room == nil:
+	case w.room.session == nil:
+		w.room = nil // opened hangs up as soon as there is something to hang up
+		w.showToday()
+	default:
+		w.room.session.HangUp()
+	}
+}
+
+// wide keeps its object at 16:9 of the width it gets.
+type wide struct{ width float32 }
+
+func (l *wide) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(160, max(160, l.width)*9/16)
+}
+
+func (l *wide) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	l.width = size.Width
+	o[0].Resize(fyne.NewSize(size.Width, size.Width*9/16))
+}

@@ -1,0 +1,348 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"image"
+	"image/color"
+	"math"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/test"
+
+	"zwiesprache/signal/session"
+	"zwiesprache/store"
+)
+
+// monday is when the tests' day is: a Monday morning.
+func monday() time.Time { return time.Date(2026, 11, 23, 9, 48, 0, 0, time.Local) }
+
+// desk is a window with a real store, and a session and devices that the test plays.
+type desk struct {
+	*Window
+	t        *testing.T
+	store    *store.Store
+	session  *playedSession
+	studio   *playedStudio
+	fault    error // of Open
+	opened   []session.Room
+	chimes   int
+	now      time.Time
+	snapshot session.Snapshot
+}
+
+// newDesk makes a window with these settings over an empty store.
+func newDesk(t *testing.T, settings store.Settings) *desk {
+	t.Helper()
+	app := test.NewTempApp(t)
+	s, err := store.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if settings.Language == "" {
+		settings.Language = "de"
+	}
+	if err := s.SaveSettings(settings); err != nil {
+		t.Fatal(err)
+	}
+	d := &desk{t: t, store: s, session: &playedSession{}, studio: newPlayedStudio(), now: monday()}
+	d.Window, err = New(app, Config{
+		Store: s,
+		Open: func(r session.Room) (Session, Studio, error) {
+			d.opened = append(d.opened, r)
+			if d.fault != nil {
+				return nil, nil, d.fault
+			}
+			return d.session, d.studio, nil
+		},
+		Devices: func() (Devices, error) {
+			return Devices{[]string{"Logitech C920"}, []string{"Jabra Evolve 30"}, []string{"Jabra Evolve 30"}}, nil
+		},
+		Chime: func() { d.chimes++ }, Folder: "/home/brandt/.local/share/zwiesprache", Version: "0.1.0",
+		Now: func() time.Time { return d.now },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(d.Close)
+	d.resize(1100, 720)
+	return d
+}
+
+// equippedDesk has a server and the fixed words, as after the first start.
+func equippedDesk(t *testing.T, settings store.Settings) *desk {
+	settings.Server, settings.Box, settings.Location = "https://gespraech.example.org", "Lindenhof", "Garten"
+	return newDesk(t, settings)
+}
+
+func (d *desk) resize(width, height float32) {
+	d.win.Resize(fyne.NewSize(width, height))
+	d.settle()
+}
+
+// settle lays out again until wrapped text has found its height; a real window does so at each repaint.
+func (d *desk) settle() {
+	d.work.Wait()
+	for range 4 {
+		d.root.Refresh()
+	}
+}
+
+// control finds a control by its name.
+func (d *desk) control(name string) named {
+	d.t.Helper()
+	d.settle()
+	var found named
+	d.each(func(o named, _ fyne.Position) {
+		if o.targetName() == name {
+			found = o
+		}
+	})
+	if found == nil {
+		d.t.Fatalf("no control %q; there are %v", name, d.names())
+	}
+	return found
+}
+
+func (d *desk) names() []string {
+	var all []string
+	d.each(func(o named, _ fyne.Position) { all = append(all, o.targetName()) })
+	slices.Sort(all)
+	return all
+}
+
+func (d *desk) has(name string) bool {
+	d.settle()
+	return slices.Contains(d.names(), name)
+}
+
+func (d *desk) tap(name string) {
+	d.t.Helper()
+	test.Tap(d.control(name).(fyne.Tappable))
+	d.settle()
+}
+
+// write replaces what stands in an entry.
+func (d *desk) write(name, text string) {
+	d.t.Helper()
+	e := d.control(name).(*entry)
+	d.win.Canvas().Focus(e)
+	e.SetText("")
+	test.Type(e, text)
+	d.settle()
+}
+
+func (d *desk) press(key fyne.KeyName) {
+	d.t.Helper()
+	if f := d.win.Canvas().Focused(); f != nil {
+		f.TypedKey(&fyne.KeyEvent{Name: key})
+	} else {
+		d.key(&fyne.KeyEvent{Name: key})
+	}
+	d.settle()
+}
+
+// says is every text in the window, or in the dialog over it.
+func (d *desk) says() []string {
+	var all []string
+	var look func(o fyne.CanvasObject)
+	look = func(o fyne.CanvasObject) {
+		if o == nil || !o.Visible() {
+			return
+		}
+		switch o := o.(type) {
+		case *label:
+			all = append(all, o.text)
+		case *tap:
+			all = append(all, o.says)
+			look(o.body)
+		case *entry:
+			all = append(all, o.Text)
+		case *fyne.Container:
+			for _, child := range o.Objects {
+				look(child)
+			}
+		case *container.Scroll:
+			look(o.Content)
+		case interface{ Text() string }:
+			all = append(all, o.Text())
+		default:
+			if s := fixedText(o); s != "" {
+				all = append(all, s)
+			}
+		}
+	}
+	if d.dialog != nil {
+		look(d.dialog.Content)
+		return all
+	}
+	look(d.root)
+	return all
+}
+
+func (d *desk) wantSaid(sentence string) {
+	d.t.Helper()
+	d.settle()
+	if !slices.Contains(d.says(), sentence) {
+		d.t.Errorf("the window does not say %q; it says %q", sentence, d.says())
+	}
+}
+
+// play renders the snapshot after a change to it.
+func (d *desk) play(change func(*session.Snapshot)) {
+	d.t.Helper()
+	d.settle()
+	d.snapshot.Guests = slices.Clone(d.snapshot.Guests)
+	d.snapshot.Chat = slices.Clone(d.snapshot.Chat)
+	change(&d.snapshot)
+	d.Render(d.snapshot)
+	d.settle()
+}
+
+// openedRoom opens a room with its words and lets the server grant it.
+func (d *desk) openedRoom() {
+	d.t.Helper()
+	draft := d.newDraft()
+	draft.words[2], draft.password = "Wolke", "5831 4072"
+	d.openRoom(draft)
+	d.settle()
+	d.snapshot = session.Snapshot{Phase: session.Opening, Room: d.opened[len(d.opened)-1], Page: "https://gespraech.example.org/"}
+	d.play(func(s *session.Snapshot) {
+		s.Phase, s.Opened = session.Waiting, d.now
+		s.Camera, s.Microphone, s.Speaker = session.DeviceReady, session.DeviceReady, session.DeviceReady
+	})
+	d.Frame()
+}
+
+func yilmaz(since time.Time) session.Guest {
+	return session.Guest{ID: "g1", Name: "Herr Yilmaz", Language: "de", Company: "alone", Consent: true,
+		Camera: true, Microphone: true, State: session.Knocking, Since: since, CheckWord: [2]uint16{17, 400}}
+}
+
+// talking admits a guest until the picture is there.
+func (d *desk) talking() {
+	d.t.Helper()
+	d.openedRoom()
+	d.play(func(s *session.Snapshot) { s.Guests = []session.Guest{yilmaz(d.now)} })
+	d.play(func(s *session.Snapshot) {
+		s.Phase, s.Admitted = session.Talking, d.now
+		s.Guests[0].State = session.Connecting
+	})
+	d.play(func(s *session.Snapshot) { s.Guests[0].State = session.Connected })
+	d.Frame()
+}
+
+// playedSession notes the commands it gets.
+type playedSession struct {
+	mu       sync.Mutex
+	commands []string
+}
+
+func (p *playedSession) note(format string, a ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.commands = append(p.commands, fmt.Sprintf(format, a...))
+}
+
+func (p *playedSession) Admit(g string)    { p.note("admit %s", g) }
+func (p *playedSession) Soon(g string)     { p.note("soon %s", g) }
+func (p *playedSession) Decline(g string)  { p.note("decline %s", g) }
+func (p *playedSession) Remove(g string)   { p.note("remove %s", g) }
+func (p *playedSession) Chat(text string)  { p.note("chat %s", text) }
+func (p *playedSession) SetMuted(on bool)  { p.note("muted %v", on) }
+func (p *playedSession) SetHidden(on bool) { p.note("hidden %v", on) }
+func (p *playedSession) HangUp()           { p.note("hang up") }
+
+func (p *playedSession) want(t *testing.T, commands ...string) {
+	t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !slices.Equal(p.commands, commands) {
+		t.Errorf("commands %q, want %q", p.commands, commands)
+	}
+	p.commands = nil
+}
+
+// playedStudio has a still picture for each side.
+type playedStudio struct {
+	own, guest *playedFrames
+	chosen     []string
+}
+
+func newPlayedStudio() *playedStudio {
+	return &playedStudio{own: &playedFrames{warm: true, seq: 1}, guest: &playedFrames{seq: 1}}
+}
+
+func (p *playedStudio) Preview() Frames           { return p.own }
+func (p *playedStudio) Picture(string) Frames     { return p.guest }
+func (p *playedStudio) Level() float64            { return 0.6 }
+func (p *playedStudio) GuestLevel(string) float64 { return 0.4 }
+func (p *playedStudio) ChooseCamera(l string)     { p.chosen = append(p.chosen, "camera "+l) }
+func (p *playedStudio) ChooseMicrophone(l string) { p.chosen = append(p.chosen, "microphone "+l) }
+func (p *playedStudio) ChooseSpeaker(l string)    { p.chosen = append(p.chosen, "speaker "+l) }
+
+// playedFrames paints a person before a window.
+type playedFrames struct {
+	warm          bool
+	seq           uint64
+	asked         image.Point
+	width, height int // of the source; 0 = 1280 by 720
+}
+
+func (f *playedFrames) Seq() uint64 { return f.seq }
+
+func (f *playedFrames) RGBA(width, height int) (*image.RGBA, uint64, bool) {
+	f.asked = image.Pt(width, height)
+	w, h := 1280, 720
+	if f.width > 0 {
+		w, h = f.width, f.height
+	}
+	by := math.Min(1, math.Min(float64(width)/float64(w), float64(height)/float64(h)))
+	return person(int(float64(w)*by), int(float64(h)*by), f.warm), f.seq, true
+}
+
+func person(w, h int, warm bool) *image.RGBA {
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	back, cloth := color.RGBA{170, 186, 180, 255}, color.RGBA{62, 88, 102, 255}
+	if warm {
+		back, cloth = color.RGBA{214, 198, 176, 255}, color.RGBA{122, 82, 84, 255}
+	}
+	in := func(x, y, cx, cy, rx, ry float64) bool { return math.Hypot((x-cx)/rx, (y-cy)/ry) < 1 }
+	for py := range h {
+		for px := range w {
+			x, y := (float64(px)-float64(w)/2)/float64(h), float64(py)/float64(h)
+			c := back
+			switch {
+			case in(x, y, 0, 0.43, 0.135, 0.185):
+				c = color.RGBA{214, 170, 146, 255}
+			case in(x, y, 0, 0.385, 0.168, 0.215):
+				c = color.RGBA{62, 48, 44, 255}
+			case in(x, y, 0, 1.08, 0.42, 0.46):
+				c = cloth
+			case x < -0.4 && y < 0.6:
+				c = color.RGBA{228, 230, 222, 255}
+			}
+			img.SetRGBA(px, py, c)
+		}
+	}
+	return img
+}
+
+func TestEndsWithStore(t *testing.T) {
+	d := newDesk(t, store.Settings{})
+	d.fault = errors.New("no line")
+	d.Close()
+	d.Close() // a second time does nothing
+	d.Render(session.Snapshot{Phase: session.Waiting})
+	d.Frame()
+}
