@@ -148,6 +148,7 @@ func TestDropAndGone(t *testing.T) {
 	} {
 		h.send(late) // crossed "gone" on the way
 	}
+	h.want(`{"type":"gone","guest":"` + first + `"}`) // once more, for the body
 	p.meet(h, 1)
 }
 
@@ -158,6 +159,7 @@ func TestRoomsAreApart(t *testing.T) {
 	g, id := p.meet(h, 1)
 	other.send(signal.LineTo{Guest: id, Body: body(`{"from":"elsewhere"}`)})
 	other.send(signal.LineDrop{Guest: id})
+	other.want(`{"type":"gone","guest":"` + id + `"}`)
 	p.meet(other, 2) // what other sent before is done
 	h.sync(p, id, g)
 }

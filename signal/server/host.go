@@ -39,7 +39,10 @@ func (s *Server) obey(l *line, m signal.LineMessage) signal.Code {
 	}
 	switch m := m.(type) {
 	case signal.LineTo:
-		if g := r.guest(m.Guest); g != nil && !g.push(text(m.Body), 1) {
+		// Said again to a host that was away when a guest left.
+		if g := r.guest(m.Guest); g == nil {
+			l.send(signal.LineGone{Guest: m.Guest})
+		} else if !g.push(text(m.Body), 1) {
 			s.dismiss(g, signal.ErrSlow)
 		}
 	case signal.LineProven:
