@@ -24,11 +24,10 @@ import (
 	"zwiesprache/media/fake"
 )
 
-const farEndName = "loopback"
-
 // farEnd answers a Studio as a browser would. It uses pion's own way of
 // receiving, not ours, so that both are held against each other.
 type farEnd struct {
+	name        string // as the Studio knows it
 	certificate webrtc.Certificate
 	fingerprint [32]byte
 	sense       sense
@@ -74,8 +73,8 @@ func (b *inbox) take() []PeerEvent {
 	return list
 }
 
-func newFarEnd() (*farEnd, error) {
-	f := &farEnd{done: make(chan struct{}), news: inbox{more: make(chan struct{}, 1)}}
+func newFarEnd(name string) (*farEnd, error) {
+	f := &farEnd{name: name, done: make(chan struct{}), news: inbox{more: make(chan struct{}, 1)}}
 	var err error
 	f.certificate, f.fingerprint, err = newCertificate()
 	return f, err
@@ -92,7 +91,7 @@ func (f *farEnd) open(ctx context.Context, studio *Studio) (err error) {
 	f.pc.OnICECandidate(func(c *webrtc.ICECandidate) {
 		if c != nil {
 			init := c.ToJSON()
-			studio.Candidate(farEndName, init.Candidate, *init.SDPMid, *init.SDPMLineIndex)
+			studio.Candidate(f.name, init.Candidate, *init.SDPMid, *init.SDPMLineIndex)
 		}
 	})
 	f.pc.OnTrack(f.onTrack)
@@ -114,10 +113,10 @@ func (f *farEnd) send(ctx context.Context) (err error) {
 	if f.speech, err = codec.NewAudioEncoder(voiceBitrate); err != nil {
 		return err
 	}
-	if f.picture, err = webrtc.NewTrackLocalStaticSample(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8}, "video", farEndName); err != nil {
+	if f.picture, err = webrtc.NewTrackLocalStaticSample(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8}, "video", f.name); err != nil {
 		return err
 	}
-	if f.sound, err = webrtc.NewTrackLocalStaticSample(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus}, "audio", farEndName); err != nil {
+	if f.sound, err = webrtc.NewTrackLocalStaticSample(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus}, "audio", f.name); err != nil {
 		return err
 	}
 	for _, track := range []webrtc.TrackLocal{f.sound, f.picture} {
@@ -132,14 +131,14 @@ func (f *farEnd) send(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if f.camera, err = device.OpenVideo(ctx, farEndName, camera, log, f.film()); err != nil {
+	if f.camera, err = device.OpenVideo(ctx, f.name, camera, log, f.film()); err != nil {
 		return err
 	}
 	microphone, err := fake.Microphone(fmt.Sprintf("tone:%g", thereTone))
 	if err != nil {
 		return err
 	}
-	f.microphone, err = device.OpenAudio(ctx, farEndName, microphone, log, f.speak())
+	f.microphone, err = device.OpenAudio(ctx, f.name, microphone, log, f.speak())
 	return err
 }
 
@@ -199,7 +198,7 @@ func (f *farEnd) listen(studio *Studio) {
 			switch {
 			case e.Offer != "":
 				if sdp, err := f.answer(e.Offer); err == nil { // without one, Loopback ends by its time limit
-					studio.Answer(farEndName, sdp)
+					studio.Answer(f.name, sdp)
 				}
 			case e.Candidate != nil:
 				_ = f.pc.AddICECandidate(webrtc.ICECandidateInit{ // one of several

@@ -23,7 +23,7 @@ const None = "none"
 // Callbacks come from several goroutines, one at a time per guest and for the
 // devices; they must not block and must not call the Studio.
 type Config struct {
-	// Labels of devices as Studio.Devices lists them; "" is the first that works,
+	// Labels of devices as ListDevices names them; "" is the first that works,
 	// None is none. Synthetic devices are named as fake.Camera and fake.Microphone say.
 	Camera, Microphone, Speaker string
 

@@ -40,6 +40,7 @@ const (
 	hueTolerance        = 10.0                  // degrees; coding shifts colours a little
 	toneWindow          = device.SampleRate / 5 // samples
 	enoughShare         = 0.8
+	farEndName          = "loopback"
 )
 
 // Loopback connects a Studio with synthetic devices to another WebRTC end in
@@ -48,7 +49,7 @@ const (
 // context ends before. It touches no real device.
 func Loopback(ctx context.Context, log *slog.Logger) (report Report, err error) {
 	var here sense
-	end, err := newFarEnd()
+	end, err := newFarEnd(farEndName)
 	if err != nil {
 		return report, fmt.Errorf("make other end: %w", err)
 	}
@@ -97,12 +98,14 @@ type sense struct {
 	counter  uint32
 	hue      float64
 	heard    []int16 // the last toneWindow samples
+	other    bool    // the last picture was none of the pattern
 }
 
 func (s *sense) see(img image.Image) {
 	counter, hue, ok := fake.ReadPattern(img)
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.other = !ok
 	if ok && (s.pictures == 0 || counter > s.counter) {
 		s.pictures, s.counter, s.hue = s.pictures+1, counter, hue
 	}

@@ -242,9 +242,9 @@ func (s *Studio) change(edit func(*wanted)) {
 	}
 }
 
-// Devices lists the devices of this computer. It asks the system and may take
+// ListDevices lists the devices of this computer. It asks the system and may take
 // a second. A list that cannot be had is empty and comes with an error.
-func (s *Studio) Devices() (Devices, error) {
+func ListDevices() (Devices, error) {
 	microphones, err := audio.Microphones()
 	if err != nil {
 		return Devices{Cameras: device.Cameras()}, err

@@ -89,12 +89,18 @@ func ask(kind malgo.DeviceType) ([]endpoint, error) {
 	var list []endpoint
 	for _, d := range found {
 		id, _, _ := strings.Cut(string(d.ID[:]), "\x00")
-		if id == "null" || kind == malgo.Capture && strings.HasSuffix(id, ".monitor") {
+		if slices.Contains(noDevices, id) || kind == malgo.Capture && strings.HasSuffix(id, ".monitor") {
 			continue
 		}
 		list = append(list, endpoint{label: unused(d.Name(), list), id: d.ID})
 	}
 	return list, nil
+}
+
+// noDevices are ALSA's converters and bridges: it lists them beside the sound
+// cards, even on a computer that has none.
+var noDevices = []string{
+	"null", "lavrate", "samplerate", "speexrate", "speex", "upmix", "vdownmix", "a52", "jack", "oss", "pulse",
 }
 
 // unused tells devices of the same name apart by a number.

@@ -176,8 +176,9 @@ func TestSoundSystemGoesAway(t *testing.T) {
 func TestNoSoundSystem(t *testing.T) {
 	t.Setenv("PULSE_SERVER", "unix:/nowhere/at/all")
 	for name, list := range map[string]func() ([]string, error){"microphones": Microphones, "speakers": Speakers} {
-		if _, err := list(); err != nil {
-			t.Errorf("%s: %v", name, err)
+		found, err := list()
+		if cards, _ := filepath.Glob("/dev/snd/pcm*"); err != nil || len(cards) == 0 && len(found) > 0 {
+			t.Errorf("%s: %q, %v", name, found, err)
 		}
 	}
 	if _, err := OpenMicrophone(t.Context(), "none such", quietLog, nil); !errors.Is(err, device.ErrMissing) {
