@@ -18,7 +18,7 @@ func Random(language string, r io.Reader) string {
 
 // Propose draws a password of eight digits as "1234 5678", which needs no
 // language and is easy on the telephone. What Strength finds too regular is drawn
-// again: 98 of 100 numbers remain, which costs a thirtieth of a bit.
+// again: nine of ten numbers remain, which costs an eighth of a bit.
 func Propose(_ string, r io.Reader) string {
 	for {
 		n := draw(r, 1e8)

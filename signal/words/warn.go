@@ -107,9 +107,15 @@ var topics = sync.OnceValue(func() map[string]bool {
 })
 
 func isTopic(word string) bool {
+	found := topics()
+	for part := range strings.SplitSeq(word, "-") {
+		if _, ok := found[part]; ok {
+			return true
+		}
+	}
 	whole := strings.ReplaceAll(word, "-", "")
-	for stem, inside := range topics() {
-		if hasPart(word, stem) || inside && strings.Contains(whole, stem) {
+	for stem, inside := range found {
+		if inside && strings.Contains(whole, stem) {
 			return true
 		}
 	}
