@@ -32,12 +32,9 @@ func newAfter(w *Window, r *room, s session.Snapshot) *afterScreen {
 }
 
 func (s *afterScreen) content() fyne.CanvasObject {
-	w, k := s.w, s.w.kit
-	t := k.text.After
-	place := container.New(&narrow{k.px(620)}, s.cards())
-	_ = t
-	_ = w
-	return w.framed("", k.page(columnOf(0), place))
+	k := s.w.kit
+	place := container.New(&narrow{k.px(640)}, s.cards())
+	return s.w.framed("", k.page(columnOf(0), place))
 }
 
 func (s *afterScreen) cards() fyne.CanvasObject {

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 
 	"zwiesprache/signal/session"
@@ -37,7 +38,8 @@ func (p *chatPane) content() fyne.CanvasObject {
 	send := k.iconButton("chat.send", "send", t.Send, theme.ColorNameForegroundOnPrimary, p.send)
 	send.setFill(theme.ColorNamePrimary)
 	p.fill(p.s.shown.Chat)
-	return border(k.paneHead(t.Title, t.Hint), border(nil, nil, nil, padded(0, 0, rowOf(gap, container.New(sized{Width: 1}, canvas.NewRectangle(nil)), send)), p.write), nil, nil, p.scroll)
+	bottom := border(nil, nil, nil, container.New(layout.NewCustomPaddedLayout(0, 0, gap, 0), send), p.write)
+	return border(k.paneHead(t.Title, t.Hint), bottom, nil, nil, p.scroll)
 }
 
 // send hands the line over; what is too long is cut at a letter.

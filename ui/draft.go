@@ -165,7 +165,7 @@ func (f *wordFields) content() fyne.CanvasObject {
 		container.New(&thirds{gap: gap * 1.5, least: k.px(150)},
 			k.field(t.Box, box), k.field(t.Location, location),
 			k.field(t.Third, border(nil, nil, nil, redraw, f.third))),
-		k.field(t.Password, border(nil, nil, nil, rowOf(gap, propose, f.strength), container.New(sized{Width: k.px(150)}, f.password))),
+		k.field(t.Password, border(nil, nil, nil, rowOf(gap, propose, f.strength.Container), container.New(sized{Width: k.px(150)}, f.password))),
 		k.prose(t.OwnPassword, sizeSmall, colorMuted, regular),
 		f.notes)
 	f.changed()

@@ -1,8 +1,12 @@
 package ui
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -82,6 +86,14 @@ func (k *kit) selection(name string, options []string, chosen int, onChoose func
 	}
 	s.OnChanged = func(string) { onChoose(s.SelectedIndex()) }
 	return s
+}
+
+// framed draws the border of an entry around the select: on a white card it would not be seen.
+func (s *selection) framed() fyne.CanvasObject {
+	frame := canvas.NewRectangle(color.Transparent)
+	frame.CornerRadius, frame.StrokeWidth = 12, 1
+	frame.StrokeColor = s.kit.color(theme.ColorNameInputBorder)
+	return container.NewStack(s, frame)
 }
 
 // MinSize implements fyne.CanvasObject: high enough to be hit.

@@ -15,15 +15,14 @@ const (
 )
 
 // column stacks its objects at full width. It gives each its width before asking for its height,
-// so that wrapped text comes out right at once.
+// so that wrapped text comes out right at once. What is empty takes no gap.
 type column struct{ gap float32 }
 
 func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	var size fyne.Size
 	shown := 0
 	for _, o := range objects {
-		if o.Visible() {
-			m := o.MinSize()
+		if m := o.MinSize(); o.Visible() && m.Height > 0 {
 			size.Width = max(size.Width, m.Width)
 			size.Height += m.Height
 			shown++
@@ -36,7 +35,7 @@ func (c column) MinSize(objects []fyne.CanvasObject) fyne.Size {
 func (c column) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	var y float32
 	for _, o := range objects {
-		if !o.Visible() {
+		if !o.Visible() || o.MinSize().Height == 0 {
 			continue
 		}
 		o.Resize(fyne.NewSize(size.Width, o.MinSize().Height))
@@ -83,6 +82,7 @@ type pair struct {
 	first, second float32 // least widths side by side
 	fixed         float32
 	gap           float32
+	centre        bool    // the lower one stands in the middle of the higher one's height
 	width         float32 // of the last layout: the height depends on it
 }
 
@@ -114,6 +114,9 @@ func (p *pair) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	o[0].Move(fyne.Position{})
 	if p.beside(size.Width) {
 		o[1].Move(fyne.NewPos(left+p.gap, 0))
+		if p.centre {
+			o[1].Move(fyne.NewPos(left+p.gap, (size.Height-o[1].Size().Height)/2))
+		}
 	} else {
 		o[1].Move(fyne.NewPos(0, o[0].Size().Height+p.gap))
 	}

@@ -21,18 +21,18 @@ func (s *openScreen) content() fyne.CanvasObject {
 	t := k.text.Room
 	s.open = k.button("open.open", primary, "video", t.Open, s.start)
 	fields := newWordFields(w, "open", &s.draft, nil)
-	left := k.card(colorSurface, 24, columnOf(gap*2,
-		k.prose(t.Words, sizeSection, theme.ColorNameForeground, semibold), fields.content()))
+	left := columnOf(gap*2.5,
+		k.card(colorSurface, 24, columnOf(gap*2,
+			k.prose(t.Words, sizeSection, theme.ColorNameForeground, semibold), fields.content())),
+		k.card(colorSurface, 24, columnOf(gap*1.5,
+			k.prose(t.Guest, sizeSection, theme.ColorNameForeground, semibold),
+			w.languageChoice("open.language", s.draft.language, func(l string) { s.draft.language = l; w.show(s) }))))
 	fields.third.OnSubmitted = func(string) { s.start() }
 	fields.password.OnSubmitted = func(string) { s.start() }
 
-	right := columnOf(gap*2,
-		k.card(colorSurface, 24, columnOf(gap*1.5,
-			k.prose(t.Guest, sizeSection, theme.ColorNameForeground, semibold),
-			w.languageChoice("open.language", s.draft.language, func(l string) { s.draft.language = l; w.show(s) }))),
-		k.card(colorSurface, 24, columnOf(gap*1.5,
-			k.prose(t.Sharing, sizeSection, theme.ColorNameForeground, semibold),
-			w.wayChoice("open.way", s.draft.way, func(chosen way) { s.draft.way = chosen; w.show(s) }))))
+	right := k.card(colorSurface, 24, columnOf(gap*1.5,
+		k.prose(t.Sharing, sizeSection, theme.ColorNameForeground, semibold),
+		w.wayChoice("open.way", s.draft.way, func(chosen way) { s.draft.way = chosen; w.show(s) })))
 	body := columnOf(gap * 2.5)
 	if w.origin() == "" {
 		body.Add(columnOf(gap, k.notice(warned, t.NoServer),

@@ -129,10 +129,10 @@ func (p *peoplePane) render(now session.Snapshot) {
 	p.body.RemoveAll()
 	caption := func(s string) { p.body.Add(k.prose(s, sizeSmall, colorMuted, medium)) }
 	caption(t.Inside)
-	p.body.Add(p.person(t.You, now.Muted, now.Hidden, nil))
+	p.body.Add(p.person(t.You, k.avatarOf(k.icon("user", 18, theme.ColorNamePrimary), 36), now.Muted, now.Hidden, nil))
 	for i, g := range inState(now.Guests, session.Connecting, session.Connected, session.Troubled) {
 		more := k.iconButton("people.more."+itoa(i), "ellipsis-vertical", t.More, colorMuted, func() { p.toggle(g.ID) })
-		p.body.Add(p.person(k.nameOf(g), g.Muted, g.Hidden, more))
+		p.body.Add(p.person(k.nameOf(g), k.avatar(k.nameOf(g), 36), g.Muted, g.Hidden, more))
 		if p.more == g.ID {
 			p.body.Add(k.button("people.remove."+itoa(i), danger, "user-x", t.Remove, func() { p.askToRemove(g) }))
 		}
@@ -141,7 +141,7 @@ func (p *peoplePane) render(now session.Snapshot) {
 		p.body.Add(k.rule())
 		caption(t.Waiting)
 		for i, g := range waiting {
-			p.body.Add(p.person(k.nameOf(g), false, false, nil))
+			p.body.Add(p.person(k.nameOf(g), k.avatar(k.nameOf(g), 36), false, false, nil))
 			p.body.Add(p.answers(i, g))
 		}
 	}
@@ -170,7 +170,7 @@ func (p *peoplePane) answers(i int, g session.Guest) fyne.CanvasObject {
 	return line
 }
 
-func (p *peoplePane) person(name string, muted, hidden bool, right fyne.CanvasObject) fyne.CanvasObject {
+func (p *peoplePane) person(name string, avatar fyne.CanvasObject, muted, hidden bool, right fyne.CanvasObject) fyne.CanvasObject {
 	k := p.s.w.kit
 	marks := rowOf(gap)
 	if muted {
@@ -182,7 +182,7 @@ func (p *peoplePane) person(name string, muted, hidden bool, right fyne.CanvasOb
 	if right != nil {
 		marks.Add(right)
 	}
-	return container.New(sized{Width: 1, Height: target}, border(nil, nil, k.avatar(name, 36), marks,
+	return container.New(sized{Width: 1, Height: target}, border(nil, nil, avatar, marks,
 		padded(0, 12, vcentre(k.line(name, sizeBody, theme.ColorNameForeground, medium)))))
 }
 

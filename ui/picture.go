@@ -26,13 +26,13 @@ type picture struct {
 	size     fyne.Size
 }
 
-func newPicture(k *kit, mirrored bool) *picture {
+func newPicture(k *kit, mirrored bool, radius float32) *picture {
 	p := &picture{kit: k, mirrored: mirrored, image: &canvas.Image{}, place: container.NewStack()}
 	// Smooth scaling would cost eight times as much: the frame comes in the right size already.
 	p.image.ScaleMode = canvas.ImageScaleFastest
-	p.image.CornerRadius = corner
+	p.image.CornerRadius = radius
 	p.image.Hide()
-	p.object = k.backed(colorStage, corner, container.NewStack(p.place, p.image))
+	p.object = k.backed(colorStage, radius, container.NewStack(p.place, p.image))
 	return p
 }
 
@@ -125,10 +125,13 @@ func mirror(img *image.RGBA) {
 
 // avatar is a circle with somebody's initials.
 func (k *kit) avatar(name string, size float32) fyne.CanvasObject {
+	return k.avatarOf(k.fixed(initials(name), size*0.38, theme.ColorNamePrimary, semibold), size)
+}
+
+func (k *kit) avatarOf(sign fyne.CanvasObject, size float32) fyne.CanvasObject {
 	side := k.px(size)
-	letters := k.fixed(initials(name), size*0.38, theme.ColorNamePrimary, semibold)
 	return middle(container.New(sized{Width: side, Height: side},
-		container.NewStack(canvas.NewCircle(k.color(colorSoft)), middle(letters))))
+		container.NewStack(canvas.NewCircle(k.color(colorSoft)), middle(sign))))
 }
 
 // initials are the first letters of the first and the last word of a name.

@@ -216,7 +216,7 @@ func (w *Window) deviceFields(to *fyne.Container, name string, d Devices, now fu
 				w.cfg.Log.Error("remember a device", "error", err)
 			}
 			kind.choose(labels[i])
-		})))
+		}).framed()))
 	}
 }
 

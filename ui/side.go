@@ -45,7 +45,7 @@ func (w *Window) framed(place string, content fyne.CanvasObject) fyne.CanvasObje
 			k.prose(t.OnlyHere, sizeSmall-0.5, colorMuted, regular))))))
 
 	back := canvas.NewRectangle(k.color(colorSide))
-	back.SetMinSize(fyne.NewSize(k.px(236), 1))
+	back.SetMinSize(fyne.NewSize(k.px(252), 1))
 	bar := container.NewStack(back, padded(22, 16, border(columnOf(26, brand, entries), foot, nil, nil, nil)))
 	return border(nil, nil, bar, nil, content)
 }

@@ -19,7 +19,7 @@ func (stageLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	remote.Resize(size)
 	remote.Move(fyne.Position{})
 
-	width := min(max(160, size.Width*0.235), size.Width/2)
+	width := min(max(160, size.Width*0.235), 250, size.Width/2)
 	own.Resize(fyne.NewSize(width, width*9/16))
 	own.Move(fyne.NewPos(size.Width-width-edge, size.Height-width*9/16-edge))
 

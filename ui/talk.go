@@ -42,11 +42,11 @@ func (s *talk) content() fyne.CanvasObject {
 	w, k := s.w, s.w.kit
 	t := k.text.Talk
 	s.shown = w.room.snap
-	s.remote, s.own = newPicture(k, false), newPicture(k, true)
-	s.remote.image.CornerRadius = corner + 4
+	s.remote, s.own = newPicture(k, false, corner+4), newPicture(k, true, corner)
 	s.tag, s.banner, s.state = container.NewStack(), columnOf(gap), container.NewStack()
-	s.clock = k.prose("0:00", sizeSection, theme.ColorNameForeground, medium)
-	s.planned = k.prose(" ", sizeSmall+1, colorMuted, regular)
+	s.clock = k.line("0:00", sizeSection, theme.ColorNameForeground, medium)
+	s.planned = k.line(" ", sizeSmall+1, colorMuted, regular)
+	s.clock.least, s.planned.least = k.px(400), k.px(400) // never cut
 
 	rim := canvas.NewRectangle(theme.Color(theme.ColorNameBackground))
 	rim.FillColor, rim.StrokeColor, rim.StrokeWidth, rim.CornerRadius = nil, k.color(colorOnVeil), 2, corner

@@ -153,15 +153,15 @@ func (s *todayScreen) nextCard(now time.Time) fyne.CanvasObject {
 		open.Disable()
 		open.setFill(theme.ColorNameDisabled)
 	}
-	return k.card(colorSoft, 22, newPair(&pair{first: k.px(300), second: open.MinSize().Width, fixed: open.MinSize().Width, gap: gap * 2},
-		words, middle(open)))
+	return k.card(colorSoft, 22, newPair(&pair{first: k.px(300), second: open.MinSize().Width, fixed: open.MinSize().Width, gap: gap * 2, centre: true},
+		words, leftAligned(open)))
 }
 
 // chip is one of the three words.
 func (k *kit) chip(word string) fyne.CanvasObject {
 	l := k.line(word, 17, theme.ColorNamePrimary, semibold)
 	l.least = k.px(180)
-	return k.backed(colorSurface, 10, padded(8, 15, l))
+	return k.backed(colorSurface, 10, container.New(sized{Height: target}, padded(0, 15, vcentre(l))))
 }
 
 func (s *todayScreen) list(heading, name string, list []store.Appointment, dated bool) fyne.CanvasObject {

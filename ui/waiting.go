@@ -32,7 +32,7 @@ func (s *waitingScreen) content() fyne.CanvasObject {
 	s.shown = r.snap
 	s.state, s.guests, s.troubles = columnOf(gap), columnOf(gap*1.5), columnOf(gap)
 	s.choices = columnOf(gap * 1.5)
-	s.preview = newPicture(k, true)
+	s.preview = newPicture(k, true, corner)
 	s.level = newMeter(k)
 	s.fillState()
 	s.fillGuests()
@@ -59,8 +59,8 @@ func (s *waitingScreen) content() fyne.CanvasObject {
 	for _, word := range r.opened.Words {
 		chips.Add(k.chip(word))
 	}
-	chips.Add(k.backed(colorSurface, 10, padded(8, 15, rowOf(gap, k.icon("key-round", 16, colorMuted),
-		k.fixed(r.opened.Password, 17, theme.ColorNameForeground, semibold)))))
+	chips.Add(k.backed(colorSurface, 10, container.New(sized{Height: target}, padded(0, 15, rowOf(gap, k.icon("key-round", 16, colorMuted),
+		k.fixed(r.opened.Password, 17, theme.ColorNameForeground, semibold))))))
 	head := columnOf(gap*1.5,
 		k.heading(t.Title, "", k.button("waiting.close", quiet, "x", t.CloseRoom, s.askToClose)), chips, s.state)
 	least := k.px(340)
@@ -221,7 +221,7 @@ func (s *waitingScreen) guest(g session.Guest, i int) fyne.CanvasObject {
 		soon.Disable()
 	}
 	buttons := container.New(&flow{gap: gap},
-		k.button("waiting.admit."+id, primary, "log-out", t.Admit, do(func(c Session) { c.Admit(g.ID) })),
+		k.button("waiting.admit."+id, primary, "door-open", t.Admit, do(func(c Session) { c.Admit(g.ID) })),
 		soon,
 		k.button("waiting.decline."+id, quiet, "x", t.Decline, do(func(c Session) { c.Decline(g.ID) })))
 	who := border(nil, nil, k.avatar(k.nameOf(g), 44), nil, padded(0, 14, vcentre(columnOf(2,

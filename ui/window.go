@@ -94,6 +94,7 @@ type Window struct {
 
 	room   *room // the open one; nil when none
 	work   sync.WaitGroup
+	hop    func(func()) // to Fyne's thread
 	closed bool
 	second int64 // of the last tick
 }
@@ -117,7 +118,7 @@ func New(app fyne.App, cfg Config) (*Window, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	w := &Window{cfg: cfg, app: app, texts: map[string]*text{}, root: container.NewStack()}
+	w := &Window{cfg: cfg, app: app, texts: map[string]*text{}, root: container.NewStack(), hop: fyne.Do}
 	for _, language := range words.Languages() {
 		t, err := loadText(language)
 		if err != nil {
@@ -256,7 +257,7 @@ func (w *Window) run(slow func(), done func()) {
 	go func() {
 		defer w.work.Done()
 		slow()
-		fyne.Do(func() {
+		w.hop(func() {
 			if !w.closed {
 				done()
 			}

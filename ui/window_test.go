@@ -34,6 +34,9 @@ type desk struct {
 	chimes   int
 	now      time.Time
 	snapshot session.Snapshot
+
+	mu      sync.Mutex // guards hopping
+	hopping []func()   // what background work wants done on the test's thread
 }
 
 // newDesk makes a window with these settings over an empty store.
@@ -74,6 +77,11 @@ func newDesk(t *testing.T, settings store.Settings) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.hop = func(f func()) {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.hopping = append(d.hopping, f)
+	}
 	t.Cleanup(d.Close)
 	d.resize(1100, 720)
 	return d
@@ -92,7 +100,17 @@ func (d *desk) resize(width, height float32) {
 
 // settle lays out again until wrapped text has found its height; a real window does so at each repaint.
 func (d *desk) settle() {
-	d.work.Wait()
+	for hopped := true; hopped; {
+		d.work.Wait()
+		d.mu.Lock()
+		todo := d.hopping
+		d.hopping = nil
+		d.mu.Unlock()
+		for _, f := range todo {
+			f()
+		}
+		hopped = len(todo) > 0
+	}
 	for range 4 {
 		d.root.Refresh()
 	}
