@@ -37,16 +37,21 @@ var readLexicon = sync.OnceValue(func() lexicon {
 
 // compound tells whether two listed words stand side by side anywhere in s.
 func (l lexicon) compound(s string) bool {
-	for start := 0; start+6 <= len(s); start++ {
-		for middle := start + 3; middle+3 <= len(s); middle++ {
-			if !l.listed[s[start:middle]] {
-				continue
+	for start := range len(s) {
+		for middle := start + shortest; middle <= min(len(s), start+longest); middle++ {
+			if l.listed[s[start:middle]] && l.begins(s[middle:]) {
+				return true
 			}
-			for end := middle + 3; end <= len(s); end++ {
-				if l.listed[s[middle:end]] {
-					return true
-				}
-			}
+		}
+	}
+	return false
+}
+
+// begins tells whether s begins with a listed word.
+func (l lexicon) begins(s string) bool {
+	for end := shortest; end <= min(len(s), longest); end++ {
+		if l.listed[s[:end]] {
+			return true
 		}
 	}
 	return false

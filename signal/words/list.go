@@ -17,6 +17,8 @@ var files embed.FS
 const (
 	listSize  = 2048 // at least; two words are 22 bits
 	checkSize = 1024 // 10 bits, as PROTOCOL.md, "Keys", takes them
+	shortest  = 3    // letters of a word
+	longest   = 9
 )
 
 var read = sync.OnceValue(func() map[string][]string {

@@ -55,16 +55,17 @@ func strength(s string, memo map[string]float64) float64 {
 // repeatBits is the cost of s as a shorter part, repeated or followed by its
 // mirror image; infinite when it is neither.
 func repeatBits(s string, memo map[string]float64) float64 {
+	bits := math.Inf(1)
 	for n := 1; n <= len(s)/2; n++ {
 		if len(s)%n == 0 && strings.Repeat(s[:n], len(s)/n) == s {
-			return strength(s[:n], memo) + math.Log2(float64(len(s)/n))
+			bits = min(bits, strength(s[:n], memo)+math.Log2(float64(len(s)/n)))
 		}
 	}
 	half := (len(s) + 1) / 2
 	if len(s) > 3 && s == s[:half]+reversed(s[:len(s)/2]) {
-		return strength(s[:half], memo) + mirrorBits
+		bits = min(bits, strength(s[:half], memo)+mirrorBits)
 	}
-	return math.Inf(1)
+	return bits
 }
 
 // mixedBits is the cost of s as letters and digits that were thought up apart and

@@ -66,6 +66,7 @@ func FuzzStrength(f *testing.F) {
 	for _, row := range readVectors(f).Strength {
 		f.Add(row.In)
 	}
+	f.Add("2020")
 	f.Fuzz(func(t *testing.T, s string) {
 		prs, err := PRS(s)
 		if err != nil {
