@@ -3,6 +3,10 @@ import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { words as de } from '../src/check/de.ts'
+import { words as en } from '../src/check/en.ts'
+import { words as fr } from '../src/check/fr.ts'
+import { words as nl } from '../src/check/nl.ts'
 import { joined, normalise, parseFragment, parseRoom, prs, WordError } from '../src/words.ts'
 
 interface Row<T> { in: string, out?: T, fault?: string }
@@ -72,5 +76,13 @@ test('everything outside the blocks is refused', () => {
   for (let c = 0; c <= 0x10ffff; c++) {
     if (vectors.blocks.some((b) => c >= b.first && c <= b.last)) continue
     if (answer(`a${String.fromCodePoint(c)}b`) !== '!character') assert.fail(c.toString(16))
+  }
+})
+
+test('the check lists have 1,024 words each, in order', () => {
+  for (const words of [de, nl, fr, en]) {
+    assert.equal(words.length, 1024)
+    assert.deepEqual(words, [...new Set(words)].sort())
+    for (const word of words) assert.match(word, /^[a-z]{4,8}$/)
   }
 })

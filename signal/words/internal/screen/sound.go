@@ -17,32 +17,34 @@ type rule struct {
 // on a bad line, and so is the difference between m and n. They are cruder than
 // the spelling rules of each language, which only costs a few words.
 var rules = map[string][]rule{
-	"de": compile(
-		"tsch", "C", "sch", "C", "chs", "ks", "ch", "X", "ck", "k", "ph", "f", "th|dt", "t", "tz", "s", "qu", "kf", "x", "ks",
-		"a[iy]|e[iy]", "Y", "aeu|eu|oi", "O", "ae|oe", "e", "ue|ie", "i", "([aeiou])h", "$1", "y", "i", "c", "k",
-	),
-	"nl": compile(
-		"sch$", "s", "ch|g", "X", "ij|ei", "Y", "ou|au", "O", "ui", "U", "eu", "E", "oe", "W", "ie|y", "i", "c([eiy])", "s$1", "c|q", "k", "ph", "f", "th", "t", "x", "ks", "h", "",
-	),
-	"fr": compile(
-		"oin([^aeiouynm]|$)", "WIN$1", "(?:ai|ei|i|u|y)[nm]([^aeiouynm]|$)", "IN$1", "[ae][nm]([^aeiouynm]|$)", "AN$1", "o[nm]([^aeiouynm]|$)", "ON$1",
-		"eaux?|aux?", "o", "ou", "U", "oi", "WA", "ai|ei|ay|et$|er$|ez$", "e", "(?:qu|c|k)([^eiyh]|$)", "k$1", "qu", "k", "gu([eiy])", "k$1", "g([eiy])", "j$1", "c([eiy])", "s$1",
-		"ph", "f", "ch", "C", "gn", "NJ", "ill", "J", "th", "t", "h", "", "(es|e|s|t|d|x|p|z)+$", "", "y", "i", "x", "ks",
-	),
-	"en": compile(
-		"tch|ch|sh|tion|sion", "C", "dge|j|ge$", "J", "ght", "t", "gh", "", "^kn|^gn", "n", "^wr", "r", "^wh", "w", "mb$", "m", "ph", "f", "ck|q", "k", "c([eiy])", "s$1", "c", "k", "th", "t", "x", "ks",
-		"a([^aeiouy])e$", "E$1", "i([^aeiouy])e$", "I$1", "o([^aeiouy])e$", "O$1", "u([^aeiouy])e$", "U$1", "(oar|our|ore|oor|or)", "Or", "(ear|eer|ier)$", "ir", "[eiu]r", "er",
-		"ee|ea|ie|ey$|y$", "i", "ai|ay|ei", "E", "oa|ow|ou|oe$", "O", "oo|ue|ew|ui", "U", "e$", "", "y", "i", "h", "",
-	),
+	"de": compile(`
+		tsch>C sch>C chs>ks ch>X ck>k ph>f th|dt>t tz>s qu>kf x>ks a[iy]|e[iy]>Y aeu|eu|oi>O ae|oe>e ue|ie>i
+		([aeiou])h>$1 y>i c>k
+	`),
+	"nl": compile(`
+		sch$>s ch|g>X ij|ei>Y ou|au>O ui>U eu>E oe>W ie|y>i c([eiy])>s$1 c|q>k ph>f th>t x>ks h>
+	`),
+	"fr": compile(`
+		oin([^aeiouynm]|$)>WIN$1 (?:ai|ei|i|u|y)[nm]([^aeiouynm]|$)>IN$1 [ae][nm]([^aeiouynm]|$)>AN$1
+		o[nm]([^aeiouynm]|$)>ON$1 eaux?|aux?>o ou>U oi>WA ai|ei|ay|et$|er$|ez$>e (?:qu|c|k)([^eiyh]|$)>k$1 qu>k
+		gu([eiy])>k$1 g([eiy])>j$1 c([eiy])>s$1 ph>f ch>C gn>NJ ill>J th>t h> (es|e|s|t|d|x|p|z)+$> y>i x>ks
+	`),
+	"en": compile(`
+		tch|ch|sh|tion|sion>C dge|j|ge$>J ght>t gh> ^kn|^gn>n ^wr>r ^wh>w mb$>m ph>f ck|q>k c([eiy])>s$1 c>k th>t x>ks
+		a([^aeiouy])e$>E$1 i([^aeiouy])e$>I$1 o([^aeiouy])e$>O$1 u([^aeiouy])e$>U$1 (oar|our|ore|oor|or)>Or
+		(ear|eer|ier)$>ir [eiu]r>er ee|ea|ie|ey$|y$>i ai|ay|ei>E oa|ow|ou|oe$>O oo|ue|ew|ui>U e$> y>i h>
+	`),
 }
 
 // merged are the consonants that a bad line does not keep apart.
 var merged = strings.NewReplacer("b", "p", "d", "t", "g", "k", "v", "f", "w", "f", "z", "s", "m", "n")
 
-func compile(pairs ...string) []rule {
-	rules := make([]rule, 0, len(pairs)/2)
-	for i := 0; i < len(pairs); i += 2 {
-		rules = append(rules, rule{regexp.MustCompile(pairs[i]), pairs[i+1]})
+// compile reads rules of the form "spelled>heard".
+func compile(table string) []rule {
+	var rules []rule
+	for _, pair := range strings.Fields(table) {
+		spelled, heard, _ := strings.Cut(pair, ">")
+		rules = append(rules, rule{regexp.MustCompile(spelled), heard})
 	}
 	return rules
 }
