@@ -257,8 +257,8 @@ func newStrengthBar(k *kit) *strengthBar {
 	return b
 }
 
-// goodStrength is where a password is called strong: eight random digits have 26.6 bits.
-const goodStrength = 26
+// goodStrength is where a password is called strong: eight random digits have 26.6 bits, less where they happen to hold a pattern.
+const goodStrength = 23
 
 func (b *strengthBar) set(bits float64) {
 	t := b.kit.text.Room

@@ -74,8 +74,11 @@ func (w *Window) askToQuit() {
 	w.ask("quit", t.QuitTitle, t.QuitText, t.End, t.Stay, w.quit)
 }
 
-// quit ends the program: Fyne ends with its master window.
-func (w *Window) quit() { w.Close() }
+// quit ends the program: Fyne's loop ends with its master window.
+func (w *Window) quit() {
+	w.stop()
+	w.win.Close()
+}
 
 // ask puts a question over everything; Esc and the second button answer no.
 func (w *Window) ask(name, title, sentence, yes, no string, onYes func()) {

@@ -121,7 +121,7 @@ func (k *kit) choice(name string, options []string, ids []string, chosen string,
 	for i, id := range ids {
 		fill, ink := fyne.ThemeColorName(""), colorMuted
 		if id == chosen {
-			fill, ink = colorSurface, theme.ColorNameForeground
+			fill, ink = colorSurface, theme.ColorNamePrimary
 			if k.look.dark {
 				fill = colorSoft
 			}

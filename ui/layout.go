@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -83,6 +85,7 @@ type pair struct {
 	fixed         float32
 	gap           float32
 	centre        bool    // the lower one stands in the middle of the higher one's height
+	swap          bool    // below each other the second comes first
 	width         float32 // of the last layout: the height depends on it
 }
 
@@ -118,7 +121,12 @@ func (p *pair) Layout(o []fyne.CanvasObject, size fyne.Size) {
 			o[1].Move(fyne.NewPos(left+p.gap, (size.Height-o[1].Size().Height)/2))
 		}
 	} else {
-		o[1].Move(fyne.NewPos(0, o[0].Size().Height+p.gap))
+		above, below := o[0], o[1]
+		if p.swap {
+			above, below = below, above
+		}
+		above.Move(fyne.Position{})
+		below.Move(fyne.NewPos(0, above.Size().Height+p.gap))
 	}
 }
 
@@ -229,13 +237,9 @@ func rowOf(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
 // border is Fyne's border layout with its parts in reading order, so that Tab goes that way too:
 // Fyne's own constructor has the centre first. Any part may be nil.
 func border(top, bottom, left, right, centre fyne.CanvasObject) *fyne.Container {
-	c := container.New(layout.NewBorderLayout(top, bottom, left, right))
-	for _, o := range []fyne.CanvasObject{top, left, centre, right, bottom} {
-		if o != nil {
-			c.Add(o)
-		}
-	}
-	return c
+	parts := slices.DeleteFunc([]fyne.CanvasObject{top, left, centre, right, bottom},
+		func(o fyne.CanvasObject) bool { return o == nil })
+	return container.New(layout.NewBorderLayout(top, bottom, left, right), parts...)
 }
 
 func padded(vertical, horizontal float32, o fyne.CanvasObject) *fyne.Container {

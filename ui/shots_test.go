@@ -41,7 +41,7 @@ func scenes() []struct {
 			{Label: "A. B.", Start: d.now.AddDate(0, 0, 1), Minutes: 50, Language: "fr", Persons: 1},
 			{Label: "M. K.", Start: d.now.AddDate(0, 0, 3), Minutes: 50, Language: "de", Persons: 1},
 		} {
-			a.Words, a.Password, a.Confidential = [3]string{"Lindenhof", "Garten", "Wolke"}, "5831 4072", true
+			a.Words, a.Password, a.Confidential = [3]string{"Lindenhof", "Garten", "Wolke"}, "8315 4072", true
 			if _, err := d.store.Save(a); err != nil {
 				d.t.Fatal(err)
 			}
@@ -78,7 +78,7 @@ func scenes() []struct {
 		{"today-empty", func(d *desk) { d.showToday() }},
 		{"open", func(d *desk) {
 			draft := d.newDraft()
-			draft.words[2], draft.password = "Wolke", "5831 4072"
+			draft.words[2], draft.password = "Wolke", "8315 4072"
 			d.showOpen(draft)
 		}},
 		{"open-warned", func(d *desk) {

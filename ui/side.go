@@ -5,8 +5,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-
-	"zwiesprache/assets"
 )
 
 // Places of the side bar.
@@ -30,7 +28,7 @@ func (w *Window) framed(place string, content fyne.CanvasObject) fyne.CanvasObje
 	}
 	entries.Add(w.entryOf(placeSettings, "settings", t.Settings, place, w.showSettings))
 
-	logo := canvas.NewImageFromResource(fyne.NewStaticResource("zwiesprache.png", assets.AppIcon()))
+	logo := canvas.NewImageFromImage(w.logo)
 	logo.FillMode = canvas.ImageFillContain
 	logo.SetMinSize(fyne.NewSquareSize(k.px(36)))
 	brand := padded(0, 8, rowOf(11, logo, k.fixed(title, 18, theme.ColorNameForeground, display)))

@@ -99,7 +99,7 @@ func (s *todayScreen) content() fyne.CanvasObject {
 	head := k.heading(s.greeting(now), k.text.date(now, now)+" · "+count, buttons)
 	width := k.px(296)
 	return w.framed(placeToday, k.page(head,
-		newPair(&pair{first: k.px(470), second: width, fixed: width, gap: gap * 2.5}, main, side)))
+		newPair(&pair{first: k.px(440), second: width, fixed: width, gap: gap * 2.5}, main, side)))
 }
 
 func (s *todayScreen) greeting(now time.Time) string {

@@ -63,9 +63,8 @@ func (s *waitingScreen) content() fyne.CanvasObject {
 		k.fixed(r.opened.Password, 17, theme.ColorNameForeground, semibold))))))
 	head := columnOf(gap*1.5,
 		k.heading(t.Title, "", k.button("waiting.close", quiet, "x", t.CloseRoom, s.askToClose)), chips, s.state)
-	least := k.px(340)
 	return w.framed(placeWaiting, k.page(head,
-		newPair(&pair{first: least, second: k.px(410), gap: gap * 2.5}, own, right)))
+		newPair(&pair{first: k.px(290), second: k.px(360), gap: gap * 2.5, swap: true}, own, right)))
 }
 
 // page is the origin that the line really has, or the set one until there is a line.
@@ -290,14 +289,17 @@ func (w *Window) leaveRoom() {
 	}
 }
 
-// wide keeps its object at 16:9 of the width it gets.
+// wide keeps its object at 16:9 of the width it gets, up to widest.
 type wide struct{ width float32 }
 
+const widest = 520
+
 func (l *wide) MinSize([]fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(160, max(160, l.width)*9/16)
+	return fyne.NewSize(160, min(max(160, l.width), widest)*9/16)
 }
 
 func (l *wide) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	l.width = size.Width
-	o[0].Resize(fyne.NewSize(size.Width, size.Width*9/16))
+	width := min(size.Width, widest)
+	o[0].Resize(fyne.NewSize(width, width*9/16))
 }

@@ -7,8 +7,10 @@
 package ui
 
 import (
+	"bytes"
 	"fmt"
 	"image"
+	"image/png"
 	"log/slog"
 	"sync"
 	"time"
@@ -85,6 +87,7 @@ type Window struct {
 	texts    map[string]*text
 	settings store.Settings
 
+	logo    image.Image
 	root    *fyne.Container
 	scrolls []*container.Scroll // of the screen shown
 	screen  screen
@@ -131,6 +134,9 @@ func New(app fyne.App, cfg Config) (*Window, error) {
 		return nil, fmt.Errorf("make the window: %w", err)
 	}
 	app.SetIcon(fyne.NewStaticResource("zwiesprache.png", assets.AppIcon()))
+	if w.logo, err = png.Decode(bytes.NewReader(assets.AppIcon())); err != nil {
+		return nil, fmt.Errorf("make the window: %w", err)
+	}
 	w.win = app.NewWindow(title)
 	w.win.SetPadded(false)
 	w.win.SetMaster()
@@ -151,17 +157,19 @@ const title = "Zwiesprache"
 // Show shows the window; the program then runs the app.
 func (w *Window) Show() { w.win.Show() }
 
-// Close hangs up, closes the window and waits for what was begun in the background. It may be called twice.
+// Close hangs up and waits for what was begun in the background. The program calls it after the app's
+// loop has ended, so it does not touch the window any more. It may be called twice.
 func (w *Window) Close() {
-	if w.closed {
-		return
-	}
-	w.closed = true
-	if w.room != nil && w.room.session != nil {
+	w.stop()
+	w.work.Wait()
+}
+
+// stop hangs up; from then on nothing is shown.
+func (w *Window) stop() {
+	if !w.closed && w.room != nil && w.room.session != nil {
 		w.room.session.HangUp()
 	}
-	w.win.Close()
-	w.work.Wait()
+	w.closed = true
 }
 
 // Size is how large the window's content is, in Fyne's pixels, and how many of the screen's pixels one of them is.

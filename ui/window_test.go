@@ -231,7 +231,7 @@ func (d *desk) play(change func(*session.Snapshot)) {
 func (d *desk) openedRoom() {
 	d.t.Helper()
 	draft := d.newDraft()
-	draft.words[2], draft.password = "Wolke", "5831 4072"
+	draft.words[2], draft.password = "Wolke", "8315 4072"
 	d.openRoom(draft)
 	d.settle()
 	d.snapshot = session.Snapshot{Phase: session.Opening, Room: d.opened[len(d.opened)-1], Page: "https://gespraech.example.org/"}
