@@ -5,6 +5,31 @@ import {
   maxName
 } from "./shared.js";
 
+// src/view/awake.ts
+function createAwake() {
+  let wanted = false;
+  let lock;
+  const hold = async () => {
+    if (!wanted || lock || document.visibilityState !== "visible") return;
+    try {
+      lock = await navigator.wakeLock.request("screen");
+      lock.addEventListener("release", () => {
+        lock = void 0;
+      });
+      if (!wanted) await lock.release();
+    } catch {
+      lock = void 0;
+    }
+  };
+  if ("wakeLock" in navigator) document.addEventListener("visibilitychange", () => void hold());
+  return (next) => {
+    if (next === wanted || !("wakeLock" in navigator)) return;
+    wanted = next;
+    if (wanted) void hold();
+    else void lock?.release();
+  };
+}
+
 // src/call.ts
 async function createIdentity() {
   const algorithm = { name: "ECDSA", namedCurve: "P-256" };
@@ -48,10 +73,12 @@ function openCall(certificate, on) {
         return on.state("connected");
       case "disconnected":
         return on.state("troubled");
+      // The other side's goodbye in DTLS shows as a failure of the whole.
       case "failed":
-        return on.state("failed");
+        return on.state(goodbye() ? "closed" : "failed");
     }
   });
+  const goodbye = () => connection.getReceivers().some(({ transport }) => transport?.state === "closed");
   const attach2 = async () => {
     for (const { mid, receiver, sender } of connection.getTransceivers()) {
       if (mid !== null) await sender.replaceTrack(receiver.track.kind === "audio" ? audio : video2);
@@ -327,18 +354,18 @@ function initial(language) {
   };
 }
 function step(state2, event) {
-  if (state2.step === "goodbye" && event.type !== "rejoin" && event.type !== "edit" && event.type !== "language") return [state2, []];
+  if (state2.step === "goodbye" && !hearsAtGoodbye(state2, event)) return same(state2);
   switch (event.type) {
     case "language":
-      return devices({ ...state2, language: event.language });
+      return rename({ ...state2, language: event.language });
     case "words":
-      return join({ ...state2, words: event.words, attempts: 0, problem: "" });
+      return state2.step === "waiting" || state2.step === "session" ? same(state2) : anew(state2, event.words);
     case "edit":
       return [{ ...initial(state2.language), words: state2.words, person: state2.person, failures: state2.failures }, [{ type: "part" }, { type: "close devices" }, ...stopAll]];
     case "retry":
       return state2.line === "lost" ? reconnect(state2) : same(state2);
     case "rejoin":
-      return join({ ...initial(state2.language), words: state2.words, person: state2.person, failures: state2.failures });
+      return anew(state2, state2.words);
     case "joined":
       return [{ ...state2, line: "open", attempts: 0, problem: state2.problem === "unreachable" ? "" : state2.problem }, [start("nobody", nobodyAfter)]];
     case "invited":
@@ -355,19 +382,23 @@ function step(state2, event) {
       return state2.proven ? proven(state2, event) : unproven(state2, event);
   }
 }
+function hearsAtGoodbye(state2, event) {
+  if (event.type === "language") return true;
+  return (event.type === "rejoin" || event.type === "edit" || event.type === "words") && state2.ending !== "unconfirmed";
+}
 function unproven(state2, event) {
   switch (event.type) {
     case "password":
       if (state2.step !== "password" || state2.room !== "open" || state2.proof !== "none") return same(state2);
       return [{ ...state2, proof: "running", problem: "" }, [{ type: "prove", password: event.password }, start("proof", proofWithin)]];
     case "confirming":
-      return [{ ...state2, proof: "confirming" }, []];
+      return state2.proof === "none" ? same(state2) : [{ ...state2, proof: "confirming" }, []];
     case "proven":
-      return onward({ ...state2, proof: "none", proven: true, failures: 0, problem: "", checkWord: event.checkWord, away: false }, [stop("proof")]);
+      return state2.proof === "none" ? same(state2) : onward({ ...state2, proof: "none", proven: true, failures: 0, problem: "", checkWord: event.checkWord, away: false }, [stop("proof")]);
     case "wrong":
-      return wrong(state2, event.left);
+      return state2.proof === "none" ? same(state2) : wrong(state2, event.left);
     case "unconfirmed":
-      return unanswered(state2);
+      return state2.proof === "none" ? same(state2) : unanswered(state2);
     case "refused":
       return end(state2, event.ending);
     case "devices":
@@ -379,13 +410,13 @@ function unproven(state2, event) {
 function proven(state2, event) {
   switch (event.type) {
     case "person":
-      return onward({ ...state2, person: event.person });
+      return state2.step === "person" ? onward({ ...state2, person: event.person }) : same(state2);
     case "open":
       return [state2, [{ type: "open devices", camera: event.camera, microphone: event.microphone }]];
     case "devices":
-      return devices({ ...state2, camera: event.camera, microphone: event.microphone });
+      return devices(state2, { ...state2, camera: event.camera, microphone: event.microphone });
     case "enter":
-      return onward({ ...state2, checked: true });
+      return state2.step === "devices" ? onward({ ...state2, checked: true }) : same(state2);
     case "mute":
       return switched({ ...state2, muted: event.muted });
     case "hide":
@@ -410,10 +441,10 @@ function proven(state2, event) {
       return same(state2);
   }
 }
-function join(state2) {
+function anew(state2, words) {
   return [
-    { ...state2, step: "looking", line: "connecting", room: "unknown", proof: "none", proven: false },
-    [...stopAll, { type: "join", words: state2.words }]
+    { ...initial(state2.language), step: "looking", words, person: state2.person, failures: state2.failures, line: "connecting" },
+    [...stopAll, { type: "close devices" }, { type: "join", words }]
   ];
 }
 function reconnect(state2) {
@@ -495,10 +526,14 @@ function onward(state2, effects = []) {
   const next = { ...state2, step: "waiting", lobby: "waiting" };
   return [next, [...effects, hello(next)]];
 }
-function devices(state2) {
+function rename(state2) {
+  return [state2, state2.step === "waiting" ? [hello(state2)] : []];
+}
+function devices(before, state2) {
+  if (before.camera === state2.camera && before.microphone === state2.microphone) return same(state2);
   if (state2.step === "waiting") return [state2, [hello(state2)]];
   if (state2.step === "session" && !state2.lineLost) return [state2, [switches(state2)]];
-  return [state2, []];
+  return same(state2);
 }
 function switched(state2) {
   const effects = [{ type: "switch", muted: state2.muted, hidden: state2.hidden }];
@@ -517,7 +552,7 @@ function message(state2, event) {
     case "candidate":
       return state2.step === "session" ? [state2, [{ type: "candidate", candidate: m }]] : same(state2);
     case "chat":
-      if (state2.step !== "session" || m.text === "") return same(state2);
+      if (state2.step !== "session" || m.text.trim() === "") return same(state2);
       return [
         { ...state2, chat: [...state2.chat, { id: m.id, own: false, text: m.text }], unread: state2.chatOpen ? 0 : state2.unread + 1 },
         []
@@ -529,7 +564,7 @@ function message(state2, event) {
   }
 }
 function write(state2, id, text) {
-  const line = { id, own: true, text: fit(clean(text), maxChat) };
+  const line = { id, own: true, text: fit(clean(text).trim(), maxChat) };
   if (state2.step !== "session" || state2.lineLost || line.text === "") return same(state2);
   return [{ ...state2, chat: [...state2.chat, line] }, [send({ type: "chat", id, text: line.text })]];
 }
@@ -724,7 +759,7 @@ function devicesScreen(context) {
   const hearing = h("div", { class: "hearing" }, h("p", { class: "label" }, own.level), level, h("p", { class: "after" }, own.levelHint));
   const check = h(
     "div",
-    { class: "check", test: "check" },
+    { class: "check", test: "preview" },
     picture,
     h(
       "div",
@@ -1008,7 +1043,7 @@ function personScreen({ text, act: act2 }) {
   company.addEventListener("change", () => mark(company, companyNote, ""));
   consent.addEventListener("change", () => mark(consent, consentNote, ""));
   const submit = () => {
-    const called = clean(name.input.value);
+    const called = clean(name.input.value).trim().trim();
     name.fault(called ? "" : own.nameEmpty);
     mark(company, companyNote, alone.checked || others.checked ? "" : own.companyEmpty);
     mark(consent, consentNote, consent.checked ? "" : own.consentEmpty);
@@ -1150,7 +1185,7 @@ function sessionScreen(context) {
 function connectionWords(state2, own) {
   if (state2.media === "troubled") return own.troubled;
   if (state2.media === "connecting") return own.connecting;
-  if (state2.camera === "missing" || state2.microphone === "missing") return own.deviceLost;
+  if (state2.camera !== "ready" && state2.camera !== "off" || state2.microphone !== "ready" && state2.microphone !== "off") return own.deviceLost;
   if (state2.lineLost || state2.away) return own.lineLost;
   return own.connected;
 }
@@ -1159,7 +1194,7 @@ function checkCard(own, act2) {
   const reminder = h("strong", { test: "check-word-compared" });
   const card = h(
     "div",
-    { class: "check-card", test: "check" },
+    { class: "check-card", test: "check-card" },
     h("p", {}, `${own.checkWord}: `, word),
     h("p", { class: "after" }, own.checkHow),
     h(
@@ -1199,7 +1234,8 @@ function stagePart({ text, pictures }) {
     update: (state2) => {
       const dark = state2.remote.hidden || state2.media !== "connected";
       cover.hidden = !dark;
-      write2(cover, state2.media === "connected" ? own.hidden : state2.media === "troubled" ? own.troubled : own.connecting);
+      const words = state2.media === "connected" ? own.hidden : state2.media === "troubled" ? own.troubled : own.connecting;
+      if (cover.textContent !== words) cover.textContent = words;
       mark2.hidden = !state2.remote.muted;
       ownCover.hidden = state2.camera === "ready" && !state2.hidden;
       ownMark.hidden = state2.microphone === "ready" && !state2.muted;
@@ -1276,8 +1312,14 @@ function unreadBadge(own) {
 function controls(text, act2) {
   const own = text.session;
   let now;
-  const microphone = control("microphone", "", () => now && act2.dispatch({ type: "mute", muted: !now.muted }));
-  const camera = control("camera", "", () => now && act2.dispatch({ type: "hide", hidden: !now.hidden }));
+  const microphone = control("microphone", "", () => {
+    if (!now) return;
+    act2.dispatch(now.microphone === "ready" ? { type: "mute", muted: !now.muted } : { type: "open", camera: false, microphone: true });
+  });
+  const camera = control("camera", "", () => {
+    if (!now) return;
+    act2.dispatch(now.camera === "ready" ? { type: "hide", hidden: !now.hidden } : { type: "open", camera: true, microphone: false });
+  });
   const chat = control("chat", "", () => now && act2.dispatch({ type: "show chat", open: !now.chatOpen }));
   const hangUp = control("hang-up", "danger", () => act2.dispatch({ type: "leave" }));
   hangUp.show("hangUp", own.hangUp);
@@ -1287,13 +1329,13 @@ function controls(text, act2) {
     root,
     update: (state2) => {
       now = state2;
-      microphone.show(state2.muted ? "microphoneOff" : "microphone", state2.muted ? own.unmute : own.mute);
-      camera.show(state2.hidden ? "cameraOff" : "camera", state2.hidden ? own.show : own.hide);
+      const silent = state2.muted || state2.microphone !== "ready";
+      const dark = state2.hidden || state2.camera !== "ready";
+      microphone.show(silent ? "microphoneOff" : "microphone", silent ? own.unmute : own.mute);
+      camera.show(dark ? "cameraOff" : "camera", dark ? own.show : own.hide);
       chat.show("chat", own.chat);
-      microphone.root.hidden = state2.microphone !== "ready";
-      camera.root.hidden = state2.camera !== "ready";
-      microphone.root.setAttribute("aria-pressed", String(state2.muted));
-      camera.root.setAttribute("aria-pressed", String(state2.hidden));
+      microphone.root.dataset["off"] = String(silent);
+      camera.root.dataset["off"] = String(dark);
       chat.root.setAttribute("aria-expanded", String(state2.chatOpen));
       unread.say(state2.unread);
     }
@@ -1429,13 +1471,14 @@ var texts = {
   en: async () => (await import("./text/en.js")).en
 };
 var checkLists = {
-  de: async () => (await import("./check/de.js")).list,
-  nl: async () => (await import("./check/nl.js")).list,
-  fr: async () => (await import("./check/fr.js")).list,
-  en: async () => (await import("./check/en.js")).list
+  de: async () => (await import("./check/de.js")).words,
+  nl: async () => (await import("./check/nl.js")).words,
+  fr: async () => (await import("./check/fr.js")).words,
+  en: async () => (await import("./check/en.js")).words
 };
 var timers = /* @__PURE__ */ new Map();
 var waiting = [];
+var awake = createAwake();
 var state = initial(startLanguage());
 var busy = false;
 var leaving = false;
@@ -1472,6 +1515,7 @@ function dispatch(event) {
     const [after, effects] = step(state, next);
     state = after;
     view.render(state);
+    awake(state.step === "waiting" || state.step === "session");
     for (const effect of effects) act(effect);
     if (checkWord === "" && state.checkWord && state.hostLanguage) void readCheckWord(state.checkWord, state.hostLanguage);
     if (!state.checkWord) checkWord = "";
@@ -1481,7 +1525,7 @@ function dispatch(event) {
 function act(effect) {
   switch (effect.type) {
     case "join":
-      return void join2(effect.words);
+      return void join(effect.words);
     case "part":
       return part();
     case "prove":
@@ -1506,7 +1550,7 @@ function act(effect) {
       return stopTimer(effect.timer);
   }
 }
-async function join2(words) {
+async function join(words) {
   part();
   const now = round;
   try {
@@ -1562,7 +1606,7 @@ function stopTimer(timer2) {
 async function readCheckWord(numbers, language) {
   const list = await checkLists[known(language) ?? "en"]();
   if (state.checkWord !== numbers) return;
-  checkWord = numbers.map((n) => list[n] ?? "").join(" ");
+  checkWord = numbers.map((n) => list[n]).join(" ");
   view.render(state);
 }
 async function speak(language) {
@@ -1608,7 +1652,7 @@ async function begin() {
   addEventListener("beforeunload", ask);
   addEventListener("hashchange", () => {
     const later = wordsOfLink();
-    if (later && state.step !== "session") dispatch({ type: "words", words: later });
+    if (later) dispatch({ type: "words", words: later });
   });
   await speak(state.language);
   if (lack()) return;

@@ -2717,7 +2717,7 @@ function checkFingerprints(sdp, want) {
   return section !== void 0 && covered();
 }
 function matches(line, want) {
-  const text2 = /^a=fingerprint:sha-256 ([0-9a-f]{2}(?::[0-9a-f]{2}){31})$/i.exec(line)?.[1];
+  const text2 = /^sha-256 ([0-9a-f]{2}(?::[0-9a-f]{2}){31})$/i.exec(line.replace("a=fingerprint:", ""))?.[1];
   return text2?.toLowerCase() === Array.from(want, (byte) => byte.toString(16).padStart(2, "0")).join(":");
 }
 

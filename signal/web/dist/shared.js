@@ -9,9 +9,9 @@ function parse(json) {
   const fields = object(json);
   switch (fields["type"]) {
     case "lobby":
-      return { type: "lobby", state: oneOf(fields, "state", ["waiting", "soon"]), language: string(fields, "language", 8) };
+      return { type: "lobby", state: oneOf(fields, "state", ["waiting", "soon"]), language: matching(fields, "language", /^[a-z]{2}$/) };
     case "offer":
-      return { type: "offer", sdp: string(fields, "sdp", maxSDP) };
+      return { type: "offer", sdp: matching(fields, "sdp", /[^]/, maxSDP) };
     case "candidate":
       return {
         type: "candidate",
@@ -20,19 +20,18 @@ function parse(json) {
         line: index(fields, "line")
       };
     case "chat":
-      return { type: "chat", id: string(fields, "id", maxID), text: clean(string(fields, "text", maxChat)) };
+      return { type: "chat", id: matching(fields, "id", /^[A-Za-z0-9_-]+$/, maxID), text: cleaned(fields, "text", maxChat) };
     case "state":
       return { type: "state", muted: boolean(fields, "muted"), hidden: boolean(fields, "hidden") };
     case "bye":
       return { type: "bye", reason: oneOf(fields, "reason", ["left", "declined", "removed", "ended", "tampered"]) };
-    case void 0:
-      throw new Malformed("type");
     default:
+      string(fields, "type", Infinity);
       return void 0;
   }
 }
 function clean(text) {
-  return text.replace(/[\t\n\r]+/g, " ").replace(/[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "").trim();
+  return text.replace(/[\t-\r\u2028\u2029]/g, " ").replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "").replace(/[\ud800-\udfff]/gu, "�");
 }
 function fit(text, bytes) {
   let size = 0;
@@ -60,6 +59,16 @@ function isFields(value) {
 function string(fields, name, max) {
   const value = fields[name];
   if (typeof value !== "string" || value.length > max || new TextEncoder().encode(value).length > max) throw new Malformed(name);
+  return value;
+}
+function matching(fields, name, pattern, max = Infinity) {
+  const value = string(fields, name, max);
+  if (!pattern.test(value)) throw new Malformed(name);
+  return value;
+}
+function cleaned(fields, name, max) {
+  const value = clean(string(fields, name, Infinity));
+  if (new TextEncoder().encode(value).length > max) throw new Malformed(name);
   return value;
 }
 function boolean(fields, name) {

@@ -65,10 +65,12 @@ export function openCall(certificate: RTCCertificate, on: CallEvents): Call {
       case 'connecting': return on.state('connecting')
       case 'connected': return on.state('connected')
       case 'disconnected': return on.state('troubled')
-      case 'failed': return on.state('failed')
+      // The other side's goodbye in DTLS shows as a failure of the whole.
+      case 'failed': return on.state(goodbye() ? 'closed' : 'failed')
     }
   })
 
+  const goodbye = (): boolean => connection.getReceivers().some(({ transport }) => transport?.state === 'closed')
   const attach = async (): Promise<void> => {
     for (const { mid, receiver, sender } of connection.getTransceivers()) {
       if (mid !== null) await sender.replaceTrack(receiver.track.kind === 'audio' ? audio : video)

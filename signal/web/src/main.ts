@@ -1,5 +1,6 @@
 // Wires the page: the state machine decides, the parts do, and what comes back
 // are events again. Nothing is stored; the words leave the address bar at once.
+import { createAwake } from './view/awake.ts'
 import { type Call, type Identity, createIdentity, openCall } from './call.ts'
 import { createDevices } from './devices.ts'
 import type { Meeting } from './meet.ts'
@@ -22,14 +23,15 @@ const texts: Record<Language, () => Promise<Text>> = {
   en: async () => (await import('./text/en.ts')).en,
 }
 const checkLists: Record<Language, () => Promise<readonly string[]>> = {
-  de: async () => (await import('./check/de.ts')).list,
-  nl: async () => (await import('./check/nl.ts')).list,
-  fr: async () => (await import('./check/fr.ts')).list,
-  en: async () => (await import('./check/en.ts')).list,
+  de: async () => (await import('./check/de.ts')).words,
+  nl: async () => (await import('./check/nl.ts')).words,
+  fr: async () => (await import('./check/fr.ts')).words,
+  en: async () => (await import('./check/en.ts')).words,
 }
 
 const timers = new Map<Timer, ReturnType<typeof setTimeout>>()
 const waiting: Event[] = []
+const awake = createAwake()
 let state: State = initial(startLanguage())
 let busy = false
 let leaving = false
@@ -72,6 +74,7 @@ function dispatch(event: Event): void {
     const [after, effects] = step(state, next)
     state = after
     view.render(state)
+    awake(state.step === 'waiting' || state.step === 'session')
     for (const effect of effects) act(effect)
     if (checkWord === '' && state.checkWord && state.hostLanguage) void readCheckWord(state.checkWord, state.hostLanguage)
     if (!state.checkWord) checkWord = ''
@@ -165,7 +168,7 @@ function stopTimer(timer: Timer): void {
 async function readCheckWord(numbers: readonly [number, number], language: string): Promise<void> {
   const list = await checkLists[known(language) ?? 'en']()
   if (state.checkWord !== numbers) return
-  checkWord = numbers.map((n) => list[n] ?? '').join(' ')
+  checkWord = numbers.map((n) => list[n]).join(' ')
   view.render(state)
 }
 
@@ -223,7 +226,7 @@ async function begin(): Promise<void> {
   addEventListener('beforeunload', ask)
   addEventListener('hashchange', () => {
     const later = wordsOfLink()
-    if (later && state.step !== 'session') dispatch({ type: 'words', words: later })
+    if (later) dispatch({ type: 'words', words: later })
   })
   await speak(state.language)
   if (lack()) return

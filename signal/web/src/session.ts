@@ -2,7 +2,7 @@
 // state and what has to be done. No clock, no network, no devices, no DOM.
 // What main.ts does with the effects comes back as events.
 import { type Outgoing, clean, fit, maxChat } from './message.ts'
-import { type Effect, type Ending, type Event, type Loss, type Media, type State, type Timer, endingOf } from './state.ts'
+import { type Effect, type Ending, type Event, type Loss, type Media, type State, type Timer, type Words, endingOf } from './state.ts'
 import type { Language } from './text/text.ts'
 
 /** After so long without an invite the page says that nobody is there (PROTOCOL.md). */
@@ -33,20 +33,21 @@ export function initial(language: Language): State {
   }
 }
 
-/** The next state and what has to be done for it. Goodbye hears nothing but a wish to come back. */
+/** The next state and what has to be done for it. */
 export function step(state: State, event: Event): Result {
-  if (state.step === 'goodbye' && event.type !== 'rejoin' && event.type !== 'edit' && event.type !== 'language') return [state, []]
+  if (state.step === 'goodbye' && !hearsAtGoodbye(state, event)) return same(state)
   switch (event.type) {
     case 'language':
-      return devices({ ...state, language: event.language })
+      return rename({ ...state, language: event.language })
     case 'words':
-      return join({ ...state, words: event.words, attempts: 0, problem: '' })
+      // A link opened beside a talk must not end it.
+      return state.step === 'waiting' || state.step === 'session' ? same(state) : anew(state, event.words)
     case 'edit':
       return [{ ...initial(state.language), words: state.words, person: state.person, failures: state.failures }, [{ type: 'part' }, { type: 'close devices' }, ...stopAll]]
     case 'retry':
       return state.line === 'lost' ? reconnect(state) : same(state)
     case 'rejoin':
-      return join({ ...initial(state.language), words: state.words, person: state.person, failures: state.failures })
+      return anew(state, state.words)
     case 'joined':
       return [{ ...state, line: 'open', attempts: 0, problem: state.problem === 'unreachable' ? '' : state.problem }, [start('nobody', nobodyAfter)]]
     case 'invited':
@@ -64,19 +65,25 @@ export function step(state: State, event: Event): Result {
   }
 }
 
+/** Goodbye hears nothing but a wish to come back, and not even that after too many failures. */
+function hearsAtGoodbye(state: State, event: Event): boolean {
+  if (event.type === 'language') return true
+  return (event.type === 'rejoin' || event.type === 'edit' || event.type === 'words') && state.ending !== 'unconfirmed'
+}
+
 function unproven(state: State, event: Event): Result {
   switch (event.type) {
     case 'password':
       if (state.step !== 'password' || state.room !== 'open' || state.proof !== 'none') return same(state)
       return [{ ...state, proof: 'running', problem: '' }, [{ type: 'prove', password: event.password }, start('proof', proofWithin)]]
     case 'confirming':
-      return [{ ...state, proof: 'confirming' }, []]
+      return state.proof === 'none' ? same(state) : [{ ...state, proof: 'confirming' }, []]
     case 'proven':
-      return onward({ ...state, proof: 'none', proven: true, failures: 0, problem: '', checkWord: event.checkWord, away: false }, [stop('proof')])
+      return state.proof === 'none' ? same(state) : onward({ ...state, proof: 'none', proven: true, failures: 0, problem: '', checkWord: event.checkWord, away: false }, [stop('proof')])
     case 'wrong':
-      return wrong(state, event.left)
+      return state.proof === 'none' ? same(state) : wrong(state, event.left)
     case 'unconfirmed':
-      return unanswered(state)
+      return state.proof === 'none' ? same(state) : unanswered(state)
     case 'refused':
       return end(state, event.ending)
     case 'devices':
@@ -89,13 +96,13 @@ function unproven(state: State, event: Event): Result {
 function proven(state: State, event: Event): Result {
   switch (event.type) {
     case 'person':
-      return onward({ ...state, person: event.person })
+      return state.step === 'person' ? onward({ ...state, person: event.person }) : same(state)
     case 'open':
       return [state, [{ type: 'open devices', camera: event.camera, microphone: event.microphone }]]
     case 'devices':
-      return devices({ ...state, camera: event.camera, microphone: event.microphone })
+      return devices(state, { ...state, camera: event.camera, microphone: event.microphone })
     case 'enter':
-      return onward({ ...state, checked: true })
+      return state.step === 'devices' ? onward({ ...state, checked: true }) : same(state)
     case 'mute':
       return switched({ ...state, muted: event.muted })
     case 'hide':
@@ -123,10 +130,11 @@ function proven(state: State, event: Event): Result {
 
 // From the words to the password.
 
-function join(state: State): Result {
+/** Goes to a room from the beginning; who the person is need not be asked twice. */
+function anew(state: State, words: Words): Result {
   return [
-    { ...state, step: 'looking', line: 'connecting', room: 'unknown', proof: 'none', proven: false },
-    [...stopAll, { type: 'join', words: state.words }],
+    { ...initial(state.language), step: 'looking', words, person: state.person, failures: state.failures, line: 'connecting' },
+    [...stopAll, { type: 'close devices' }, { type: 'join', words }],
   ]
 }
 
@@ -227,11 +235,16 @@ function onward(state: State, effects: Effect[] = []): Result {
   return [next, [...effects, hello(next)]]
 }
 
+function rename(state: State): Result {
+  return [state, state.step === 'waiting' ? [hello(state)] : []]
+}
+
 /** Tells the counsellor what changed of what the knock or the switches said. */
-function devices(state: State): Result {
+function devices(before: State, state: State): Result {
+  if (before.camera === state.camera && before.microphone === state.microphone) return same(state)
   if (state.step === 'waiting') return [state, [hello(state)]]
   if (state.step === 'session' && !state.lineLost) return [state, [switches(state)]]
-  return [state, []]
+  return same(state)
 }
 
 function switched(state: State): Result {
@@ -255,7 +268,7 @@ function message(state: State, event: Extract<Event, { type: 'message' }>): Resu
     case 'candidate':
       return state.step === 'session' ? [state, [{ type: 'candidate', candidate: m }]] : same(state)
     case 'chat':
-      if (state.step !== 'session' || m.text === '') return same(state)
+      if (state.step !== 'session' || m.text.trim() === '') return same(state)
       return [
         { ...state, chat: [...state.chat, { id: m.id, own: false, text: m.text }], unread: state.chatOpen ? 0 : state.unread + 1 },
         [],

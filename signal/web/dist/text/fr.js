@@ -63,7 +63,7 @@ var fr = {
     soundOnly: "Son seulement, sans caméra",
     textOnly: "Écrire seulement",
     preview: "Votre image, vous seul la voyez",
-    level: "Micro",
+    level: "Votre voix",
     levelHint: "Dites quelques mots : la barre bouge avec votre voix.",
     camera: "Caméra",
     microphone: "Micro",

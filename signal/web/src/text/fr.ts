@@ -64,7 +64,7 @@ export const fr: Text = {
     soundOnly: 'Son seulement, sans caméra',
     textOnly: 'Écrire seulement',
     preview: 'Votre image, vous seul la voyez',
-    level: 'Micro',
+    level: 'Votre voix',
     levelHint: 'Dites quelques mots : la barre bouge avec votre voix.',
     camera: 'Caméra',
     microphone: 'Micro',

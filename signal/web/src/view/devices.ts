@@ -31,7 +31,7 @@ export function devicesScreen(context: Context): Screen {
   const microphones = chooser('microphone', own.microphone, (id) => act.choose('microphone', id))
   const picture = h('figure', { class: 'preview' }, pictures.own, h('figcaption', {}, own.preview))
   const hearing = h('div', { class: 'hearing' }, h('p', { class: 'label' }, own.level), level, h('p', { class: 'after' }, own.levelHint))
-  const check = h('div', { class: 'check', test: 'check' }, picture,
+  const check = h('div', { class: 'check', test: 'preview' }, picture,
     h('div', { class: 'stack' }, hearing, cameras.root, microphones.root,
       button('test-sound', 'plain', act.playSound, icon('sound'), own.sound), h('p', { class: 'after' }, own.soundHint)))
   const actions = h('div', { class: 'row' }, enter, again, start, sound, silent)

@@ -140,7 +140,7 @@ export function personScreen({ text, act }: Context): Screen {
   consent.addEventListener('change', () => mark(consent, consentNote, ''))
 
   const submit = (): void => {
-    const called = clean(name.input.value).trim()
+    const called = clean(name.input.value).trim().trim()
     name.fault(called ? '' : own.nameEmpty)
     mark(company, companyNote, alone.checked || others.checked ? '' : own.companyEmpty)
     mark(consent, consentNote, consent.checked ? '' : own.consentEmpty)

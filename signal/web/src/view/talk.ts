@@ -35,7 +35,7 @@ export function sessionScreen(context: Context): Screen {
 function connectionWords(state: State, own: Text['session']): string {
   if (state.media === 'troubled') return own.troubled
   if (state.media === 'connecting') return own.connecting
-  if (state.camera === 'missing' || state.microphone === 'missing') return own.deviceLost
+  if ((state.camera !== 'ready' && state.camera !== 'off') || (state.microphone !== 'ready' && state.microphone !== 'off')) return own.deviceLost
   if (state.lineLost || state.away) return own.lineLost
   return own.connected
 }
@@ -49,7 +49,7 @@ interface Part {
 function checkCard(own: Text['session'], act: Actions): { card: HTMLElement; chip: HTMLElement; update: (state: State) => void } {
   const word = h('strong', { test: 'check-word' })
   const reminder = h('strong', { test: 'check-word-compared' })
-  const card = h('div', { class: 'check-card', test: 'check' },
+  const card = h('div', { class: 'check-card', test: 'check-card' },
     h('p', {}, `${own.checkWord}: `, word), h('p', { class: 'after' }, own.checkHow),
     h('div', { class: 'row' },
       button('check-same', 'plain', () => act.dispatch({ type: 'compared', same: true }), icon('check'), own.same),
@@ -84,7 +84,8 @@ function stagePart({ text, pictures }: Context): Part {
     update: (state) => {
       const dark = state.remote.hidden || state.media !== 'connected'
       cover.hidden = !dark
-      write(cover, state.media === 'connected' ? own.hidden : state.media === 'troubled' ? own.troubled : own.connecting)
+      const words = state.media === 'connected' ? own.hidden : state.media === 'troubled' ? own.troubled : own.connecting
+      if (cover.textContent !== words) cover.textContent = words
       mark.hidden = !state.remote.muted
       ownCover.hidden = state.camera === 'ready' && !state.hidden
       ownMark.hidden = state.microphone === 'ready' && !state.muted
@@ -156,8 +157,15 @@ function unreadBadge(own: Text['session']): { root: HTMLElement; say: (n: number
 function controls(text: Text, act: Actions): Part {
   const own = text.session
   let now: State | undefined
-  const microphone = control('microphone', '', () => now && act.dispatch({ type: 'mute', muted: !now.muted }))
-  const camera = control('camera', '', () => now && act.dispatch({ type: 'hide', hidden: !now.hidden }))
+  // A device that is not there is asked for again.
+  const microphone = control('microphone', '', () => {
+    if (!now) return
+    act.dispatch(now.microphone === 'ready' ? { type: 'mute', muted: !now.muted } : { type: 'open', camera: false, microphone: true })
+  })
+  const camera = control('camera', '', () => {
+    if (!now) return
+    act.dispatch(now.camera === 'ready' ? { type: 'hide', hidden: !now.hidden } : { type: 'open', camera: true, microphone: false })
+  })
   const chat = control('chat', '', () => now && act.dispatch({ type: 'show chat', open: !now.chatOpen }))
   const hangUp = control('hang-up', 'danger', () => act.dispatch({ type: 'leave' }))
   hangUp.show('hangUp', own.hangUp)
@@ -167,13 +175,13 @@ function controls(text: Text, act: Actions): Part {
     root,
     update: (state) => {
       now = state
-      microphone.show(state.muted ? 'microphoneOff' : 'microphone', state.muted ? own.unmute : own.mute)
-      camera.show(state.hidden ? 'cameraOff' : 'camera', state.hidden ? own.show : own.hide)
+      const silent = state.muted || state.microphone !== 'ready'
+      const dark = state.hidden || state.camera !== 'ready'
+      microphone.show(silent ? 'microphoneOff' : 'microphone', silent ? own.unmute : own.mute)
+      camera.show(dark ? 'cameraOff' : 'camera', dark ? own.show : own.hide)
       chat.show('chat', own.chat)
-      microphone.root.hidden = state.microphone !== 'ready'
-      camera.root.hidden = state.camera !== 'ready'
-      microphone.root.setAttribute('aria-pressed', String(state.muted))
-      camera.root.setAttribute('aria-pressed', String(state.hidden))
+      microphone.root.dataset['off'] = String(silent)
+      camera.root.dataset['off'] = String(dark)
       chat.root.setAttribute('aria-expanded', String(state.chatOpen))
       unread.say(state.unread)
     },

@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { initial, maxFailures, step } from '../src/session.ts'
+import type { Effect, Event, State } from '../src/state.ts'
+
+/** Plays events one after the other; returns the last state and all effects. */
+function play(events: Event[], from: State = initial('de')): { state: State; effects: Effect[] } {
+  let state = from
+  const effects: Effect[] = []
+  for (const event of events) {
+    const [next, more] = step(state, event)
+    state = next
+    effects.push(...more)
+  }
+  return { state, effects }
+}
+
+const kinds = (effects: Effect[]): string[] => effects.map((e) => (e.type === 'send' ? `send ${e.message.type}` : e.type === 'start' || e.type === 'stop' ? `${e.type} ${e.timer}` : e.type))
+
+const words: Event = { type: 'words', words: ['a', 'b', 'c'] }
+const joined: Event[] = [words, { type: 'joined' }]
+const invited: Event[] = [...joined, { type: 'invited' }]
+const password: Event = { type: 'password', password: '12345678' }
+const confirming: Event[] = [...invited, password, { type: 'confirming' }]
+const proven: Event[] = [...confirming, { type: 'proven', checkWord: [1, 2] }]
+const person: Event[] = [...proven, { type: 'person', person: { name: 'J', company: 'alone' } }]
+const ready: Event = { type: 'devices', camera: 'ready', microphone: 'ready' }
+const waiting: Event[] = [...person, ready, { type: 'enter' }]
+const offer: Event = { type: 'message', message: { type: 'offer', sdp: 'v=0' } }
+const admitted: Event[] = [...waiting, offer]
+const talking: Event[] = [...admitted, { type: 'media', media: 'connected' }]
+const lost: Event = { type: 'lost', loss: 'lost' }
+const bye = (reason: 'left' | 'declined' | 'removed' | 'ended' | 'tampered'): Event => ({ type: 'message', message: { type: 'bye', reason } })
+
+test('the straight way asks one question a step', () => {
+  const steps: [Event[], State['step']][] = [
+    [[], 'words'], [joined, 'looking'], [invited, 'password'], [confirming, 'password'], [proven, 'person'],
+    [person, 'devices'], [waiting, 'waiting'], [admitted, 'session'], [[...talking, bye('ended')], 'goodbye'],
+  ]
+  for (const [events, want] of steps) assert.equal(play(events).state.step, want)
+})
+
+test('nobody there: the page says so and goes on waiting', () => {
+  const nobody = play([...joined, { type: 'timer', timer: 'nobody' }]).state
+  assert.deepEqual([nobody.step, nobody.room], ['looking', 'nobody'])
+  const came = play([{ type: 'invited' }], nobody).state
+  assert.deepEqual([came.step, came.room], ['password', 'open'])
+  assert.equal(play([{ type: 'edit' }], nobody).state.words[0], 'a')
+})
+
+test('a wrong password tells the tries left; the third stops', () => {
+  const wrong: Event[] = [password, { type: 'confirming' }, { type: 'wrong', left: 2 }, { type: 'invited' }]
+  const once = play([...invited, ...wrong]).state
+  assert.deepEqual([once.step, once.problem, once.left, once.failures], ['password', 'wrong', 2, 1])
+  const thrice = play([...invited, ...wrong, ...wrong, ...wrong])
+  assert.deepEqual([thrice.state.step, thrice.state.ending], ['goodbye', 'unconfirmed'])
+})
+
+test('silence after our own proof counts, silence before it does not', () => {
+  for (const [proof, silence, want] of [
+    ['confirming', { type: 'timer', timer: 'proof' }, 1],
+    ['confirming', { type: 'unconfirmed' }, 1],
+    ['confirming', lost, 1],
+    ['running', { type: 'timer', timer: 'proof' }, 0],
+    ['running', { type: 'unconfirmed' }, 0],
+    ['running', lost, 0],
+  ] as [string, Event, number][]) {
+    const events = proof === 'confirming' ? confirming : [...invited, password]
+    const { state } = play([...events, silence])
+    assert.deepEqual([state.step, state.failures, state.proof], ['password', want, 'none'], `${proof} ${silence.type}`)
+  }
+  const again: Event[] = [{ type: 'timer', timer: 'proof' }, { type: 'joined' }, { type: 'invited' }, password, { type: 'confirming' }]
+  assert.equal(play([...confirming, ...again, ...again, lost]).state.ending, 'unconfirmed')
+})
+
+test('coming back keeps the failures', () => {
+  const state = play([...confirming, { type: 'timer', timer: 'proof' }, { type: 'edit' }]).state
+  assert.equal(state.failures, 1)
+})
+
+test('the password is proven once, and only with an invite', () => {
+  assert.deepEqual(kinds(play([...joined, password]).effects).filter((k) => k === 'prove'), [])
+  assert.deepEqual(kinds(play([...invited, password, password]).effects).filter((k) => k === 'prove'), ['prove'])
+})
+
+test('the knock says what is ready, and again when it changes', () => {
+  const hellos = play([...waiting, { type: 'devices', camera: 'missing', microphone: 'ready' }, { type: 'language', language: 'fr' }]).effects
+    .flatMap((e) => (e.type === 'send' && e.message.type === 'hello' ? [e.message] : []))
+  assert.deepEqual(hellos.map((m) => [m.name, m.camera, m.microphone, m.company, m.language]), [
+    ['J', true, true, 'alone', 'de'], ['J', false, true, 'alone', 'de'], ['J', false, true, 'alone', 'fr'],
+  ])
+})
+
+test('an offer before the knock opens nothing', () => {
+  for (const events of [proven, person]) {
+    const { state, effects } = play([...events, offer])
+    assert.notEqual(state.step, 'session')
+    assert.ok(!kinds(effects).includes('offer'))
+  }
+})
+
+test('each refusal and each goodbye has its ending', () => {
+  const rows: [Event[], State['ending']][] = [
+    [[...invited, { type: 'refused', ending: 'locked' }], 'locked'],
+    [[...invited, { type: 'refused', ending: 'closed' }], 'closed'],
+    [[...joined, { type: 'lost', loss: 'limit' }], 'full'],
+    [[...joined, { type: 'lost', loss: 'malformed' }], 'broken'],
+    [[...invited, { type: 'lost', loss: 'dropped' }], 'closed'],
+    [[...waiting, { type: 'lost', loss: 'dropped' }], 'ended'],
+    [[...waiting, bye('declined')], 'declined'],
+    [[...waiting, { type: 'leave' }], 'left'],
+    [[...talking, bye('removed')], 'removed'],
+    [[...talking, bye('ended')], 'ended'],
+    [[...talking, bye('tampered')], 'tampered'],
+    [[...talking, { type: 'tampered' }], 'tampered'],
+    [[...talking, { type: 'compared', same: false }], 'tampered'],
+    [[...admitted, { type: 'timer', timer: 'media' }], 'noPath'],
+    [[...admitted, lost], 'lost'],
+    [[...talking, { type: 'media', media: 'troubled' }, { type: 'timer', timer: 'media' }], 'lost'],
+    [[...talking, lost, { type: 'media', media: 'failed' }], 'lost'],
+    [[...talking, lost, { type: 'media', media: 'closed' }], 'ended'],
+  ]
+  for (const [events, want] of rows) assert.equal(play(events).state.ending, want, JSON.stringify(events.at(-1)))
+})
+
+test('a lost line in the session leaves picture and sound, and takes the chat', () => {
+  const { state, effects } = play([...talking, lost, { type: 'write', id: '1', text: 'a' }])
+  assert.deepEqual([state.step, state.media, state.lineLost, state.chat.length], ['session', 'connected', true, 0])
+  assert.ok(!kinds(effects).includes('send chat'))
+  assert.ok(!kinds(play([...talking, lost]).effects.slice(-1)).includes('close call'))
+})
+
+test('a line lost while waiting asks for the password alone, then knocks again', () => {
+  const { state } = play([...waiting, lost])
+  assert.deepEqual([state.step, state.problem, state.proven], ['password', 'interrupted', false])
+  const back = play([{ type: 'timer', timer: 'retry' }, { type: 'joined' }, { type: 'invited' }, password, { type: 'confirming' }, { type: 'proven', checkWord: [3, 4] }], state)
+  assert.equal(back.state.step, 'waiting')
+  assert.ok(kinds(back.effects).includes('send hello'))
+})
+
+test('tries to reach the server become rarer', () => {
+  const waits: number[] = []
+  let state = play(joined).state
+  for (let i = 0; i < 8; i++) {
+    const [after, effects] = step(state, lost)
+    for (const effect of effects) if (effect.type === 'start' && effect.timer === 'retry') waits.push(effect.ms)
+    ;[state] = step(after, { type: 'timer', timer: 'retry' })
+  }
+  assert.deepEqual(waits, [1000, 2000, 4000, 8000, 16000, 30000, 30000, 30000])
+})
+
+test('switches are told, a chat is counted until it is read', () => {
+  const { state, effects } = play([
+    ...talking, { type: 'mute', muted: true },
+    { type: 'message', message: { type: 'chat', id: '1', text: 'Hallo' } },
+    { type: 'message', message: { type: 'state', muted: true, hidden: true } },
+  ])
+  assert.deepEqual([state.unread, state.remote, state.muted], [1, { muted: true, hidden: true }, true])
+  assert.ok(kinds(effects).includes('switch'))
+  assert.equal(play([{ type: 'show chat', open: true }], state).state.unread, 0)
+})
+
+// Laws over random rows of events.
+
+const pool: Event[] = [
+  words, { type: 'edit' }, { type: 'retry' }, password, { type: 'person', person: { name: 'J', company: 'others' } },
+  { type: 'open', camera: true, microphone: true }, { type: 'enter' }, { type: 'mute', muted: true }, { type: 'hide', hidden: true },
+  { type: 'show chat', open: true }, { type: 'write', id: '1', text: 'a' }, { type: 'compared', same: true }, { type: 'leave' }, { type: 'rejoin' },
+  { type: 'joined' }, { type: 'away' }, lost, { type: 'lost', loss: 'expired' }, { type: 'lost', loss: 'dropped' },
+  { type: 'invited' }, { type: 'invited' }, { type: 'confirming' }, { type: 'proven', checkWord: [1, 2] }, { type: 'wrong', left: 2 }, { type: 'unconfirmed' },
+  { type: 'refused', ending: 'locked' }, { type: 'tampered' }, offer, offer, bye('ended'),
+  { type: 'message', message: { type: 'lobby', state: 'soon', language: 'de' } },
+  { type: 'message', message: { type: 'candidate', candidate: '', mid: '', line: 0 } },
+  ready, { type: 'devices', camera: 'denied', microphone: 'busy' }, { type: 'answer', sdp: 'v=0' },
+  { type: 'media', media: 'connected' }, { type: 'media', media: 'failed' }, { type: 'media', media: 'closed' },
+  { type: 'timer', timer: 'nobody' }, { type: 'timer', timer: 'proof' }, { type: 'timer', timer: 'retry' }, { type: 'timer', timer: 'media' },
+]
+
+test('laws hold whatever happens', () => {
+  let seed = 7
+  const random = (n: number): number => (seed = (seed * 48271) % 0x7fffffff) % n
+  for (let round = 0; round < 3_000; round++) {
+    let state = play([[], invited, proven, waiting, talking][random(5)] ?? []).state
+    for (let i = 0; i < 60; i++) {
+      const event = pool[random(pool.length)]
+      if (!event) continue
+      const before = state
+      const [after, effects] = step(before, event)
+      const did = kinds(effects)
+      const say = `${before.step} ${JSON.stringify(event)} → ${after.step}: ${did.join(', ')}`
+      if (after.step === 'goodbye' && before.step !== 'goodbye') {
+        for (const need of ['close call', 'close devices', 'part']) assert.ok(did.includes(need), say)
+        assert.notEqual(after.ending, '', say)
+      }
+      if (before.step === 'goodbye' && !['rejoin', 'edit', 'words'].includes(event.type)) assert.deepEqual(effects, [], say)
+      if (did.includes('offer')) assert.ok(after.step === 'session' && after.person && after.checked, say)
+      if (did.some((kind) => kind.startsWith('send ') && kind !== 'send bye')) assert.ok(before.proven || after.proven, say)
+      if (did.includes('open devices')) assert.ok(after.proven, say)
+      if (after.step === 'session' || after.step === 'waiting') assert.ok(after.person && after.checked && after.proven, say)
+      assert.ok(after.failures <= maxFailures && (after.failures < maxFailures || after.step === 'goodbye'), say)
+      if (after.lineLost) assert.ok(after.step === 'session' || after.step === 'goodbye', say)
+      state = after
+    }
+  }
+})
