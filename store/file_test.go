@@ -255,6 +255,46 @@ func TestRotten(t *testing.T) {
 	}
 }
 
+// Some damage bbolt itself would not notice before it has written over good pages.
+func TestPagesOfTwoOwners(t *testing.T) {
+	_, raw := filled(t)
+	m, err := findMeta(bytes.NewReader(raw), int64(len(raw)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	number := func(at uint64) uint64 { return binary.NativeEndian.Uint64(raw[at:]) }
+	page := func(id uint64) uint64 { return id * uint64(m.pageSize) }
+	var roots, inline []uint64 // where the headers of the buckets are
+	for i := range 4 {
+		element := page(m.root) + pageHeader + uint64(i)*elementSize
+		place := element + uint64(binary.NativeEndian.Uint32(raw[element+4:])) + 1 // names are one byte long
+		if number(place) != 0 {
+			roots = append(roots, place)
+		} else {
+			inline = append(inline, place)
+		}
+	}
+	if len(roots) == 0 || len(inline) == 0 {
+		t.Fatal("there is one kind of bucket only")
+	}
+	for name, change := range map[string]struct{ at, to uint64 }{
+		"a page is in use and free":    {page(m.freelist) + pageHeader, number(roots[0])},
+		"a free page is listed twice":  {page(m.freelist) + pageHeader, number(page(m.freelist) + pageHeader + 8)},
+		"two buckets have one page":    {inline[0], number(roots[0])},
+		"a bucket begins at the root":  {roots[0], m.root},
+		"a bucket is the list of free": {roots[0], m.freelist},
+	} {
+		rotten := bytes.Clone(raw)
+		binary.NativeEndian.PutUint64(rotten[change.at:], change.to)
+		if checkPages(bytes.NewReader(rotten), int64(len(rotten))) == nil {
+			t.Errorf("%s: not noticed", name)
+		}
+	}
+	if err := checkPages(bytes.NewReader(raw), int64(len(raw))); err != nil {
+		t.Errorf("unchanged: %v", err)
+	}
+}
+
 // A file that shrinks under its mapping (a failing disk does the same) ends in an error.
 func TestFileFailsInUse(t *testing.T) {
 	dir, _ := filled(t)

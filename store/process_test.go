@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -153,6 +154,25 @@ func TestSecondProcess(t *testing.T) {
 func TestSecondTimeInOneProcess(t *testing.T) {
 	dir := t.TempDir()
 	mustOpen(t, dir)
+	if _, err := Open(dir); !errors.Is(err, ErrInUse) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// Another process's file is not judged while that one may be writing it.
+func TestLockComesBeforeTheCheck(t *testing.T) {
+	dir := t.TempDir()
+	file, err := os.Create(filepath.Join(dir, fileName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	if _, err := file.WriteString("half of something"); err != nil {
+		t.Fatal(err)
+	}
+	if err := lock(file, time.Second); err != nil {
+		t.Fatal(err)
+	}
 	if _, err := Open(dir); !errors.Is(err, ErrInUse) {
 		t.Errorf("got %v", err)
 	}
