@@ -52,12 +52,10 @@ func (r *Runner) loop(ctx context.Context, out *outbox) {
 	state := NewState(r.config.Room, r.config.Link, r.config.Page)
 	shown := state.Snapshot()
 	out.put(shown)
-	done := ctx.Done()
 	for shown.Phase != Ended {
 		select {
-		case <-done:
-			r.HangUp()
-			done = nil
+		case <-ctx.Done():
+			r.HangUp() // taken in this very round
 		case <-r.inbox.wake:
 		}
 		for _, e := range r.inbox.take() {
