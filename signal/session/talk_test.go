@@ -1,0 +1,285 @@
+package session_test
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/hex"
+	"net"
+	"reflect"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"zwiesprache/signal"
+	"zwiesprache/signal/server"
+	"zwiesprache/signal/session"
+)
+
+const (
+	words    = "rosenkasten/guetersloh/wintertisch"
+	password = "83642917"
+	patience = 30 * time.Second
+)
+
+// studio has no media: a peer offers at once and is connected as soon as it is answered.
+type studio struct {
+	session.Studio // what is not below is not called
+	runner         *session.Runner
+	own            [32]byte
+	guests         map[string][32]byte // of the session's goroutine: accepted certificates
+	closed         chan struct{}
+}
+
+func (s *studio) Open() {
+	s.runner.DeviceEvent(session.DeviceReady, session.DeviceReady, session.DeviceReady)
+}
+func (s *studio) Close()         { close(s.closed) }
+func (s *studio) SetMuted(bool)  {}
+func (s *studio) SetHidden(bool) {}
+func (s *studio) Stop(string)    {}
+func (s *studio) Start(guest string, fingerprint [32]byte) {
+	s.guests[guest] = fingerprint
+	s.runner.PeerEvent(session.PeerEvent{Guest: guest, Candidate: &signal.Candidate{Candidate: "candidate:1", Mid: "0"}})
+	s.runner.PeerEvent(session.PeerEvent{Guest: guest, Offer: describe(s.own)})
+}
+func (s *studio) Answer(guest, sdp string) {
+	e := session.PeerEvent{Guest: guest, State: session.PeerConnected}
+	if sdp != describe(s.guests[guest]) {
+		e.State = session.PeerTampered
+	}
+	s.runner.PeerEvent(e)
+}
+func (s *studio) Candidate(string, signal.Candidate) {}
+
+// describe is a session description with nothing but a certificate.
+func describe(fingerprint [32]byte) string {
+	pairs := make([]string, len(fingerprint))
+	for i, b := range fingerprint {
+		pairs[i] = strings.ToUpper(hex.EncodeToString([]byte{b}))
+	}
+	return "v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=fingerprint:sha-256 " + strings.Join(pairs, ":") +
+		"\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n"
+}
+
+type journal chan session.Summary
+
+func (j journal) Ended(s session.Summary) { j <- s }
+
+// room is a counsellor's room at a real server.
+type room struct {
+	origin    string
+	runner    *session.Runner
+	studio    *studio
+	journal   journal
+	snapshots chan session.Snapshot
+	ended     chan struct{} // Run has returned
+}
+
+func openRoom(t *testing.T) *room {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &room{origin: "http://" + listener.Addr().String(), journal: make(journal, 1), snapshots: make(chan session.Snapshot, 1000), ended: make(chan struct{})}
+	srv, err := server.New(server.Config{Origin: r.origin})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	host, err := signal.NewHost(signal.HostConfig{Origin: r.origin, Words: words, Password: password, Fingerprint: [32]byte{1}, Key: key, Language: "de",
+		OnEvent: func(e signal.Event) { r.runner.LineEvent(e) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.studio = &studio{own: [32]byte{1}, guests: map[string][32]byte{}, closed: make(chan struct{})}
+	r.runner = session.New(session.Config{Room: session.Room{Language: "de"}, Line: host, Studio: r.studio, Journal: r.journal,
+		OnChange: func(s session.Snapshot) { r.snapshots <- s }})
+	r.studio.runner = r.runner
+
+	ctx, cancel := context.WithCancel(context.Background())
+	var all sync.WaitGroup
+	all.Go(func() { srv.Serve(ctx, listener) })
+	all.Go(func() {
+		if err := host.Run(context.Background()); err != nil {
+			t.Errorf("host: %v", err)
+		}
+	})
+	go func() {
+		defer close(r.ended)
+		r.runner.Run(context.Background())
+	}()
+	t.Cleanup(func() {
+		r.runner.HangUp()
+		<-r.ended
+		host.Release()
+		cancel()
+		all.Wait()
+	})
+	return r
+}
+
+// until waits for a snapshot like that.
+func (r *room) until(t *testing.T, what string, like func(session.Snapshot) bool) session.Snapshot {
+	t.Helper()
+	limit := time.After(patience)
+	for {
+		select {
+		case s := <-r.snapshots:
+			if like(s) {
+				return s
+			}
+		case <-limit:
+			t.Fatalf("never: %s", what)
+		}
+	}
+}
+
+// visitor is a client's page.
+type visitor struct {
+	*signal.Guest
+	fingerprint [32]byte
+	events      chan signal.Event
+}
+
+func (r *room) visit(t *testing.T, n byte) *visitor {
+	t.Helper()
+	v := &visitor{fingerprint: [32]byte{2, n}, events: make(chan signal.Event, 100)}
+	var err error
+	v.Guest, err = signal.NewGuest(signal.GuestConfig{Origin: r.origin, Words: words, Fingerprint: v.fingerprint, OnEvent: func(e signal.Event) { v.events <- e }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		v.Run(context.Background()) // ends as it likes: the tests look at what came before
+	}()
+	t.Cleanup(func() {
+		v.Close()
+		<-done
+	})
+	v.Join(password)
+	return v
+}
+
+// expect waits for an event or a message like that one.
+func (v *visitor) expect(t *testing.T, want any) {
+	t.Helper()
+	limit := time.After(patience)
+	for {
+		select {
+		case e := <-v.events:
+			got := any(e)
+			if r, ok := e.(signal.Received); ok {
+				got = r.Message
+			}
+			if reflect.TypeOf(got) == reflect.TypeOf(want) {
+				if _, ok := got.(signal.Proven); !ok && got != want {
+					t.Fatalf("got %+v, want %+v", got, want)
+				}
+				return
+			}
+		case <-limit:
+			t.Fatalf("never: %T", want)
+		}
+	}
+}
+
+func (v *visitor) knock(t *testing.T, name string) {
+	t.Helper()
+	v.expect(t, signal.Proven{})
+	v.Send(signal.Hello{Name: name, Language: "nl", Consent: true})
+	v.expect(t, signal.Lobby{State: "waiting", Language: "de"})
+}
+
+func guestLike(name string, state session.GuestState) func(session.Snapshot) bool {
+	return func(s session.Snapshot) bool {
+		for _, g := range s.Guests {
+			if g.Name == name && g.State == state {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func TestTalkThroughTheServer(t *testing.T) {
+	r := openRoom(t)
+	r.until(t, "a room", func(s session.Snapshot) bool { return s.Phase == session.Waiting && s.Camera == session.DeviceReady })
+	first, second := r.visit(t, 1), r.visit(t, 2)
+	first.knock(t, "A.")
+	s := r.until(t, "A. knocks", guestLike("A.", session.Knocking))
+	if len(s.Guests) != 1 {
+		t.Errorf("who has not knocked is shown: %+v", s.Guests)
+	}
+	first.admit(t, r, s.Guests[0].ID)
+	second.knock(t, "B.")
+	r.until(t, "A. talks, B. knocks", func(s session.Snapshot) bool {
+		return guestLike("A.", session.Connected)(s) && guestLike("B.", session.Knocking)(s) && s.Full
+	})
+
+	r.runner.Chat("Guten Tag")
+	first.expect(t, signal.Chat{ID: "1", Text: "Guten Tag"})
+	first.Send(signal.Chat{ID: "x", Text: "Hallo"})
+	r.until(t, "an answer", func(s session.Snapshot) bool { return len(s.Chat) == 2 && s.Chat[1].Text == "Hallo" })
+
+	r.runner.Remove(s.Guests[0].ID)
+	first.expect(t, signal.Bye{Reason: signal.ReasonRemoved})
+	s = r.until(t, "A. is removed", guestLike("A.", session.Gone))
+	if !s.Closed || s.Phase != session.Waiting {
+		t.Errorf("after a removal: %+v", s)
+	}
+	third := r.visit(t, 3)
+	third.expect(t, signal.Shut{})
+
+	second.admit(t, r, s.Guests[1].ID) // who was there before the removal may stay
+	r.until(t, "B. talks", guestLike("B.", session.Connected))
+	r.runner.HangUp()
+	second.expect(t, signal.Bye{Reason: signal.ReasonEnded})
+	<-r.ended
+	<-r.studio.closed
+	if sum := <-r.journal; sum.Guests != 2 || sum.Reason != session.HungUp {
+		t.Errorf("summary %+v", sum)
+	}
+}
+
+// admit lets v in and takes it to the end of the exchange.
+func (v *visitor) admit(t *testing.T, r *room, id string) {
+	t.Helper()
+	r.runner.Admit(id)
+	v.expect(t, signal.Offer{SDP: describe([32]byte{1})})
+	v.expect(t, signal.Candidate{Candidate: "candidate:1", Mid: "0"})
+	v.Send(signal.Answer{SDP: describe(v.fingerprint)})
+	v.Send(signal.Candidate{Candidate: "candidate:2", Mid: "0"})
+	v.expect(t, signal.State{})
+}
+
+func TestSDPBeforeAdmissionEndsThePair(t *testing.T) {
+	r := openRoom(t)
+	v := r.visit(t, 1)
+	v.knock(t, "A.")
+	v.Send(signal.Answer{SDP: describe(v.fingerprint)})
+	v.expect(t, signal.Bye{Reason: signal.ReasonTampered})
+	s := r.until(t, "A. is gone", guestLike("A.", session.Gone))
+	if s.Guests[0].Reason != session.Tampered || s.Phase != session.Waiting {
+		t.Errorf("%+v", s)
+	}
+}
+
+func TestClientLeaves(t *testing.T) {
+	r := openRoom(t)
+	v := r.visit(t, 1)
+	v.knock(t, "A.")
+	v.admit(t, r, r.until(t, "A. knocks", guestLike("A.", session.Knocking)).Guests[0].ID)
+	v.Send(signal.Bye{Reason: signal.ReasonLeft})
+	s := r.until(t, "A. left", guestLike("A.", session.Gone))
+	if s.Guests[0].Reason != session.Left || s.Phase != session.Waiting {
+		t.Errorf("%+v", s)
+	}
+}
