@@ -236,6 +236,7 @@ func TestUnprovenBody(t *testing.T) {
 func TestUnprovenLines(t *testing.T) {
 	p := start(t)
 	h := p.claim(1, 1)
+	proven, provenID := p.prove(h, 1) // older than all of them, and of the same address
 	guests, ids := make([]*peer, unprovenLines), make([]string, unprovenLines)
 	for i := range guests {
 		guests[i], ids[i] = p.meet(h, 1)
@@ -244,6 +245,7 @@ func TestUnprovenLines(t *testing.T) {
 	guests[0].wantEnd(signal.ErrExpired)
 	h.want(`{"type":"gone","guest":"` + ids[0] + `"}`)
 	h.arrived()
+	h.sync(p, provenID, proven)
 	for i := 1; i < unprovenLines; i++ {
 		h.sync(p, ids[i], guests[i])
 	}

@@ -143,7 +143,7 @@ func TestWriteTimeout(t *testing.T) {
 		if _, err := c.Write(masked(`{}`)); err != nil {
 			t.Fatalf("closed too early: %v", err)
 		}
-		time.Sleep(2)
+		time.Sleep(2 * time.Nanosecond)
 		synctest.Wait()
 		if _, err := c.Write(masked(`{}`)); err == nil {
 			t.Fatal("the line stays open")
