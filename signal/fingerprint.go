@@ -16,6 +16,7 @@ func CheckFingerprints(sdp string, want [32]byte) error {
 	var (
 		session  = true // before the first media section
 		whole    bool   // the session has a fingerprint
+		some     bool   // anybody has
 		section  mediaSection
 		sections int
 	)
@@ -41,11 +42,11 @@ func CheckFingerprints(sdp string, want [32]byte) error {
 			if !matches(line, want) {
 				return fmt.Errorf("line %d: %w", n+1, ErrFingerprint)
 			}
-			section.own = true
+			section.own, some = true, true
 			whole = whole || session
 		}
 	}
-	if session || !section.covered(whole) {
+	if !some || session || !section.covered(whole) {
 		return fmt.Errorf("media section %d: none: %w", sections, ErrFingerprint)
 	}
 	return nil

@@ -53,6 +53,7 @@ func sdpRows() []sdpRow {
 
 		{"nothing", "", false},
 		{"none", text(head + audio + video), false},
+		{"rejected sections alone", text(head + "m=audio 0 UDP/TLS/RTP/SAVPF 111|m=video 0 UDP/TLS/RTP/SAVPF 96|"), false},
 		{"no media", text(head + ours + "|"), false},
 		{"first section without", text(head + audio + video + ours + "|"), false},
 		{"last section without", text(head + audio + ours + "|" + video), false},

@@ -10,6 +10,7 @@
  */
 export function checkFingerprints(sdp: string, want: Uint8Array): boolean {
   let whole = false // the session has a fingerprint
+  let some = false // anybody has
   let section: { rejected: boolean; own: boolean } | undefined
   const covered = () => section === undefined || section.rejected || section.own || whole
   const lines = sdp.replace(/\n$/, '').split('\n').map((line) => line.replace(/\r$/, ''))
@@ -24,11 +25,12 @@ export function checkFingerprints(sdp: string, want: Uint8Array): boolean {
       if (section !== undefined) section.rejected = false
     } else if (/^a=[ \t]*fingerprint/i.test(line)) {
       if (!matches(line, want)) return false
+      some = true
       if (section === undefined) whole = true
       else section.own = true
     }
   }
-  return section !== undefined && covered()
+  return some && section !== undefined && covered()
 }
 
 /** Reads "a=fingerprint:sha-256 AB:CD:…"; name of the hash and digits in any case. */
