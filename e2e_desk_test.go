@@ -1,0 +1,236 @@
+//go:build e2e
+
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"image"
+	"image/png"
+	"io"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// desk is a virtual display and a sound server of the test's own: what a counsellor's desk has.
+type desk struct {
+	t       *testing.T
+	display string
+	pulse   string // address of the sound server
+	runtime string // its XDG_RUNTIME_DIR
+}
+
+// newDesk starts both; they end with the test.
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	d := &desk{t: t, runtime: t.TempDir()}
+	out := d.start(nil, "Xvfb", "-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatalf("start the virtual display: %v", err)
+	}
+	d.display = ":" + strings.TrimSpace(line)
+	d.start(nil, "openbox")
+
+	socket := filepath.Join(d.runtime, "pulse.sock")
+	d.pulse = "unix:" + socket
+	d.start(nil, "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--high-priority=no",
+		"-L", "module-native-protocol-unix auth-anonymous=1 socket="+socket,
+		"-L", "module-null-sink sink_name=speaker sink_properties=device.description=DeskSpeaker",
+		"-L", "module-null-sink sink_name=room",
+		"-L", "module-remap-source master=room.monitor source_name=mic source_properties=device.description=DeskMicrophone",
+	)
+	eventually(t, "the sound server", func() error { _, err := os.Stat(socket); return err })
+	return d
+}
+
+// env is the environment of a program that sits at this desk.
+func (d *desk) env() []string {
+	return append(os.Environ(), "DISPLAY="+d.display, "PULSE_SERVER="+d.pulse, "XDG_RUNTIME_DIR="+d.runtime,
+		"HOME="+d.runtime, "LIBGL_ALWAYS_SOFTWARE=1", "WAYLAND_DISPLAY=", "LANG=de_DE.UTF-8")
+}
+
+// start runs a program until the test ends and returns its standard output.
+func (d *desk) start(in io.Reader, name string, args ...string) io.Reader {
+	d.t.Helper()
+	cmd := exec.Command(name, args...)
+	cmd.Env = d.env()
+	cmd.Stdin = in
+	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	var errOut bytes.Buffer
+	cmd.Stderr = &errOut
+	r, w := io.Pipe()
+	cmd.Stdout = w
+	if err := cmd.Start(); err != nil {
+		d.t.Fatalf("start %s: %v", name, err)
+	}
+	done := make(chan struct{})
+	go func() { defer close(done); _ = cmd.Wait(); _ = w.Close() }()
+	d.t.Cleanup(func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		select {
+		case <-done:
+		case <-time.After(10 * time.Second):
+			_ = cmd.Process.Kill()
+			_ = r.Close()
+			<-done
+		}
+		if d.t.Failed() && errOut.Len() > 0 {
+			d.t.Logf("%s said:\n%s", name, tail(errOut.String(), 4000))
+		}
+	})
+	return r
+}
+
+func tail(s string, n int) string {
+	if len(s) > n {
+		return "…" + s[len(s)-n:]
+	}
+	return s
+}
+
+// do runs xdotool, which moves the mouse and types.
+func (d *desk) do(args ...string) {
+	d.t.Helper()
+	cmd := exec.Command("xdotool", args...)
+	cmd.Env = d.env()
+	if out, err := cmd.CombinedOutput(); err != nil {
+		d.t.Fatalf("xdotool %s: %v\n%s", strings.Join(args, " "), err, out)
+	}
+}
+
+// screen is a picture of the whole display.
+func (d *desk) screen() image.Image {
+	d.t.Helper()
+	cmd := exec.Command("import", "-silent", "-window", "root", "png:-")
+	cmd.Env = d.env()
+	out, err := cmd.Output()
+	if err != nil {
+		d.t.Fatalf("look at the display: %v", err)
+	}
+	img, err := png.Decode(bytes.NewReader(out))
+	if err != nil {
+		d.t.Fatalf("look at the display: %v", err)
+	}
+	return img
+}
+
+// keep saves a picture of the display into build/e2e for people to look at.
+func (d *desk) keep(name string) {
+	d.t.Helper()
+	f, err := os.Create(filepath.Join(pictures(d.t), name+".png"))
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	defer f.Close()
+	if err := png.Encode(f, d.screen()); err != nil {
+		d.t.Fatal(err)
+	}
+}
+
+func pictures(t *testing.T) string {
+	t.Helper()
+	dir := filepath.Join("build", "e2e")
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+// heard records what comes out of the speaker for a second: 48 kHz mono.
+func (d *desk) heard() []float64 {
+	d.t.Helper()
+	ctx, cancel := context.WithTimeout(d.t.Context(), time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "parec", "--device=speaker.monitor", "--rate=48000", "--channels=1", "--format=s16le", "--raw")
+	cmd.Env = d.env()
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		d.t.Fatalf("listen at the speaker: %v", err)
+	}
+	pcm := make([]int16, 48000)
+	err = binary.Read(out, binary.LittleEndian, pcm)
+	_ = cmd.Process.Kill()
+	_ = cmd.Wait()
+	if err != nil {
+		d.t.Fatalf("listen at the speaker: %v", err)
+	}
+	samples := make([]float64, len(pcm))
+	for i, s := range pcm {
+		samples[i] = float64(s) / 32768
+	}
+	return samples
+}
+
+// play plays a tone into the microphone until the test ends.
+func (d *desk) play(hz float64) {
+	wav := filepath.Join(d.t.TempDir(), "tone.wav")
+	writeTone(d.t, wav, hz, 60)
+	d.start(nil, "sh", "-c", fmt.Sprintf("while paplay --device=room %s; do :; done", wav))
+}
+
+// loudest returns the strongest frequency between 100 and 4000 Hz and its amplitude (1 = full scale).
+func loudest(samples []float64) (hz, amplitude float64) {
+	for f := 100.0; f <= 4000; f += 5 {
+		var re, im float64
+		for i, s := range samples {
+			a := 2 * math.Pi * f * float64(i) / 48000
+			re += s * math.Cos(a)
+			im += s * math.Sin(a)
+		}
+		if a := 2 * math.Hypot(re, im) / float64(len(samples)); a > amplitude {
+			hz, amplitude = f, a
+		}
+	}
+	return hz, amplitude
+}
+
+// writeTone writes a WAV file of a sine: 48 kHz mono 16 bit, half of full scale.
+func writeTone(t *testing.T, path string, hz float64, seconds int) {
+	t.Helper()
+	n := 48000 * seconds
+	var b bytes.Buffer
+	b.WriteString("RIFF")
+	binary.Write(&b, binary.LittleEndian, uint32(36+2*n))
+	b.WriteString("WAVEfmt ")
+	binary.Write(&b, binary.LittleEndian, []uint32{16, 1<<16 | 1, 48000, 96000, 16<<16 | 2})
+	b.WriteString("data")
+	binary.Write(&b, binary.LittleEndian, uint32(2*n))
+	for i := range n {
+		binary.Write(&b, binary.LittleEndian, int16(16384*math.Sin(2*math.Pi*hz*float64(i)/48000)))
+	}
+	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// patience is how long a condition may take on a slow, busy machine; nothing is said about speed.
+const patience = 90 * time.Second
+
+// eventually waits until f returns nil.
+func eventually(t *testing.T, what string, f func() error) {
+	t.Helper()
+	end := time.Now().Add(patience)
+	for {
+		err := f()
+		if err == nil {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("waited in vain for %s: %v", what, err)
+		}
+		time.Sleep(100 * time.Millisecond) // between two looks
+	}
+}

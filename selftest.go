@@ -1,0 +1,231 @@
+package main
+
+import (
+	"context"
+	"crypto/ed25519"
+	"crypto/rand"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"runtime"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"zwiesprache/media"
+	"zwiesprache/signal"
+	"zwiesprache/signal/words"
+	"zwiesprache/store"
+)
+
+// selftestLimit bounds each check: all of them together take seconds on an old laptop.
+const selftestLimit = time.Minute
+
+// check is one line of the self-test: it returns what it found.
+type check struct {
+	name string
+	run  func(context.Context) (string, error)
+}
+
+// selftestCommand checks this computer and prints one line a check.
+func selftestCommand(ctx context.Context, args []string, out, errOut io.Writer) error {
+	flags := flag.NewFlagSet("selftest", flag.ContinueOnError)
+	flags.SetOutput(errOut)
+	withDevices := flags.Bool("devices", false, "also capture from camera and microphone")
+	chosen := deviceFlags(flags)
+	log := logFlag(flags)
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	logger := log(errOut)
+	checks := []check{
+		{"store", checkStore},
+		{"room", func(ctx context.Context) (string, error) { return checkRoom(ctx, logger) }},
+		{"call", func(ctx context.Context) (string, error) { return checkCall(ctx, logger) }},
+	}
+	if *withDevices {
+		config := chosen()
+		config.Log = logger
+		checks = append(checks, check{"devices", func(ctx context.Context) (string, error) { return checkDevices(ctx, config) }})
+	}
+	fmt.Fprintf(out, "Zwiesprache %s, %s, %s/%s\n", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	var failed []error
+	for _, c := range checks {
+		limited, cancel := context.WithTimeout(ctx, selftestLimit)
+		found, err := c.run(limited)
+		cancel()
+		if err != nil {
+			failed = append(failed, fmt.Errorf("%s: %w", c.name, err))
+			fmt.Fprintf(out, "FAILED  %-8s %v\n", c.name, err)
+			continue
+		}
+		fmt.Fprintf(out, "ok      %-8s %s\n", c.name, found)
+	}
+	return errors.Join(failed...)
+}
+
+// checkStore writes an appointment into a temporary store and reads it back after reopening.
+func checkStore(context.Context) (found string, err error) {
+	dir, err := os.MkdirTemp("", "zwiesprache-selftest-")
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	s, err := store.Open(dir)
+	if err != nil {
+		return "", err
+	}
+	saved, err := s.Save(store.Appointment{Label: "A. B.", Start: time.Now().Truncate(time.Minute), Minutes: 50, Language: "de", Persons: 1})
+	if err := errors.Join(err, s.Close()); err != nil {
+		return "", err
+	}
+	if s, err = store.Open(dir); err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	if _, err := s.Appointment(saved.ID); err != nil {
+		return "", err
+	}
+	return "an appointment was sealed, written and read again", nil
+}
+
+// checkRoom opens a room at an own rendezvous and proves its password, both ends in this program.
+func checkRoom(ctx context.Context, log *slog.Logger) (string, error) {
+	t, err := newTrial("127.0.0.1:0", log)
+	if err != nil {
+		return "", err
+	}
+	room, err := words.ParseRoom("zwiesprache", "selftest", words.Random("en", rand.Reader))
+	if err != nil {
+		return "", err
+	}
+	prs, err := words.PRS(words.Propose("en", rand.Reader))
+	if err != nil {
+		return "", err
+	}
+	var host, guest [2]uint16
+	err = t.during(ctx, func(ctx context.Context) (err error) {
+		host, guest, err = prove(ctx, t.origin, room.Joined(), prs, log)
+		return err
+	})
+	if err == nil && host != guest {
+		err = errors.New("the check words differ")
+	}
+	if err != nil {
+		return "", err
+	}
+	return "password proven, check words equal: " + signal.CheckWords(words.CheckList("en"), host), nil
+}
+
+// prove has a host and a guest meet and returns the check words of both.
+func prove(ctx context.Context, origin, room, prs string, log *slog.Logger) (atHost, atGuest [2]uint16, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	_, key, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return atHost, atGuest, err
+	}
+	proven := make(chan [2]uint16, 1)
+	claimed := make(chan struct{}, 1)
+	h, err := signal.NewHost(signal.HostConfig{Origin: origin, Words: room, Password: prs, Key: key, Language: "en", Log: log,
+		OnEvent: func(e signal.Event) {
+			switch e := e.(type) {
+			case signal.Claimed:
+				put(claimed, struct{}{})
+			case signal.Proven:
+				put(proven, e.CheckWord)
+			}
+		}})
+	if err != nil {
+		return atHost, atGuest, err
+	}
+	joined := make(chan [2]uint16, 1)
+	var guest *signal.Guest
+	guest, err = signal.NewGuest(signal.GuestConfig{Origin: origin, Words: room, Log: log,
+		OnEvent: func(e signal.Event) {
+			switch e := e.(type) {
+			case signal.Invited:
+				guest.Join(prs)
+			case signal.Proven:
+				put(joined, e.CheckWord)
+			}
+		}})
+	if err != nil {
+		return atHost, atGuest, err
+	}
+	var g errgroup.Group
+	g.Go(func() error { return h.Run(ctx) })
+	g.Go(func() error {
+		if _, err := receive(ctx, claimed); err != nil {
+			return err
+		}
+		return guest.Run(ctx)
+	})
+	atHost, err = receive(ctx, proven)
+	if err == nil {
+		atGuest, err = receive(ctx, joined)
+	}
+	cancel()
+	if e := g.Wait(); err != nil {
+		err = errors.Join(err, e)
+	}
+	return atHost, atGuest, err
+}
+
+func put[T any](c chan T, v T) {
+	select {
+	case c <- v:
+	default:
+	}
+}
+
+func receive[T any](ctx context.Context, c chan T) (v T, err error) {
+	select {
+	case v = <-c:
+		return v, nil
+	case <-ctx.Done():
+		return v, context.Cause(ctx)
+	}
+}
+
+// checkCall holds a call with picture and sound between two ends in this program.
+func checkCall(ctx context.Context, log *slog.Logger) (string, error) {
+	r, err := media.Loopback(ctx, log)
+	if err != nil {
+		return "", err
+	}
+	return fmt.Sprintf("picture and sound both ways; first picture after %d ms, %.0f Hz and %.0f Hz heard",
+		r.FirstPicture.Milliseconds(), r.Here.Tone, r.There.Tone), nil
+}
+
+// checkDevices opens camera and microphone and waits until both have delivered something.
+func checkDevices(ctx context.Context, config media.Config) (found string, err error) {
+	reports := make(chan media.DeviceReport, 16)
+	config.OnDevices = func(r media.DeviceReport) { put(reports, r) }
+	studio, err := media.NewStudio(ctx, config)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, studio.Close()) }()
+	studio.Open()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	var report media.DeviceReport
+	for {
+		select {
+		case report = <-reports:
+		case <-tick.C:
+		case <-ctx.Done():
+			return "", fmt.Errorf("camera %q, microphone %q, speaker %q: %w", report.Camera, report.Microphone, report.Speaker, context.Cause(ctx))
+		}
+		if report.Camera != media.DeviceReady || report.Microphone != media.DeviceReady {
+			continue
+		}
+		if img, _, ok := studio.Preview().RGBA(1280, 720); ok && studio.Level() > 0 {
+			return fmt.Sprintf("camera %q gives %v, microphone %q is heard at %.3f", report.CameraLabel, img.Rect.Size(), report.MicrophoneLabel, studio.Level()), nil
+		}
+	}
+}
