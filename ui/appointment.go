@@ -142,7 +142,7 @@ func (s *appointmentScreen) whenFields() fyne.CanvasObject {
 	}
 	return columnOf(gap*2,
 		k.field(t.Label, label),
-		container.New(&thirds{gap: gap * 1.5, least: k.px(96)}, k.field(t.Date, day), k.field(t.Time, at), k.field(t.Minutes, length)),
+		container.New(&equal{gap: gap * 1.5, least: k.px(96)}, k.field(t.Date, day), k.field(t.Time, at), k.field(t.Minutes, length)),
 		quick,
 		s.span, s.clash,
 		k.field(t.Language, w.languageChoice("form.language", s.draft.language, func(l string) { s.draft.language = l; w.show(s) })),

@@ -161,11 +161,13 @@ func (f *wordFields) content() fyne.CanvasObject {
 	})
 	f.strength = newStrengthBar(k)
 	f.notes = columnOf(gap)
+	halves := func(a, b fyne.CanvasObject) fyne.CanvasObject {
+		return container.New(&equal{gap: gap * 2, least: k.px(176)}, a, b)
+	}
 	both := columnOf(gap*2,
-		container.New(&thirds{gap: gap * 1.5, least: k.px(150)},
-			k.field(t.Box, box), k.field(t.Location, location),
-			k.field(t.Third, border(nil, nil, nil, redraw, f.third))),
-		k.field(t.Password, border(nil, nil, nil, rowOf(gap, propose, f.strength.Container), container.New(sized{Width: k.px(150)}, f.password))),
+		halves(k.field(t.Box, box), k.field(t.Location, location)),
+		halves(k.field(t.Third, border(nil, nil, nil, redraw, f.third)),
+			columnOf(gap, k.field(t.Password, border(nil, nil, nil, propose, f.password)), f.strength.Container)),
 		k.prose(t.OwnPassword, sizeSmall, colorMuted, regular),
 		f.notes)
 	f.changed()
@@ -200,17 +202,17 @@ func complete(d draft) bool {
 	return d.words[0] != "" && d.words[1] != "" && d.words[2] != "" && d.password != ""
 }
 
-// thirds lays objects side by side in equal widths, or one below the other when they would be too narrow.
-type thirds struct {
+// equal lays objects side by side in equal widths, or one below the other when they would be too narrow.
+type equal struct {
 	gap, least float32
 	width      float32
 }
 
-func (t *thirds) beside(n int, width float32) bool {
+func (t *equal) beside(n int, width float32) bool {
 	return width >= t.least*float32(n)+t.gap*float32(n-1)
 }
 
-func (t *thirds) MinSize(o []fyne.CanvasObject) fyne.Size {
+func (t *equal) MinSize(o []fyne.CanvasObject) fyne.Size {
 	var size fyne.Size
 	for _, c := range o {
 		m := c.MinSize()
@@ -221,10 +223,13 @@ func (t *thirds) MinSize(o []fyne.CanvasObject) fyne.Size {
 			size.Height += m.Height + t.gap
 		}
 	}
+	if !t.beside(len(o), t.width) {
+		size.Height -= t.gap
+	}
 	return size
 }
 
-func (t *thirds) Layout(o []fyne.CanvasObject, size fyne.Size) {
+func (t *equal) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	t.width = size.Width
 	if !t.beside(len(o), size.Width) {
 		column{t.gap}.Layout(o, size)

@@ -45,7 +45,7 @@ func (s *openScreen) content() fyne.CanvasObject {
 
 // stackOrBeside puts two columns of a form side by side when there is width for both.
 func stackOrBeside(k *kit, left, right fyne.CanvasObject) fyne.CanvasObject {
-	return newPair(&pair{first: k.px(500), second: k.px(320), gap: gap * 2.5}, left, right)
+	return newPair(&pair{first: k.px(460), second: k.px(370), gap: gap * 2.5}, left, right)
 }
 
 // start opens the room, or says why not.

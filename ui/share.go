@@ -40,12 +40,13 @@ func (i invitation) origin() string { return strings.TrimSuffix(i.page, "/") }
 // channels are the texts, in the guest's language, that the way of sharing allows; ours is the counsellor's.
 func (i invitation) channels(ours, guests *text) []channel {
 	t := guests.Share
-	when := t.Now
+	when, early := t.Now, t.AtOnce
 	if !i.draft.at.IsZero() {
 		when = t.At.with("date", guests.date(i.draft.at, i.now), "time", clock(i.draft.at))
+		early = t.Early
 	}
 	all := func(s sentence) string {
-		return s.with("when", when, "page", i.origin(), "link", i.link(), "password", i.draft.password,
+		return s.with("when", when, "early", early, "page", i.origin(), "link", i.link(), "password", i.draft.password,
 			"one", i.draft.words[0], "two", i.draft.words[1], "three", i.draft.words[2])
 	}
 	o := ours.Waiting

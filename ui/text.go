@@ -103,12 +103,13 @@ type roomText struct {
 // shareText is in the guest's language: what the guest hears or reads.
 type shareText struct {
 	Now           string
+	Early, AtOnce string   // when to open the page
 	At            sentence // {date} {time}
-	Script        sentence // {one} {page} {password} {three} {two} {when}
+	Script        sentence // {early} {one} {page} {password} {three} {two} {when}
 	WordsSMS      sentence // {one} {page} {three} {two} {when}
 	PasswordSMS   sentence // {password}
-	Mail          sentence // {page} {when}
-	LinkMail      sentence // {link} {when}
+	Mail          sentence // {early} {page} {when}
+	LinkMail      sentence // {early} {link} {when}
 	CodeSMS       sentence // {password}
 	CodeScript    sentence // {password}
 	PublicMessage sentence // {link} {password} {when}
