@@ -37,7 +37,7 @@ type Guest struct {
 
 // NewGuest derives the room id, which takes some tens of milliseconds.
 func NewGuest(cfg GuestConfig) (*Guest, error) {
-	if _, err := socketAddress(cfg.Origin, ""); err != nil {
+	if _, err := parseOrigin(cfg.Origin); err != nil {
 		return nil, fmt.Errorf("make guest: %w", err)
 	}
 	if cfg.Words == "" || cfg.OnEvent == nil {

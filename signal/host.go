@@ -38,14 +38,13 @@ type HostConfig struct {
 type Host struct {
 	cfg   HostConfig
 	room  [16]byte
-	party party
 	box   *mailbox
 	lobby // of Run's goroutine
 }
 
 // NewHost derives the room id, which takes some tens of milliseconds.
 func NewHost(cfg HostConfig) (*Host, error) {
-	if _, err := socketAddress(cfg.Origin, ""); err != nil {
+	if _, err := parseOrigin(cfg.Origin); err != nil {
 		return nil, fmt.Errorf("make host: %w", err)
 	}
 	if cfg.Words == "" || cfg.Password == "" || len(cfg.Key) != ed25519.PrivateKeySize || cfg.OnEvent == nil {
@@ -54,14 +53,18 @@ func NewHost(cfg HostConfig) (*Host, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	h := &Host{
-		cfg:   cfg,
-		room:  RoomID(cfg.Words, cfg.Origin),
-		party: party{cfg.Origin, cfg.Words, cfg.Fingerprint, rand.Reader},
-		box:   newMailbox(),
-	}
-	h.lobby = lobby{party: h.party, password: cfg.Password, emit: cfg.OnEvent, log: cfg.Log, visitors: map[string]*visitor{}}
-	return h, nil
+	return &Host{
+		cfg:  cfg,
+		room: RoomID(cfg.Words, cfg.Origin),
+		box:  newMailbox(),
+		lobby: lobby{
+			party:    party{cfg.Origin, cfg.Words, cfg.Fingerprint, rand.Reader},
+			password: cfg.Password,
+			emit:     cfg.OnEvent,
+			log:      cfg.Log,
+			visitors: map[string]*visitor{},
+		},
+	}, nil
 }
 
 // Send seals m for a proven guest and enqueues it. It never blocks: more than

@@ -2,8 +2,12 @@ package signal_test
 
 import (
 	"crypto/ed25519"
+	"encoding/pem"
 	"errors"
 	"fmt"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -154,6 +158,27 @@ func TestTalk(t *testing.T) {
 	if err := ended(g.end); !errors.Is(err, signal.ErrDropped) {
 		t.Errorf("guest ends with %v", err)
 	}
+}
+
+// An origin with https is reached through TLS, as behind a proxy that ends it.
+func TestTLS(t *testing.T) {
+	var front *httptest.Server
+	r := startWith(t, func(s *httptest.Server) {
+		s.StartTLS()
+		front = s
+	})
+	// System roots are read once in a process: this is the only test that needs them.
+	file := filepath.Join(t.TempDir(), "root.pem")
+	root := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: front.Certificate().Raw})
+	if err := os.WriteFile(file, root, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("SSL_CERT_FILE", file)
+	h, g, id := meet(t, r)
+	h.Send(id, chat("through TLS"))
+	received(g.end, chat("through TLS"))
+	stranger := newHost(t, strings.Replace(r.origin, "127.0.0.1", "localhost", 1), 2) // not its name
+	next[signal.Lost](stranger.end)
 }
 
 func TestGuestLeaves(t *testing.T) {
@@ -330,6 +355,8 @@ func TestBadConfig(t *testing.T) {
 	for name, change := range map[string]func(*signal.HostConfig){
 		"no origin":      func(c *signal.HostConfig) { c.Origin = "" },
 		"a path":         func(c *signal.HostConfig) { c.Origin += "/" },
+		"no host":        func(c *signal.HostConfig) { c.Origin = "https://" },
+		"port alone":     func(c *signal.HostConfig) { c.Origin = "https://:443" },
 		"other scheme":   func(c *signal.HostConfig) { c.Origin = "ftp://talk.example.org" },
 		"no words":       func(c *signal.HostConfig) { c.Words = "" },
 		"no password":    func(c *signal.HostConfig) { c.Password = "" },

@@ -1,7 +1,9 @@
 package signal
 
 import (
+	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -35,63 +37,66 @@ type line struct {
 	end     error         // why the read loop ended; valid once in is closed
 	pending [][]byte      // the owner's: what out has no room for yet
 	loops   sync.WaitGroup
-	forget  func() bool // takes ctx's hand off the socket
+	forget  func() bool // takes the context's hand off the socket
 }
 
 // dialLine opens a line to the server at origin. Ending ctx cuts it at once.
 func dialLine(ctx context.Context, origin, path string, header http.Header) (*line, error) {
-	address, err := socketAddress(origin, path)
+	at, err := parseOrigin(origin)
 	if err != nil {
 		return nil, err
 	}
-	l := &line{
-		in: make(chan []byte, lineQueue), out: make(chan []byte, lineQueue),
-		dead: make(chan struct{}), forget: func() bool { return true },
+	conn, err := (&net.Dialer{Timeout: dialTime}).DialContext(ctx, "tcp", at.dial)
+	if err != nil {
+		return nil, fmt.Errorf("dial server: %w", err)
 	}
-	l.conn, _, err = gws.NewClient(l, &gws.ClientOption{
-		Addr:                address,
+	l := &line{
+		in: make(chan []byte, lineQueue), out: make(chan []byte, lineQueue), dead: make(chan struct{}),
+		forget: context.AfterFunc(ctx, func() { conn.Close() }),
+	}
+	if at.tls != nil {
+		conn = tls.Client(conn, at.tls) // shakes hands with the first byte of WebSocket's, within its time
+	}
+	l.conn, _, err = gws.NewClientFromConn(l, &gws.ClientOption{
+		Addr:                at.socket + path,
 		RequestHeader:       header,
 		HandshakeTimeout:    dialTime,
 		ReadMaxPayloadSize:  MaxMessage,
 		WriteMaxPayloadSize: MaxMessage,
-		NewDialer:           func() (gws.Dialer, error) { return dialer{ctx, l}, nil },
-	})
+	}, conn)
 	if err != nil {
 		l.forget()
-		return nil, fmt.Errorf("dial server: %w", err)
+		return nil, fmt.Errorf("open line: %w", err)
 	}
 	l.loops.Go(l.conn.ReadLoop)
 	l.loops.Go(l.write)
 	return l, nil
 }
 
-// socketAddress is the WebSocket's address at an origin such as "https://talk.example.org".
-func socketAddress(origin, path string) (string, error) {
+// address is how an origin is reached.
+type address struct {
+	socket string      // of its WebSockets, without a path
+	dial   string      // host and port
+	tls    *tls.Config // nil for http
+}
+
+// parseOrigin reads an origin such as "https://talk.example.org" (RFC 6454, section 6.2).
+func parseOrigin(origin string) (address, error) {
 	u, err := url.Parse(origin)
 	if err != nil {
-		return "", fmt.Errorf("read origin: %w", err)
+		return address{}, fmt.Errorf("read origin: %w", err)
 	}
-	scheme := map[string]string{"http": "ws", "https": "wss"}[u.Scheme]
-	if scheme == "" || u.Host == "" || origin != u.Scheme+"://"+u.Host {
-		return "", errors.New("read origin: want http(s)://host[:port]")
+	if u.Hostname() == "" || origin != u.Scheme+"://"+u.Host {
+		return address{}, errors.New("read origin: want http(s)://host[:port]")
 	}
-	return scheme + "://" + u.Host + path, nil
-}
-
-// dialer lets a context end dialling, the handshakes after it and the line.
-type dialer struct {
-	ctx  context.Context // lives as long as one call of dialLine
-	line *line
-}
-
-// Dial makes dialer a gws.Dialer.
-func (d dialer) Dial(network, address string) (net.Conn, error) {
-	conn, err := (&net.Dialer{Timeout: dialTime}).DialContext(d.ctx, network, address)
-	if err != nil {
-		return nil, err
+	switch u.Scheme {
+	case "http":
+		return address{"ws://" + u.Host, net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "80")), nil}, nil
+	case "https":
+		encrypted := &tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12}
+		return address{"wss://" + u.Host, net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "443")), encrypted}, nil
 	}
-	d.line.forget = context.AfterFunc(d.ctx, func() { conn.Close() })
-	return conn, nil
+	return address{}, errors.New("read origin: want http or https")
 }
 
 // OnOpen, OnPing, OnMessage and OnClose are called by the read loop.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -49,8 +50,16 @@ type leg struct {
 // start runs a server behind a relay until the test ends.
 func start(t *testing.T) *relay {
 	t.Helper()
+	return startWith(t, (*httptest.Server).Start)
+}
+
+// startWith begins to listen in one way or another.
+func startWith(t *testing.T, listen func(*httptest.Server)) *relay {
+	t.Helper()
 	r := &relay{change: func(f frame) []frame { return []frame{f} }}
-	front := httptest.NewServer(r)
+	front := httptest.NewUnstartedServer(r)
+	front.Config.ErrorLog = log.New(io.Discard, "", 0)
+	listen(front)
 	r.origin = front.URL
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
