@@ -6,7 +6,6 @@ import (
 
 	"github.com/pion/ice/v4"
 	"github.com/pion/interceptor"
-	"github.com/pion/interceptor/pkg/nack"
 	"github.com/pion/interceptor/pkg/report"
 	"github.com/pion/interceptor/pkg/twcc"
 	"github.com/pion/logging"
@@ -99,8 +98,8 @@ func newMediaEngine() (*webrtc.MediaEngine, error) {
 
 // newInterceptors stacks what packets pass. The first is nearest to the
 // network: a packet we send meets the last first, so a retransmission, which
-// starts at the responder, gets its own transport-wide number and is counted
-// by congestion control. What we miss is asked for by [assembler], not here:
+// starts at [repair], gets its own transport-wide number and is counted by
+// congestion control. What we miss is asked for by [assembler], not here:
 // pion's generator would not see that a retransmission arrived.
 func newInterceptors(silent logging.LoggerFactory) (*interceptor.Registry, *congestion, error) {
 	rates, err := newCongestion(silent)
@@ -108,10 +107,6 @@ func newInterceptors(silent logging.LoggerFactory) (*interceptor.Registry, *cong
 		return nil, nil, err
 	}
 	numbers, err := twcc.NewHeaderExtensionInterceptor()
-	if err != nil {
-		return nil, nil, err
-	}
-	responder, err := nack.NewResponderInterceptor(nack.WithResponderLoggerFactory(silent))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -130,7 +125,7 @@ func newInterceptors(silent logging.LoggerFactory) (*interceptor.Registry, *cong
 	registry := &interceptor.Registry{}
 	registry.Add(rates)
 	registry.Add(numbers)
-	registry.Add(responder)
+	registry.Add(newRepair())
 	registry.Add(senderReports)
 	registry.Add(receiverReports)
 	registry.Add(arrivals)

@@ -29,7 +29,7 @@ const (
 	Connecting State = "connecting"
 	Connected  State = "connected"
 	Troubled   State = "troubled" // silent for seconds; it may come back by itself
-	Failed     State = "failed"   // given up; [Peer.Restart] may find another way
+	Failed     State = "failed"   // given up, or left by the guest; [Peer.Restart] may find another way, else a new peer
 	Tampered   State = "tampered" // not the certificate of the one who knew the password; closed
 )
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -99,13 +100,13 @@ func TestKeyFrameAfterGap(t *testing.T) {
 	defer goleak.VerifyNone(t)
 	t.Run("call", func(t *testing.T) {
 		gap := func() func(*rtp.Header) bool {
-			count := 0
+			var count atomic.Int64 // repairs come from another goroutine
 			return func(h *rtp.Header) bool {
 				if h.PayloadType != payloadVP8 && h.PayloadType != payloadRTX {
 					return true
 				}
-				count++
-				return count < 200 || count > 300
+				n := count.Add(1)
+				return n < 200 || n > 300
 			}
 		}
 		c := newCall(t, &link{sends: gap(), receives: gap()}, nil)
@@ -213,6 +214,8 @@ func (c *call) quiet(t *testing.T) {
 	if n := c.guest.packets.Load() + c.guest.sound.Load(); n != 0 {
 		t.Errorf("%d packets sent", n)
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	for _, s := range c.states {
 		if s == Connected {
 			t.Error("was connected")
@@ -246,6 +249,20 @@ func TestOnlyReceiving(t *testing.T) {
 		c.connect(t)
 		eventually(t, "pictures", func() bool { n, _, _ := c.view.counts(); return n > 20 })
 		eventually(t, "sound", func() bool { n, _ := c.ear.count(); return n > 20 })
+	})
+}
+
+// A guest who goes away is noticed.
+func TestGuestLeaves(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	t.Run("call", func(t *testing.T) {
+		c := newCall(t, nil, nil)
+		c.connect(t)
+		c.both(t, 10)
+		if err := c.guest.pc.Close(); err != nil {
+			t.Fatal(err)
+		}
+		eventually(t, "failed", func() bool { return c.state() == Failed })
 	})
 }
 

@@ -39,11 +39,11 @@ type counters struct {
 
 	mu     sync.Mutex // guards the fields below
 	stats  Stats
-	before past
+	before tally
 }
 
-// past is what was counted a second ago.
-type past struct {
+// tally is what was counted a second ago.
+type tally struct {
 	at               time.Time
 	sent, got        uint64
 	frames           uint64
@@ -72,7 +72,7 @@ func (p *Peer) measure() {
 	c := &p.counters
 	c.rtt.Store(int64(pair.CurrentRoundTripTime * float64(time.Second)))
 	size := c.size.Load()
-	now := past{
+	now := tally{
 		at: time.Now(), sent: pair.BytesSent, got: pair.BytesReceived,
 		frames: c.frames.Load(), received: c.received.Load(), missed: c.missed.Load(),
 	}

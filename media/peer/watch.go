@@ -13,27 +13,28 @@ func (p *Peer) watch() {
 	defer ticker.Stop()
 	var last State
 	bitrate := 0
-	for beat := 1; ; beat++ {
+	for beat := 0; ; {
 		select {
 		case <-p.done:
 			return
 		case <-p.changed:
-			if now := p.judge(last); now != last {
-				last = now
-				p.report(now)
-				if now == Tampered {
-					return
-				}
-			}
 		case <-ticker.C:
+			beat++
 			if bps := p.rates.target(); bps != bitrate && last == Connected {
 				bitrate = bps
 				if p.config.Bitrate != nil {
 					p.config.Bitrate(bps)
 				}
 			}
-			if beat%5 == 0 {
+			if beat%5 == 0 { // each second
 				p.measure()
+			}
+		}
+		if now := p.judge(last); now != last {
+			last = now
+			p.report(now)
+			if now == Tampered {
+				return
 			}
 		}
 	}
@@ -47,10 +48,14 @@ func (p *Peer) wake() {
 	}
 }
 
-// judge names the state of pion in our words.
+// judge names the state of pion in our words. It is looked at in every pulse
+// too: pion's own can be overtaken by an older one when two parts change at once.
 func (p *Peer) judge(last State) State {
 	if p.tampered.Load() {
 		return Tampered
+	}
+	if p.pc.SCTP().Transport().State() == webrtc.DTLSTransportStateFailed {
+		return Failed
 	}
 	switch p.pc.ConnectionState() {
 	case webrtc.PeerConnectionStateConnected:
@@ -61,7 +66,7 @@ func (p *Peer) judge(last State) State {
 		return Connected
 	case webrtc.PeerConnectionStateDisconnected:
 		return Troubled
-	case webrtc.PeerConnectionStateFailed:
+	case webrtc.PeerConnectionStateFailed, webrtc.PeerConnectionStateClosed: // closed by the guest: Close ends watch
 		return Failed
 	case webrtc.PeerConnectionStateConnecting:
 		return Connecting
