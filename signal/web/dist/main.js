@@ -448,7 +448,11 @@ function anew(state2, words) {
   ];
 }
 function reconnect(state2) {
-  return [{ ...state2, line: "connecting", room: "unknown" }, [stop("retry"), { type: "join", words: state2.words }]];
+  return [{ ...state2, line: "connecting" }, [stop("retry"), { type: "join", words: state2.words }]];
+}
+function nobody(state2) {
+  if (state2.room !== "unknown" || state2.step !== "looking" && state2.step !== "password") return same(state2);
+  return [{ ...state2, step: "looking", room: "nobody" }, []];
 }
 function invited(state2) {
   if (state2.proven) return state2.step === "session" ? pairLost(state2) : askAgain(state2);
@@ -460,7 +464,7 @@ function wrong(state2, left) {
   if (failures >= maxFailures) return end({ ...state2, failures }, "unconfirmed");
   return [
     { ...state2, proof: "none", failures, problem: "wrong", left: Math.min(left, maxFailures - failures), room: "unknown" },
-    [stop("proof")]
+    [stop("proof"), start("nobody", nobodyAfter)]
   ];
 }
 function unanswered(state2) {
@@ -492,11 +496,11 @@ function lost(state2, loss) {
     ...state2,
     line: "lost",
     attempts,
-    room: "unknown",
     proof: "none",
+    room: state2.room === "nobody" ? "nobody" : "unknown",
     failures: state2.failures + (state2.proof === "confirming" ? 1 : 0),
     step: state2.proven ? "password" : state2.step,
-    problem: state2.proven ? "interrupted" : state2.problem === "interrupted" ? "interrupted" : "unreachable",
+    problem: state2.proven || state2.problem === "interrupted" ? "interrupted" : loss === "expired" ? state2.problem : "unreachable",
     proven: false,
     lobby: "waiting",
     away: false
@@ -511,7 +515,7 @@ function pairLost(state2) {
 function timer(state2, name) {
   switch (name) {
     case "nobody":
-      return [{ ...state2, room: state2.room === "unknown" && state2.step === "looking" ? "nobody" : state2.room }, []];
+      return nobody(state2);
     case "proof":
       return state2.proof === "none" ? same(state2) : unanswered(state2);
     case "retry":
@@ -1013,7 +1017,7 @@ function passwordScreen({ text, act: act2 }) {
     update: (state2) => {
       room.textContent = `${own.room}: ${state2.words.join(" · ")}`;
       next.disabled = state2.proof !== "none" || state2.room !== "open";
-      next.textContent = state2.proof === "none" ? text.next : own.checking;
+      next.textContent = state2.proof !== "none" ? own.checking : state2.room === "open" ? text.next : text.session.connecting;
       root.setAttribute("aria-busy", String(state2.proof !== "none"));
       note.root.dataset["problem"] = state2.problem;
       note.say(problem(state2, text));
@@ -1086,18 +1090,19 @@ function lookingScreen({ text, act: act2 }) {
   const words = h("ul", { class: "words", test: "room" });
   const again = button("retry", "plain", () => act2.dispatch({ type: "retry" }), text.again);
   const edit = button("edit-words", "plain", () => act2.dispatch({ type: "edit" }), text.nobody.edit);
-  const root = h("section", { class: "quiet-page", test: "looking" }, breath(), title, lead, words, note.root, h("div", { class: "row" }, edit, again));
+  const root = h("section", { class: "quiet-page", test: "looking" }, breath(), title, lead, note.root, words, h("div", { class: "row" }, edit, again));
   return {
     root,
     update: (state2) => {
-      const nobody = state2.room === "nobody";
-      const notice = nobody ? text.nobody : text.looking;
-      root.dataset["test"] = nobody ? "nobody" : "looking";
-      write2(title, notice.heading);
-      write2(lead, notice.lead);
+      const nobody2 = state2.room === "nobody";
+      const notice = nobody2 ? text.nobody : text.looking;
+      root.dataset["test"] = nobody2 ? "nobody" : "looking";
+      const offline = state2.problem === "unreachable";
+      write2(title, offline ? text.offline : notice.heading);
+      write2(lead, offline ? "" : notice.lead);
       words.replaceChildren(...state2.words.map((word) => h("li", {}, word)));
-      note.root.dataset["problem"] = state2.problem;
-      note.say(problem(state2, text));
+      note.root.dataset["problem"] = offline ? state2.problem : "";
+      note.say(offline ? text.problems.unreachable : "");
       again.hidden = state2.line !== "lost";
     }
   };
@@ -1280,9 +1285,10 @@ function chatPart(own, act2) {
           h("span", { class: "unseen" }, `${line.own ? own.you : own.counsellor}: `),
           h("span", { class: "bubble", dir: "auto" }, line.text)
         ));
-        lines.scrollTop = lines.scrollHeight;
       }
+      const news = state2.chat.length > shown;
       shown = state2.chat.length;
+      if (state2.chatOpen && (news || !open)) lines.scrollTop = lines.scrollHeight;
       if (state2.chatOpen && !open) queueMicrotask(() => input.focus());
       open = state2.chatOpen;
     }

@@ -2696,6 +2696,7 @@ function confirmation(isk, sid, share, ad) {
 // src/fingerprint.ts
 function checkFingerprints(sdp, want) {
   let whole = false;
+  let some = false;
   let section;
   const covered = () => section === void 0 || section.rejected || section.own || whole;
   const lines = sdp.replace(/\n$/, "").split("\n").map((line) => line.replace(/\r$/, ""));
@@ -2710,11 +2711,12 @@ function checkFingerprints(sdp, want) {
       if (section !== void 0) section.rejected = false;
     } else if (/^a=[ \t]*fingerprint/i.test(line)) {
       if (!matches(line, want)) return false;
+      some = true;
       if (section === void 0) whole = true;
       else section.own = true;
     }
   }
-  return section !== void 0 && covered();
+  return some && section !== void 0 && covered();
 }
 function matches(line, want) {
   const text2 = /^sha-256 ([0-9a-f]{2}(?::[0-9a-f]{2}){31})$/i.exec(line.replace("a=fingerprint:", ""))?.[1];

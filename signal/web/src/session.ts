@@ -139,7 +139,12 @@ function anew(state: State, words: Words): Result {
 }
 
 function reconnect(state: State): Result {
-  return [{ ...state, line: 'connecting', room: 'unknown' }, [stop('retry'), { type: 'join', words: state.words }]]
+  return [{ ...state, line: 'connecting' }, [stop('retry'), { type: 'join', words: state.words }]]
+}
+
+function nobody(state: State): Result {
+  if (state.room !== 'unknown' || (state.step !== 'looking' && state.step !== 'password')) return same(state)
+  return [{ ...state, step: 'looking', room: 'nobody' }, []]
 }
 
 function invited(state: State): Result {
@@ -155,7 +160,7 @@ function wrong(state: State, left: number): Result {
   if (failures >= maxFailures) return end({ ...state, failures }, 'unconfirmed')
   return [
     { ...state, proof: 'none', failures, problem: 'wrong', left: Math.min(left, maxFailures - failures), room: 'unknown' },
-    [stop('proof')],
+    [stop('proof'), start('nobody', nobodyAfter)],
   ]
 }
 
@@ -195,10 +200,11 @@ function lost(state: State, loss: Loss): Result {
   const attempts = state.attempts + 1
   const next: State = {
     ...state,
-    line: 'lost', attempts, room: 'unknown', proof: 'none',
+    line: 'lost', attempts, proof: 'none',
+    room: state.room === 'nobody' ? 'nobody' : 'unknown',
     failures: state.failures + (state.proof === 'confirming' ? 1 : 0),
     step: state.proven ? 'password' : state.step,
-    problem: state.proven ? 'interrupted' : state.problem === 'interrupted' ? 'interrupted' : 'unreachable',
+    problem: state.proven || state.problem === 'interrupted' ? 'interrupted' : loss === 'expired' ? state.problem : 'unreachable',
     proven: false, lobby: 'waiting', away: false,
   }
   // A slot whose time is over is simply taken again.
@@ -215,7 +221,7 @@ function pairLost(state: State): Result {
 function timer(state: State, name: Timer): Result {
   switch (name) {
     case 'nobody':
-      return [{ ...state, room: state.room === 'unknown' && state.step === 'looking' ? 'nobody' : state.room }, []]
+      return nobody(state)
     case 'proof':
       return state.proof === 'none' ? same(state) : unanswered(state)
     case 'retry':

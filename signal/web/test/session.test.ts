@@ -48,6 +48,16 @@ test('nobody there: the page says so and goes on waiting', () => {
   assert.equal(play([{ type: 'edit' }], nobody).state.words[0], 'a')
 })
 
+test('the host leaves while the password is typed: the page waits and goes on', () => {
+  for (const silence of [[{ type: 'timer', timer: 'proof' }, { type: 'joined' }], [{ type: 'wrong', left: 2 }]] as Event[][]) {
+    const gone = play([...confirming, ...silence, { type: 'timer', timer: 'nobody' }]).state
+    assert.deepEqual([gone.step, gone.room], ['looking', 'nobody'])
+    assert.equal(play([{ type: 'invited' }], gone).state.step, 'password')
+  }
+  const expired = play([...joined, { type: 'timer', timer: 'nobody' }, { type: 'lost', loss: 'expired' }, { type: 'timer', timer: 'retry' }]).state
+  assert.deepEqual([expired.room, expired.problem, expired.line], ['nobody', '', 'connecting'])
+})
+
 test('a wrong password tells the tries left; the third stops', () => {
   const wrong: Event[] = [password, { type: 'confirming' }, { type: 'wrong', left: 2 }, { type: 'invited' }]
   const once = play([...invited, ...wrong]).state

@@ -136,6 +136,7 @@ var de = {
     close: "Schließen",
     unread: (n) => n === 1 ? "Eine neue Nachricht" : `${n} neue Nachrichten`
   },
+  offline: "Keine Verbindung",
   problems: {
     unreachable: "Der Server ist nicht erreichbar. Prüfen Sie Ihre Internetverbindung. Wir versuchen es von selbst weiter.",
     interrupted: "Die Verbindung war unterbrochen. Bitte geben Sie das Passwort noch einmal ein.",

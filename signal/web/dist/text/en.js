@@ -136,6 +136,7 @@ var en = {
     close: "Close",
     unread: (n) => n === 1 ? "One new message" : `${n} new messages`
   },
+  offline: "No connection",
   problems: {
     unreachable: "The server cannot be reached. Check your internet connection. We keep trying by ourselves.",
     interrupted: "The connection was interrupted. Please enter the password once more.",

@@ -136,6 +136,7 @@ var fr = {
     close: "Fermer",
     unread: (n) => n === 1 ? "Un nouveau message" : `${n} nouveaux messages`
   },
+  offline: "Pas de connexion",
   problems: {
     unreachable: "Le serveur est injoignable. Vérifiez votre connexion internet. Nous continuons d’essayer.",
     interrupted: "La connexion a été interrompue. Indiquez encore une fois le mot de passe.",

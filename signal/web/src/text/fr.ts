@@ -137,6 +137,7 @@ export const fr: Text = {
     close: 'Fermer',
     unread: (n) => (n === 1 ? 'Un nouveau message' : `${n} nouveaux messages`),
   },
+  offline: 'Pas de connexion',
   problems: {
     unreachable: 'Le serveur est injoignable. Vérifiez votre connexion internet. Nous continuons d’essayer.',
     interrupted: 'La connexion a été interrompue. Indiquez encore une fois le mot de passe.',

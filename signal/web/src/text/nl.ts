@@ -137,6 +137,7 @@ export const nl: Text = {
     close: 'Sluiten',
     unread: (n) => (n === 1 ? 'Eén nieuw bericht' : `${n} nieuwe berichten`),
   },
+  offline: 'Geen verbinding',
   problems: {
     unreachable: 'De server is niet bereikbaar. Controleer uw internetverbinding. We blijven het vanzelf proberen.',
     interrupted: 'De verbinding was onderbroken. Vul het wachtwoord nog een keer in.',

@@ -119,6 +119,8 @@ export interface Text {
     close: string
     unread: (n: number) => string
   }
+  /** Heading above the problem that the server cannot be reached. */
+  offline: string
   problems: Record<Exclude<Problem, '' | 'wrong'>, string>
   wrong: (left: number) => string
   endings: Record<Exclude<Ending, ''>, Notice>

@@ -110,7 +110,7 @@ export function passwordScreen({ text, act }: Context): Screen {
     update: (state) => {
       room.textContent = `${own.room}: ${state.words.join(' · ')}`
       next.disabled = state.proof !== 'none' || state.room !== 'open'
-      next.textContent = state.proof === 'none' ? text.next : own.checking
+      next.textContent = state.proof !== 'none' ? own.checking : state.room === 'open' ? text.next : text.session.connecting
       root.setAttribute('aria-busy', String(state.proof !== 'none'))
       note.root.dataset['problem'] = state.problem
       note.say(problem(state, text))
@@ -119,7 +119,7 @@ export function passwordScreen({ text, act }: Context): Screen {
 }
 
 /** The sentence for a difficulty on the present step. */
-export function problem(state: State, text: Text): string {
+function problem(state: State, text: Text): string {
   if (state.problem === '') return ''
   return state.problem === 'wrong' ? text.wrong(state.left) : text.problems[state.problem]
 }

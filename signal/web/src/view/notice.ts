@@ -1,7 +1,6 @@
 // The steps that only say something: looking, nobody there, waiting, goodbye.
 import type { Ending, State } from '../state.ts'
 import type { Notice } from '../text/text.ts'
-import { problem } from './entry.ts'
 import { button, h, heading, status, write } from './element.ts'
 import type { Context, Screen } from './screen.ts'
 
@@ -18,18 +17,19 @@ export function lookingScreen({ text, act }: Context): Screen {
   const words = h('ul', { class: 'words', test: 'room' })
   const again = button('retry', 'plain', () => act.dispatch({ type: 'retry' }), text.again)
   const edit = button('edit-words', 'plain', () => act.dispatch({ type: 'edit' }), text.nobody.edit)
-  const root = h('section', { class: 'quiet-page', test: 'looking' }, breath(), title, lead, words, note.root, h('div', { class: 'row' }, edit, again))
+  const root = h('section', { class: 'quiet-page', test: 'looking' }, breath(), title, lead, note.root, words, h('div', { class: 'row' }, edit, again))
   return {
     root,
     update: (state) => {
       const nobody = state.room === 'nobody'
       const notice = nobody ? text.nobody : text.looking
       root.dataset['test'] = nobody ? 'nobody' : 'looking'
-      write(title, notice.heading)
-      write(lead, notice.lead)
+      const offline = state.problem === 'unreachable'
+      write(title, offline ? text.offline : notice.heading)
+      write(lead, offline ? '' : notice.lead)
       words.replaceChildren(...state.words.map((word) => h('li', {}, word)))
-      note.root.dataset['problem'] = state.problem
-      note.say(problem(state, text))
+      note.root.dataset['problem'] = offline ? state.problem : ''
+      note.say(offline ? text.problems.unreachable : '')
       again.hidden = state.line !== 'lost'
     },
   }

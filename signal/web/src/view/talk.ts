@@ -120,9 +120,10 @@ function chatPart(own: Text['session'], act: Actions): Part {
       for (const line of state.chat.slice(shown)) {
         lines.append(h('li', { class: line.own ? 'mine' : 'theirs', test: line.own ? 'chat-own' : 'chat-other' },
           h('span', { class: 'unseen' }, `${line.own ? own.you : own.counsellor}: `), h('span', { class: 'bubble', dir: 'auto' }, line.text)))
-        lines.scrollTop = lines.scrollHeight
       }
+      const news = state.chat.length > shown
       shown = state.chat.length
+      if (state.chatOpen && (news || !open)) lines.scrollTop = lines.scrollHeight
       if (state.chatOpen && !open) queueMicrotask(() => input.focus())
       open = state.chatOpen
     },
