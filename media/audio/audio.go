@@ -23,8 +23,8 @@ import (
 const frame = device.FrameSamples
 
 const (
-	listLimit = 5 * time.Second // for a sound system to tell its devices
-	openLimit = 8 * time.Second // for a speaker to start
+	listLimit = 10 * time.Second // for a sound system to tell its devices
+	openLimit = 8 * time.Second  // for a speaker to start
 )
 
 // endpoint is one microphone or speaker.
@@ -80,7 +80,7 @@ func ask(kind malgo.DeviceType) ([]endpoint, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list sound devices: %w", err)
 	}
-	defer closeSystem(system)
+	defer system.close(nil)
 	found, err := system.Devices(kind)
 	if err != nil {
 		return nil, fmt.Errorf("list sound devices: %w", classify(err))
@@ -138,18 +138,45 @@ func backends() []malgo.Backend {
 	return []malgo.Backend{malgo.BackendPulseaudio, malgo.BackendAlsa}
 }
 
-func openSystem() (*malgo.AllocatedContext, error) {
+// system is one connection to the sound system, for one device or one question.
+type system struct {
+	*malgo.AllocatedContext
+	lost chan struct{} // closed when its device was taken away
+}
+
+// lostMessage is what miniaudio logs, without end, once an ALSA card is gone:
+// its thread then spins, and would run over its buffer when told to stop.
+const lostMessage = "[ALSA] POLLERR detected"
+
+func openSystem() (*system, error) {
 	silenceALSA()
-	system, err := malgo.InitContext(backends(), malgo.ContextConfig{}, nil)
+	s := &system{lost: make(chan struct{})}
+	context, err := malgo.InitContext(backends(), malgo.ContextConfig{}, func(message string) {
+		if strings.HasPrefix(message, lostMessage) {
+			close(s.lost)
+			select {} // this thread of miniaudio's is held for good, and what it uses is kept
+		}
+	})
 	if err != nil {
 		return nil, classify(err)
 	}
-	return system, nil
+	s.AllocatedContext = context
+	return s, nil
 }
 
-func closeSystem(system *malgo.AllocatedContext) {
-	_ = system.Uninit() // it has no error that anybody could act upon
-	system.Free()
+// close stops the device, if there is one, and disconnects. A device that was
+// taken away is left as it is.
+func (s *system) close(d *malgo.Device) {
+	select {
+	case <-s.lost:
+		return
+	default:
+	}
+	if d != nil {
+		d.Uninit()
+	}
+	_ = s.Uninit() // it has no error that anybody could act upon
+	s.Free()
 }
 
 // classify wraps miniaudio's error in the one of package device that fits it.

@@ -40,7 +40,7 @@ func OpenMicrophone(ctx context.Context, label string, log *slog.Logger, samples
 // the sound system's memory, and hangs after an unplug.
 type microphone struct {
 	id      malgo.DeviceID
-	system  *malgo.AllocatedContext
+	system  *system
 	capture *malgo.Device
 	ring    *ring
 	more    chan struct{} // poked when the ring has grown
@@ -61,11 +61,8 @@ func (m *microphone) Open() error {
 // Close stops the device and frees what Open and AudioRecord took.
 func (m *microphone) Close() error {
 	close(m.off)
-	if m.capture != nil {
-		m.capture.Uninit()
-		m.capture = nil
-	}
-	closeSystem(m.system)
+	m.system.close(m.capture)
+	m.capture = nil
 	return nil
 }
 
@@ -98,6 +95,8 @@ func (m *microphone) AudioRecord(prop.Media) (audio.Reader, error) {
 			case <-m.more:
 			case <-m.stopped:
 				return nil, func() {}, fmt.Errorf("sound system stopped the microphone: %w", device.ErrMissing)
+			case <-m.system.lost:
+				return nil, func() {}, fmt.Errorf("sound card was taken away: %w", device.ErrMissing)
 			case <-hush.C:
 				return nil, func() {}, fmt.Errorf("no sound for %v: %w", silentLimit, device.ErrBroken)
 			case <-m.off:
@@ -111,7 +110,7 @@ func (m *microphone) AudioRecord(prop.Media) (audio.Reader, error) {
 }
 
 // start opens and starts one endpoint: mono, 16 bits, 48 kHz, in steps of 10 ms.
-func start(system *malgo.AllocatedContext, kind malgo.DeviceType, id malgo.DeviceID, callbacks malgo.DeviceCallbacks) (*malgo.Device, error) {
+func start(system *system, kind malgo.DeviceType, id malgo.DeviceID, callbacks malgo.DeviceCallbacks) (*malgo.Device, error) {
 	pinned := id.Pointer() // a copy in C's memory
 	defer free(pinned)
 	config := malgo.DefaultDeviceConfig(kind)

@@ -23,7 +23,7 @@ const (
 type Speaker struct {
 	label  string
 	ring   *ring
-	system *malgo.AllocatedContext
+	system *system
 	device *malgo.Device
 	poke   atomic.Pointer[chan struct{}]
 	taken  atomic.Int64 // when it last took sound, Unix ns
@@ -75,7 +75,7 @@ func (s *Speaker) start(id malgo.DeviceID) error {
 		Stop: func() { s.end(fmt.Errorf("sound system stopped the speaker: %w", device.ErrMissing)) },
 	})
 	if err != nil {
-		closeSystem(system)
+		system.close(nil)
 		return err
 	}
 	s.system = system
@@ -112,6 +112,9 @@ func (s *Speaker) alive(now time.Time) bool {
 	select {
 	case <-s.done:
 		return false
+	case <-s.system.lost:
+		s.end(fmt.Errorf("sound card was taken away: %w", device.ErrMissing))
+		return false
 	default:
 		return true
 	}
@@ -125,8 +128,7 @@ func (s *Speaker) end(err error) {
 }
 
 func (s *Speaker) release() {
-	s.device.Uninit()
-	closeSystem(s.system)
+	s.system.close(s.device)
 }
 
 // Label is the name under which the speaker was chosen.

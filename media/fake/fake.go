@@ -100,10 +100,14 @@ func (c *clock) wait() error {
 	c.next = c.next.Add(c.period)
 	select {
 	case <-c.timer.C:
-		return nil
 	case <-c.open:
 		c.timer.Stop()
+	}
+	select {
+	case <-c.open: // before a tick that is due as well
 		return io.EOF
+	default:
+		return nil
 	}
 }
 
