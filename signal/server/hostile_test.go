@@ -196,6 +196,30 @@ func TestFramesThatBreakWebSocket(t *testing.T) {
 	h.sync(p, id, g)
 }
 
+// TestLastWordsArrive has a guest send on and on: closing with unread bytes
+// would reset the connection, and the reset would overtake the error.
+func TestLastWordsArrive(t *testing.T) {
+	p := start(t)
+	for name, row := range map[string]struct{ wrong, want string }{
+		"of ours":     {string(masked(`{}`)), `{"type":"error","code":"malformed"}`},
+		"WebSocket's": {string(binary.BigEndian.AppendUint64([]byte{0x81, 0xff}, 1<<40)) + "\x00\x00\x00\x00", string([]byte{1009 >> 8, 1009 & 0xff})},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := p.raw()
+			_ = c.SetDeadline(time.Now().Add(patience))
+			if _, err := io.WriteString(c, row.wrong+strings.Repeat(string(masked(`{"more":1}`)), 40_000)); err != nil {
+				t.Fatal(err)
+			}
+			if err := c.CloseWrite(); err != nil {
+				t.Fatal(err)
+			}
+			if got, err := io.ReadAll(c); err != nil || !strings.Contains(string(got), row.want) {
+				t.Fatalf("got %q, %v", got, err)
+			}
+		})
+	}
+}
+
 // TestSlowGuest has a guest read nothing while the host sends.
 func TestSlowGuest(t *testing.T) {
 	p := start(t)

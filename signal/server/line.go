@@ -79,9 +79,6 @@ func (l *line) end(code signal.Code) {
 	if l.ended {
 		return
 	}
-	if code == signal.ErrSlow {
-		l.queue, l.bytes = nil, 0 // would not be read either
-	}
 	l.ended, l.code, l.until = true, code, time.Now().Add(closeTimeout)
 	_ = l.conn.NetConn().SetWriteDeadline(l.until) // shortens a write that hangs
 	l.add(frame{gws.OpcodeText, signal.EncodeLine(signal.LineError{Code: code})})

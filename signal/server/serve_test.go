@@ -168,31 +168,39 @@ func TestStopDoesNotWait(t *testing.T) {
 
 // TestTrickle sends a request byte by byte and never finishes it.
 func TestTrickle(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		l := &pipes{make(chan net.Conn), make(chan struct{})}
-		s, err := New(Config{Page: testPage()})
-		if err != nil {
-			t.Fatal(err)
-		}
-		ctx, cancel := context.WithCancel(t.Context())
-		done := make(chan error, 1)
-		go func() { done <- s.Serve(ctx, l) }()
-		mine, theirs := net.Pipe()
-		l.conns <- theirs
-		began := time.Now()
-		go func() { _, _ = io.Copy(io.Discard, mine) }()
-		for err == nil && time.Since(began) < time.Hour {
-			_, err = io.WriteString(mine, "G")
-			time.Sleep(time.Second)
-		}
-		if took := time.Since(began); err == nil || took > 2*headerTimeout {
-			t.Errorf("%v after %v", err, took)
-		}
-		cancel()
-		if err := <-done; err != nil {
-			t.Error(err)
-		}
-	})
+	for name, begin := range map[string]string{
+		"header": "GET / HTTP/1.1\r\n",
+		"body":   "GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n",
+	} {
+		t.Run(name, func(t *testing.T) { synctest.Test(t, func(t *testing.T) { trickle(t, begin) }) })
+	}
+}
+
+func trickle(t *testing.T, begin string) {
+	l := &pipes{make(chan net.Conn), make(chan struct{})}
+	s, err := New(Config{Page: testPage()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error, 1)
+	go func() { done <- s.Serve(ctx, l) }()
+	mine, theirs := net.Pipe()
+	l.conns <- theirs
+	began := time.Now()
+	go func() { _, _ = io.Copy(io.Discard, mine) }()
+	_, err = io.WriteString(mine, begin)
+	for err == nil && time.Since(began) < time.Hour {
+		_, err = io.WriteString(mine, "G")
+		time.Sleep(time.Second)
+	}
+	if took := time.Since(began); err == nil || took > 2*headerTimeout {
+		t.Errorf("%v after %v", err, took)
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
 }
 
 // TestDownloadDuringStop lets a page that is on its way arrive.
