@@ -163,11 +163,11 @@ func (w *Window) Targets() map[string]Rect {
 // translateFyne gives Fyne its own few words, such as those of an entry's menu. Fyne speaks the
 // system's language only, so that is the name under which the chosen one is handed over.
 func translateFyne(t *text) {
-	words, err := json.Marshal(t.Fyne)
+	own, err := json.Marshal(t.Fyne)
 	if err != nil {
 		return // a map of strings always becomes JSON
 	}
-	if err := lang.AddTranslationsForLocale(words, lang.SystemLocale()); err != nil {
+	if err := lang.AddTranslationsForLocale(own, lang.SystemLocale()); err != nil {
 		fyne.LogError("translate Fyne's own words", err)
 	}
 }

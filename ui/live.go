@@ -194,18 +194,13 @@ func inState(guests []session.Guest, states ...session.GuestState) []session.Gue
 	return found
 }
 
-// partner is the admitted guest to show large: the first who is there, else the last who was.
+// partner is the admitted guest; while the room is Talking there is one.
 func partner(s session.Snapshot) (session.Guest, bool) {
-	if here := inState(s.Guests, session.Connecting, session.Connected, session.Troubled); len(here) > 0 {
-		return here[0], true
+	here := inState(s.Guests, session.Connecting, session.Connected, session.Troubled)
+	if len(here) == 0 {
+		return session.Guest{}, false
 	}
-	gone := inState(s.Guests, session.Gone)
-	for i := len(gone) - 1; i >= 0; i-- {
-		if gone[i].Reason != session.Declined {
-			return gone[i], false
-		}
-	}
-	return session.Guest{}, false
+	return here[0], true
 }
 
 // nameOf is a guest's name, or a stand-in.

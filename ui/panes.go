@@ -84,6 +84,9 @@ func (p *securityPane) render(now session.Snapshot) {
 		guesses += " " + t.Closed
 	}
 	p.body.Add(k.fact("key-round", guesses, ""))
+	if now.Tampered > 0 {
+		p.body.Add(k.notice(failed, t.Tampered.with(now.Tampered)))
+	}
 	p.body.Refresh()
 }
 
@@ -140,6 +143,9 @@ func (p *peoplePane) render(now session.Snapshot) {
 	if waiting := inState(now.Guests, session.Knocking); len(waiting) > 0 {
 		p.body.Add(k.rule())
 		caption(t.Waiting)
+		if now.Full {
+			p.body.Add(k.prose(t.Full, sizeSmall, colorMuted, regular))
+		}
 		for i, g := range waiting {
 			p.body.Add(p.person(k.nameOf(g), k.avatar(k.nameOf(g), 36), false, false, nil))
 			p.body.Add(p.answers(i, g))
@@ -159,8 +165,10 @@ func (p *peoplePane) render(now session.Snapshot) {
 func (p *peoplePane) answers(i int, g session.Guest) fyne.CanvasObject {
 	k := p.s.w.kit
 	t := k.text.Waiting
-	line := container.New(&flow{gap: gap},
-		k.button("people.admit."+itoa(i), primary, "", t.Admit, func() { p.s.command(func(c Session) { c.Admit(g.ID) }) }))
+	line := container.New(&flow{gap: gap})
+	if !p.s.shown.Full {
+		line.Add(k.button("people.admit."+itoa(i), primary, "", t.Admit, func() { p.s.command(func(c Session) { c.Admit(g.ID) }) }))
+	}
 	if g.Soon {
 		line.Add(k.pill("check", t.SoonSaid, colorSoft, theme.ColorNamePrimary))
 	} else {

@@ -127,9 +127,13 @@ func scenes() []struct {
 			d.talking()
 			d.play(func(s *session.Snapshot) { s.Guests[0].Hidden = true })
 		}},
-		{"talk-alone", func(d *desk) {
+		{"waiting-again", func(d *desk) {
 			d.talking()
-			d.play(func(s *session.Snapshot) { s.Guests[0].State, s.Guests[0].Reason = session.Gone, session.Left })
+			d.play(func(s *session.Snapshot) {
+				s.Phase = session.Waiting
+				s.Guests[0].State, s.Guests[0].Reason = session.Gone, session.Left
+			})
+			d.Frame()
 		}},
 		{"quit", func(d *desk) { d.talking(); d.askToQuit() }},
 		{"after", func(d *desk) {

@@ -116,50 +116,45 @@ func (s *talk) fillStage() {
 	k := s.w.kit
 	t := k.text.Talk
 	g, here := partner(s.shown)
+	if !here {
+		return
+	}
 	name := k.nameOf(g)
-	title, hint := "", ""
+	title, hint := name, ""
 	switch {
-	case g.ID == "":
-		title, hint = t.Alone, t.AloneHint
-	case !here:
-		title, hint = k.text.reason(g.Reason, name), t.AloneHint
 	case g.State == session.Connecting:
 		title, hint = t.Connecting, t.ConnectingHint.with("name", name)
 	case g.Hidden:
 		title = t.GuestHidden.with("name", name)
-	default:
-		title = name
 	}
 	card := columnOf(gap*1.5, k.avatar(name, 104), k.prose(title, sizeSection, theme.ColorNameForeground, medium).centred())
 	if hint != "" {
 		card.Add(k.prose(hint, sizeBody, colorMuted, regular).centred())
 	}
 	s.remote.cardOf(card)
-	s.remote.cover(!here || g.Hidden || g.State == session.Connecting)
+	s.remote.cover(g.Hidden || g.State == session.Connecting)
 
-	s.tag.RemoveAll()
-	if here {
-		icon := "mic"
-		if g.Muted || !g.Microphone {
-			icon = "mic-off"
-		}
-		line := rowOf(gap, k.icon(icon, 16, colorOnVeil), k.line(name, sizeBody, colorOnVeil, medium))
-		line.Objects[1].(*label).least = k.px(260)
-		if g.Muted {
-			line.Add(k.fixed("· "+t.GuestMuted, sizeSmall, colorOnVeil, regular))
-		}
-		s.tag.Add(k.backed(colorVeil, 12, padded(7, 13, line)))
+	icon := "mic"
+	if g.Muted || !g.Microphone {
+		icon = "mic-off"
 	}
+	shown := k.line(name, sizeBody, colorOnVeil, medium)
+	shown.least = k.px(260)
+	line := rowOf(gap, k.icon(icon, 16, colorOnVeil), shown)
+	if g.Muted {
+		line.Add(k.fixed("· "+t.GuestMuted, sizeSmall, colorOnVeil, regular))
+	}
+	s.tag.Objects = []fyne.CanvasObject{k.backed(colorVeil, 12, padded(7, 13, line))}
 	s.tag.Refresh()
 
 	s.banner.RemoveAll()
-	if here && g.State == session.Troubled {
+	if g.State == session.Troubled {
 		s.banner.Add(k.notice(warned, t.Troubled+" "+t.TroubledHint))
 	}
 	switch {
 	case s.shown.LineLost:
 		s.banner.Add(k.notice(warned, t.LineLost))
-	case here && g.LineLost:
+	case g.LineLost:
 		s.banner.Add(k.notice(warned, t.GuestLineLost))
 	}
 	for _, sentence := range deviceTroubles(k.text, s.shown) {
@@ -183,7 +178,7 @@ func (s *talk) fillState() {
 	case g.Relayed:
 		s.state.Add(k.pill("lock", t.Relayed, colorSoft, theme.ColorNamePrimary))
 	default:
-		s.state.Add(k.pill("lock", t.Secure, colorSoft, theme.ColorNameSuccess))
+		s.state.Add(k.pill("lock", t.Secure, colorSoft, theme.ColorNamePrimary))
 	}
 	s.state.Refresh()
 }

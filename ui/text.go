@@ -42,6 +42,7 @@ type text struct {
 	Languages                   map[string]string // names of the four languages, by code
 	Weekdays, ShortDays         [7]string         // from Monday
 	Months                      [12]string
+	First                       string   // of a month: the number or its short form
 	Date, LongDate, MonthYear   sentence // {weekday} {day} {month} {year}
 	Minutes                     sentence // {n}
 	InMinutes, InHours          counted
@@ -116,18 +117,18 @@ type shareText struct {
 }
 
 type waitingText struct {
-	Title, Opening, OpeningHint, Open, Unreachable, Closed, Locked, CloseRoom, Preview, NoPreview string
-	Camera, Microphone, Speaker, First, Without, Who, Nobody, NobodyHint, Admit, Soon, SoonSaid   string
-	Decline, JustNow, Consent, NoConsent, Alone, Others, NoCamera, NoMicrophone, Invite, Script   string
-	SMS, Mail, Message, Link, FirstSMS, SecondSMS, MailText, ReadOut, CloseTitle, CloseText       string
-	KnockTitle, KnockText                                                                         string
-	Since, Wrong                                                                                  counted
+	Title, Opening, OpeningHint, Open, Unreachable, Closed, Locked, CloseRoom, Preview, NoPreview         string
+	Camera, Microphone, Speaker, First, Without, Who, Nobody, NobodyHint, BackHint, Admit, Soon, SoonSaid string
+	Decline, JustNow, Consent, NoConsent, Alone, Others, NoCamera, NoMicrophone, Invite, Script           string
+	SMS, Mail, Message, Link, FirstSMS, SecondSMS, MailText, ReadOut, CloseTitle, CloseText               string
+	KnockTitle, KnockText                                                                                 string
+	Since, Wrong                                                                                          counted
 }
 
 type talkText struct {
 	Secure, Relayed, Connecting, Troubled, TroubledHint, LineLost, GuestLineLost, Mute, Unmute string
 	CameraOff, CameraOn, Chat, Security, People, HangUp, GuestMuted, NoPicture, YouHidden, End string
-	Stay, QuitTitle, QuitText, Alone, AloneHint                                                string
+	Stay, QuitTitle, QuitText                                                                  string
 	ConnectingHint                                                                             sentence // {name}
 	GuestHidden                                                                                sentence // {name}
 	Of                                                                                         sentence // {n}
@@ -139,12 +140,12 @@ type securityText struct {
 	Title, Inside, OnlyYou, CheckTitle, CheckText, Direct, DirectText, Relayed, RelayedText, NoPath string
 	Recording, RecordingText, Server, ServerText, NoWrong, Locked, Closed                           string
 	You                                                                                             sentence // {names}
-	Wrong                                                                                           counted
+	Wrong, Tampered                                                                                 counted
 }
 
 type peopleText struct {
-	Title, Waiting, Inside, Gone, You, Remove, More, RemoveText string
-	RemoveTitle                                                 sentence // {name}
+	Title, Waiting, Inside, Gone, You, Remove, More, RemoveText, Full string
+	RemoveTitle                                                       sentence // {name}
 }
 
 type chatText struct {
@@ -188,7 +189,11 @@ func (t *text) date(day, now time.Time) string {
 	if day.Year() != now.Year() {
 		s = t.LongDate
 	}
-	return s.with("weekday", t.Weekdays[weekday(day)], "day", strconv.Itoa(day.Day()),
+	number := strconv.Itoa(day.Day())
+	if day.Day() == 1 {
+		number = t.First
+	}
+	return s.with("weekday", t.Weekdays[weekday(day)], "day", number,
 		"month", t.Months[day.Month()-1], "year", strconv.Itoa(day.Year()))
 }
 

@@ -55,7 +55,7 @@ func lightColors() map[fyne.ThemeColorName]color.Color {
 		theme.ColorNameFocus:               veiled(0x2A6F6B, 50),
 		theme.ColorNameSelection:           veiled(0x2A6F6B, 60),
 		theme.ColorNameInputBackground:     hex(0xFFFFFF),
-		theme.ColorNameInputBorder:         hex(0x8F9894),
+		theme.ColorNameInputBorder:         hex(0x89928E),
 		theme.ColorNameMenuBackground:      hex(0xFFFFFF),
 		theme.ColorNameOverlayBackground:   hex(0xFFFFFF),
 		theme.ColorNameSeparator:           hex(0xE2E0D9),

@@ -189,9 +189,13 @@ func (s *todayScreen) row(name string, a store.Appointment, dated bool) fyne.Can
 	case a.Done || endOf(a).Before(now):
 		state, ink, fill = t.Done, colorMuted, theme.ColorNameButton
 	case a.Start.Before(now):
-		state, ink = t.Running, theme.ColorNameSuccess
+		state, ink, fill = t.Running, theme.ColorNameForegroundOnPrimary, theme.ColorNamePrimary
 	}
-	bar := canvas.NewRectangle(k.color(ink))
+	strip := theme.ColorNamePrimary
+	if ink == colorMuted {
+		strip = colorMuted
+	}
+	bar := canvas.NewRectangle(k.color(strip))
 	bar.CornerRadius = 2
 	bar.SetMinSize(fyne.NewSize(4, k.px(42)))
 	first, second := clock(a.Start), k.text.minutes(a.Minutes)

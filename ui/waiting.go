@@ -81,7 +81,8 @@ func (s *waitingScreen) render(now session.Snapshot) {
 	s.shown = now
 	s.w.keepFocus(func() {
 		if before.Phase != now.Phase || before.Reason != now.Reason || before.LineLost != now.LineLost ||
-			before.Locked != now.Locked || before.Closed != now.Closed || before.Wrong != now.Wrong {
+			before.Locked != now.Locked || before.Closed != now.Closed || before.Wrong != now.Wrong ||
+			before.Tampered != now.Tampered {
 			s.fillState()
 		}
 		if !slices.Equal(before.Guests, now.Guests) {
@@ -112,10 +113,13 @@ func (s *waitingScreen) fillState() {
 	case n.Closed:
 		s.state.Add(k.notice(warned, t.Closed))
 	default:
-		s.state.Add(leftAligned(k.pill("circle-check", t.Open, colorSoft, theme.ColorNameSuccess)))
+		s.state.Add(leftAligned(k.pill("circle-check", t.Open, colorSoft, theme.ColorNamePrimary)))
 	}
 	if n.Wrong > 0 && !n.Locked {
 		s.state.Add(k.notice(warned, t.Wrong.with(n.Wrong)))
+	}
+	if n.Tampered > 0 {
+		s.state.Add(k.notice(failed, k.text.Security.Tampered.with(n.Tampered)))
 	}
 	s.state.Refresh()
 }
@@ -165,10 +169,14 @@ func (s *waitingScreen) fillGuests() {
 	for _, g := range inState(s.shown.Guests, session.Gone) {
 		s.guests.Add(k.notice(told, k.text.reason(g.Reason, k.nameOf(g))))
 	}
+	hint := t.NobodyHint
+	if !s.shown.Admitted.IsZero() {
+		hint = t.BackHint
+	}
 	if len(knocking) == 0 {
 		s.guests.Add(border(nil, nil, middle(k.icon("hourglass", 24, colorMuted)), nil, padded(0, 14, columnOf(2,
 			k.prose(t.Nobody, sizeBody, theme.ColorNameForeground, medium),
-			k.prose(t.NobodyHint, sizeSmall, colorMuted, regular)))))
+			k.prose(hint, sizeSmall, colorMuted, regular)))))
 	}
 	s.guests.Refresh()
 	s.tick(s.w.cfg.Now())
