@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"hash/fnv"
 	"io"
-	"os"
 	"slices"
 )
 
@@ -30,6 +29,7 @@ const (
 	minPage, maxPage = 1 << 10, 1 << 16 // bbolt looks for its second page between these
 	maxDepth         = 32               // of pages; four hold a million records
 	maxBlank         = 1 << 20          // a file that was never written to is shorter
+	firstPages       = 4                // of a file in which nothing was kept yet
 )
 
 var order = binary.NativeEndian
@@ -48,26 +48,22 @@ type meta struct {
 	root, freelist, end, change uint64
 }
 
-// isBlank says whether a file has nothing but zeros.
-func isBlank(file *os.File) (bool, error) {
-	info, err := file.Stat()
-	if err != nil {
-		return false, err
+// isUnfinished says whether a file has nothing but zeros, or not all of the pages that
+// bbolt begins with and nothing after them.
+func isUnfinished(file io.ReaderAt, size int64) (bool, error) {
+	if m, ok := readMeta(file, 0); ok {
+		return m.change == 0 && m.end == firstPages && size < firstPages*int64(m.pageSize), nil
 	}
-	if info.Size() > maxBlank {
+	if size > maxBlank {
 		return false, nil
 	}
-	content, err := io.ReadAll(io.NewSectionReader(file, 0, info.Size()))
+	content, err := io.ReadAll(io.NewSectionReader(file, 0, size))
 	return len(bytes.Trim(content, "\x00")) == 0, err
 }
 
 // checkFile returns ErrForeign for a file that bbolt could stumble over.
-func checkFile(file *os.File) error {
-	info, err := file.Stat()
-	if err != nil {
-		return err
-	}
-	if err := checkPages(file, info.Size()); err != nil {
+func checkFile(file io.ReaderAt, size int64) error {
+	if err := checkPages(file, size); err != nil {
 		return fmt.Errorf("%w: %w", ErrForeign, err)
 	}
 	return nil
@@ -150,9 +146,9 @@ func (c *checker) page(id uint64) ([]byte, error) {
 	return page, err
 }
 
-// tree checks a page and all below it; its keys are at least low and below high, where
-// these are not nil.
-func (c *checker) tree(id uint64, low, high []byte, depth, buckets int) error {
+// tree checks a page and all below it. Its first key is the one by which its parent
+// knows it, and all are below the next one there; without a parent both are nil.
+func (c *checker) tree(id uint64, first, high []byte, depth, buckets int) error {
 	if depth > maxDepth {
 		return fmt.Errorf("page %d is too deep", id)
 	}
@@ -161,12 +157,12 @@ func (c *checker) tree(id uint64, low, high []byte, depth, buckets int) error {
 		return err
 	}
 	if order.Uint16(page[8:]) == leafPage {
-		return c.leaf(page, low, high, buckets)
+		return c.leaf(page, first, high, buckets)
 	}
 	if order.Uint16(page[8:]) != branchPage {
 		return fmt.Errorf("page %d is of the wrong kind", id)
 	}
-	keys, err := elements(page, low, high)
+	keys, err := elements(page, first, high)
 	if err != nil || len(keys) == 0 {
 		return fmt.Errorf("page %d: %d branches: %w", id, len(keys), err)
 	}
@@ -183,8 +179,8 @@ func (c *checker) tree(id uint64, low, high []byte, depth, buckets int) error {
 	return nil
 }
 
-func (c *checker) leaf(page, low, high []byte, buckets int) error {
-	keys, err := elements(page, low, high)
+func (c *checker) leaf(page, first, high []byte, buckets int) error {
+	keys, err := elements(page, first, high)
 	if err != nil {
 		return err
 	}
@@ -225,7 +221,7 @@ func (c *checker) bucket(value []byte) error {
 }
 
 // elements returns the keys of a page, which must lie in it in rising order.
-func elements(page, low, high []byte) ([][]byte, error) {
+func elements(page, first, high []byte) ([][]byte, error) {
 	count := int(order.Uint16(page[10:]))
 	if pageHeader+count*elementSize > len(page) {
 		return nil, fmt.Errorf("more elements than fit into a page")
@@ -243,10 +239,13 @@ func elements(page, low, high []byte) ([][]byte, error) {
 			return nil, fmt.Errorf("a key is outside of its page")
 		}
 		key := page[from:to]
-		if i > 0 && bytes.Compare(keys[i-1], key) >= 0 || bytes.Compare(key, low) < 0 || high != nil && bytes.Compare(key, high) >= 0 {
+		if i > 0 && bytes.Compare(keys[i-1], key) >= 0 || high != nil && bytes.Compare(key, high) >= 0 {
 			return nil, fmt.Errorf("keys are out of order")
 		}
 		keys = append(keys, key)
+	}
+	if first != nil && (count == 0 || !bytes.Equal(keys[0], first)) {
+		return nil, fmt.Errorf("a page does not begin as its parent says")
 	}
 	return keys, nil
 }

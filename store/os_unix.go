@@ -31,6 +31,13 @@ func lock(file *os.File, timeout time.Duration) error {
 	}
 }
 
+// abandon closes a file that bbolt gave up, which may be mapped still: a mapping keeps
+// the lock even of a closed file.
+func abandon(file *os.File) {
+	_ = syscall.Flock(int(file.Fd()), syscall.LOCK_UN)
+	_ = file.Close()
+}
+
 // syncFolder makes a new name in a folder last.
 func syncFolder(dir string) error {
 	folder, err := os.Open(dir)

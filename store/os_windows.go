@@ -14,5 +14,8 @@ var (
 // lock leaves locking to bbolt: the same file cannot be locked twice here.
 func lock(*os.File, time.Duration) error { return nil }
 
+// abandon closes a file that bbolt gave up; the lock goes with it.
+func abandon(file *os.File) { _ = file.Close() }
+
 // syncFolder has nothing to do: NTFS keeps names in its journal.
 func syncFolder(string) error { return nil }

@@ -38,6 +38,11 @@ func TestMain(m *testing.M) {
 		writeForever(childOpen())
 	case "fill":
 		fill()
+	case "start":
+		limit := syscall.Rlimit{Cur: 9000, Max: 9000}
+		err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit)
+		_, openErr := Open(os.Getenv(dirVariable))
+		fmt.Println(err, errors.Is(openErr, ErrFull))
 	}
 }
 
@@ -267,4 +272,17 @@ func TestDiskFull(t *testing.T) {
 		t.Errorf("%d of %d left, %v", len(list), want, err)
 	}
 	mustSave(t, s, sample(1)) // there is room again
+}
+
+func TestDiskFullAtTheFirstStart(t *testing.T) {
+	dir := t.TempDir()
+	_, out, _ := child(t, "start", dir)
+	if out.Scan(); out.Text() != "<nil> true" {
+		t.Fatalf("child says %q", out.Text())
+	}
+	for out.Scan() { // to its end
+	}
+	if err := use(dir); err != nil {
+		t.Error(err)
+	}
 }

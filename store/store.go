@@ -68,7 +68,8 @@ var (
 type Store struct {
 	mu      sync.Mutex // guards the fields below
 	db      *bolt.DB
-	broken  error // the file failed while it was in use; nothing is touched any more
+	file    *os.File // of db
+	broken  error    // the file failed while it was in use; nothing is touched any more
 	index   []entry
 	damaged map[string]struct{} // keys of appointments that cannot be read
 
@@ -91,11 +92,11 @@ func open(dir string, now func() time.Time) (*Store, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}
-	db, err := openFile(dir)
+	db, file, err := openFile(dir)
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{db: db, damaged: map[string]struct{}{}, now: now}
+	s := &Store{db: db, file: file, damaged: map[string]struct{}{}, now: now}
 	for _, step := range []func() error{
 		func() error { return s.unlock(dir) },
 		s.readIndex,
@@ -109,8 +110,7 @@ func open(dir string, now func() time.Time) (*Store, error) {
 }
 
 // openFile locks, checks and maps the file, in this order: bbolt trusts what it maps.
-func openFile(dir string) (*bolt.DB, error) {
-	var file *os.File
+func openFile(dir string) (db *bolt.DB, file *os.File, err error) {
 	options := &bolt.Options{Timeout: lockTimeout, NoStatistics: true}
 	options.OpenFile = func(name string, flag int, mode os.FileMode) (*os.File, error) {
 		_, err := os.Stat(name)
@@ -123,27 +123,30 @@ func openFile(dir string) (*bolt.DB, error) {
 		}
 		return file, err
 	}
-	var db *bolt.DB
-	err := guard(func() (err error) {
+	err = guard(func() (err error) {
 		db, err = bolt.Open(filepath.Join(dir, fileName), 0o600, options)
 		return err
 	})
 	if err != nil && file != nil {
-		file.Close() // no harm where bbolt did so; it does not after every failure
+		abandon(file) // no harm where bbolt closed it; it does not after every failure
 	}
-	return db, err
+	return db, file, err
 }
 
-// prepare checks a locked file before anything maps it. Where the power went while
-// the first pages were written, it is empty or all zeros, and as no key was made yet,
+// prepare checks a locked file before anything maps it. Where power or disk gave out
+// while its first pages were written there is no key yet, so that nothing is lost when
 // it starts anew.
 func prepare(file *os.File, hadKey bool) error {
-	blank, err := isBlank(file)
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	unfinished, err := isUnfinished(file, info.Size())
 	switch {
 	case err != nil:
 		return err
-	case !blank:
-		return checkFile(file)
+	case !unfinished:
+		return checkFile(file, info.Size())
 	case hadKey:
 		return fmt.Errorf("%w: it was emptied", ErrForeign)
 	}
@@ -239,7 +242,8 @@ func (s *Store) put(tx *bolt.Tx, bucket, key, plain []byte) error {
 func (s *Store) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.broken != nil { // bbolt may hold locks that nobody gives back
+	if s.broken != nil { // bbolt may hold locks of its own that nobody gives back
+		abandon(s.file)
 		return nil
 	}
 	if err := s.db.Close(); err != nil {
