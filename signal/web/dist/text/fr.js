@@ -23,7 +23,7 @@ var fr = {
   },
   nobody: {
     heading: "Il n’y a encore personne",
-    lead: "Personne n’a encore ouvert cette salle. Vérifiez les trois mots. S’ils sont justes, laissez simplement cette page ouverte : elle avance d’elle-même dès que la salle est ouverte.",
+    lead: "Personne n’a encore ouvert cette salle. Vérifiez les trois mots. S’ils sont justes, laissez simplement cette page ouverte : elle avance d’elle-même dès que la salle est ouverte.",
     edit: "Modifier les mots"
   },
   password: {
@@ -31,16 +31,16 @@ var fr = {
     lead: "Vous l’avez reçu séparément des mots, au téléphone ou par SMS. Il ne quitte pas cet appareil.",
     label: "Mot de passe",
     empty: "Indiquez le mot de passe.",
-    checking: "Vérification du mot de passe …",
+    checking: "Vérification du mot de passe …",
     room: "Votre salle",
     after: "Ensuite, nous vous demanderons votre nom. Une lettre suffit."
   },
   person: {
-    heading: "Comment vous appeler ?",
+    heading: "Comment vous appeler ?",
     lead: "Un prénom ou une lettre suffit. Seule la personne qui vous conseille le voit.",
     label: "Nom ou initiale",
     nameEmpty: "Indiquez un nom ou une lettre.",
-    company: "Qui est avec vous dans la pièce ?",
+    company: "Qui est avec vous dans la pièce ?",
     alone: "Je suis seul ou seule",
     others: "Il y a encore quelqu’un",
     companyEmpty: "Choisissez une réponse.",
@@ -59,12 +59,12 @@ var fr = {
     heading: "Caméra et micro",
     lead: "Votre navigateur va demander si cette page peut les utiliser. Acceptez, s’il vous plaît. Personne ne vous voit ni ne vous entend encore.",
     start: "Activer la caméra et le micro",
-    starting: "Répondez à la question de votre navigateur …",
+    starting: "Répondez à la question de votre navigateur …",
     soundOnly: "Son seulement, sans caméra",
     textOnly: "Écrire seulement",
     preview: "Votre image, vous seul la voyez",
     level: "Votre voix",
-    levelHint: "Dites quelques mots : la barre bouge avec votre voix.",
+    levelHint: "Dites quelques mots : la barre bouge avec votre voix.",
     camera: "Caméra",
     microphone: "Micro",
     sound: "Écouter un son d’essai",
@@ -86,17 +86,17 @@ var fr = {
       busy: "Un autre programme utilise le micro. Fermez-le et réessayez."
     },
     help: {
-      chrome: "Cliquez sur le symbole à gauche de l’adresse, réglez caméra et micro sur « Autoriser » et réessayez.",
+      chrome: "Cliquez sur le symbole à gauche de l’adresse, réglez caméra et micro sur « Autoriser » et réessayez.",
       firefox: "Cliquez sur le symbole barré à gauche de l’adresse, levez le blocage et réessayez.",
-      safari: "Dans le menu « Safari », choisissez « Réglages pour ce site web », autorisez caméra et micro et réessayez.",
-      android: "Touchez le symbole à gauche de l’adresse, puis « Autorisations », autorisez caméra et micro et réessayez.",
-      ios: "Touchez « aA » ou le symbole de page à côté de l’adresse, puis « Réglages du site web », autorisez caméra et micro et réessayez."
+      safari: "Dans le menu « Safari », choisissez « Réglages pour ce site web », autorisez caméra et micro et réessayez.",
+      android: "Touchez le symbole à gauche de l’adresse, puis « Autorisations », autorisez caméra et micro et réessayez.",
+      ios: "Touchez « aA » ou le symbole de page à côté de l’adresse, puis « Réglages du site web », autorisez caméra et micro et réessayez."
     },
     withoutCamera: "Pas d’image"
   },
   waiting: {
     heading: "Vous êtes dans la salle d’attente",
-    lead: "L’entretien n’a pas encore commencé. Nous avons signalé votre présence. Laissez cette page ouverte : elle avance d’elle-même.",
+    lead: "L’entretien n’a pas encore commencé. Nous avons signalé votre présence. Laissez cette page ouverte : elle avance d’elle-même.",
     soon: {
       heading: "Encore quelques minutes",
       lead: "On vous a vu arriver, il faut encore quelques minutes. Restez là, la page avance d’elle-même."
@@ -112,7 +112,7 @@ var fr = {
     heading: "Entretien",
     counsellor: "Conseil",
     you: "Vous",
-    connecting: "Connexion en cours …",
+    connecting: "Connexion en cours …",
     connected: "Connexion sûre",
     troubled: "Brève interruption. Patientez, nous rétablissons la connexion.",
     lineLost: "Le tchat est interrompu. L’image et le son continuent.",
@@ -148,10 +148,10 @@ var fr = {
     ended: { heading: "L’entretien est terminé", lead: "La caméra et le micro sont coupés, le tchat est effacé. Vous pouvez fermer cette fenêtre." },
     declined: { heading: "L’entretien a été refusé", lead: "Ce n’est pas possible pour le moment. Appelez votre service de conseil et convenez d’une autre heure." },
     removed: { heading: "L’entretien est terminé pour vous", lead: "On vous a retiré de l’entretien. Si c’est une erreur, appelez votre service de conseil. Il vous faudra de nouveaux mots." },
-    tampered: { heading: "Arrêté par sécurité", lead: "La connexion n’était pas authentique : quelqu’un s’est peut-être interposé. Appelez votre service de conseil et convenez de nouveaux mots." },
+    tampered: { heading: "Arrêté par sécurité", lead: "La connexion n’était pas authentique : quelqu’un s’est peut-être interposé. Appelez votre service de conseil et convenez de nouveaux mots." },
     unconfirmed: { heading: "Arrêté par sécurité", lead: "Soit le mot de passe a été mal saisi trois fois, soit quelqu’un intervient. Appelez votre service de conseil avant de réessayer." },
-    locked: { heading: "Le mot de passe est bloqué", lead: "Il a été mal saisi trop souvent. Appelez votre service de conseil : vous en recevrez un nouveau." },
-    closed: { heading: "La salle est fermée", lead: "Plus personne ne peut entrer dans cette salle. Appelez votre service de conseil : vous recevrez de nouveaux mots." },
+    locked: { heading: "Le mot de passe est bloqué", lead: "Il a été mal saisi trop souvent. Appelez votre service de conseil : vous en recevrez un nouveau." },
+    closed: { heading: "La salle est fermée", lead: "Plus personne ne peut entrer dans cette salle. Appelez votre service de conseil : vous recevrez de nouveaux mots." },
     full: { heading: "Aucune place libre pour le moment", lead: "Trop de personnes attendent dans cette salle ou depuis votre connexion. Réessayez dans quelques minutes." },
     lost: { heading: "La connexion s’est rompue", lead: "Vérifiez votre connexion internet et revenez. Il vous faudra encore une fois le mot de passe." },
     noPath: { heading: "Aucun chemin vers l’autre côté", lead: "Votre réseau ne laisse pas passer l’image et le son. Essayez un autre réseau, par exemple votre téléphone mobile au lieu du wifi d’une entreprise." },
