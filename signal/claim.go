@@ -6,8 +6,8 @@ import (
 	"golang.org/x/crypto/argon2"
 )
 
-// Cost of the room id: a speed bump that a phone passes in half a second, not
-// a secret, for a server can guess words.
+// Cost of the room id: a speed bump that a page in JavaScript passes in a
+// second or two, not a secret, for a server can guess words.
 const (
 	roomMemory  = 19 << 10 // KiB
 	roomTime    = 2

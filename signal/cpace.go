@@ -45,7 +45,7 @@ func cpaceWith(secret *ristretto255.Scalar, prs, ci, sid []byte) (*cpace, error)
 		return nil, err
 	}
 	c := &cpace{secret: secret, sid: sid}
-	copy(c.share[:], ristretto255.NewElement().ScalarMult(secret, g).Bytes())
+	copy(c.share[:], ristretto255.NewIdentityElement().ScalarMult(secret, g).Bytes())
 	return c, nil
 }
 
@@ -55,7 +55,7 @@ func cpaceWith(secret *ristretto255.Scalar, prs, ci, sid []byte) (*cpace, error)
 func generator(prs, ci, sid []byte) (*ristretto255.Element, error) {
 	pad := max(0, sha512.BlockSize-1-len(lv(prs))-len(lv([]byte(cpaceName))))
 	hash := sha512.Sum512(lv([]byte(cpaceName), prs, make([]byte, pad), ci, sid))
-	g, err := ristretto255.NewElement().SetUniformBytes(hash[:])
+	g, err := ristretto255.NewIdentityElement().SetUniformBytes(hash[:])
 	if err != nil {
 		return nil, fmt.Errorf("map password: %w", err)
 	}
@@ -65,11 +65,11 @@ func generator(prs, ci, sid []byte) (*ristretto255.Element, error) {
 // shared is the draft's scalar_mult_vfy: errAbort for a share that is not
 // canonical or whose product is the identity.
 func shared(secret *ristretto255.Scalar, share [32]byte) ([]byte, error) {
-	point, err := ristretto255.NewElement().SetCanonicalBytes(share[:])
+	point, err := ristretto255.NewIdentityElement().SetCanonicalBytes(share[:])
 	if err != nil {
 		return nil, errAbort
 	}
-	k := ristretto255.NewElement().ScalarMult(secret, point)
+	k := ristretto255.NewIdentityElement().ScalarMult(secret, point)
 	if k.Equal(ristretto255.NewIdentityElement()) == 1 {
 		return nil, errAbort
 	}

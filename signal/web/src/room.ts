@@ -3,7 +3,7 @@ import { type Bytes, utf8 } from './bytes.ts'
 
 /**
  * All that the server sees of the words (../../PROTOCOL.md, "Words → room id").
- * It is a speed bump: 19 MiB and about half a second on a phone, in slices that
+ * It is a speed bump: 19 MiB and about a second, some on a phone, in slices that
  * leave the page alive.
  * @param words normalised, joined by "/"
  */

@@ -1,0 +1,56 @@
+package signal
+
+import (
+	"sync"
+	"testing"
+)
+
+// What nobody fetches stays bounded, whoever sends how much.
+func TestMailboxIsBounded(t *testing.T) {
+	m := newMailbox()
+	var senders sync.WaitGroup
+	for _, guest := range []string{"a", "b"} {
+		senders.Go(func() {
+			for range 10 * maxQueued {
+				m.put(command{order: orderSend, guest: guest, message: Chat{"1", "x"}})
+			}
+		})
+	}
+	senders.Wait()
+	if got, want := len(m.list), 2*(maxQueued+1); got != want {
+		t.Fatalf("%d orders wait, want %d", got, want)
+	}
+	sent, overflows := 0, 0
+	for {
+		c, ok := m.take()
+		if !ok {
+			break
+		}
+		switch c.order {
+		case orderSend:
+			sent++
+		case orderOverflow:
+			overflows++
+		}
+	}
+	if sent != 2*maxQueued || overflows != 2 || len(m.queued) != 0 {
+		t.Errorf("%d sent, %d overflows, counters %v", sent, overflows, m.queued)
+	}
+}
+
+// Nothing comes after release, and all before it, in order.
+func TestMailboxRelease(t *testing.T) {
+	m := newMailbox()
+	for _, o := range []order{orderSend, orderDrop, orderShut, orderRelease, orderRelease, orderSend} {
+		m.put(command{order: o})
+	}
+	for _, want := range []order{orderSend, orderDrop, orderShut, orderRelease} {
+		<-m.wake
+		if c, ok := m.take(); !ok || c.order != want {
+			t.Fatalf("got %v, %v, want %v", c.order, ok, want)
+		}
+	}
+	if c, ok := m.take(); ok || !m.isReleased() {
+		t.Errorf("more after release: %v", c)
+	}
+}
