@@ -1,8 +1,11 @@
 package session
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"log/slog"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -134,6 +137,30 @@ func TestRunnerTalk(t *testing.T) {
 	}
 	r.Chat("late") // nobody there: no effect, no block
 	r.LineEvent(signal.Claimed{})
+}
+
+// The log tells what happened to a room, and nothing that its people said or are called.
+func TestLogTellsNothingOfPeople(t *testing.T) {
+	var text bytes.Buffer // of the Runner's goroutine until Run has returned
+	rec := &recorder{}
+	r := New(Config{Line: rec, Studio: rec, Journal: rec, Log: slog.New(slog.NewTextHandler(&text, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Room: Room{Words: [3]string{"rosen", "garten", "tisch"}, Password: "83642917"}, Link: "https://talk.example.org/#rosen/garten/tisch"})
+	for _, e := range []any{signal.Claimed{}, signal.Proven{Guest: "g"}, hello("g"), Admit{"g"}, PeerEvent{Guest: "g", Offer: "v=0"},
+		from("g", signal.Answer{SDP: "v=0"}), PeerEvent{Guest: "g", State: PeerConnected}, Say{"Guten Tag"}, from("g", signal.Chat{Text: "Hallo"}),
+		signal.Proven{Guest: "h"}, hello("h")} {
+		r.put(e)
+	}
+	r.Decline("h")
+	r.HangUp()
+	r.Run(context.Background())
+	for _, secret := range []string{"rosen", "garten", "tisch", "83642917", "talk.example", "N.", "Guten", "Hallo", "v=0"} {
+		if strings.Contains(text.String(), secret) {
+			t.Errorf("%q is in the log:\n%s", secret, text.String())
+		}
+	}
+	if !strings.Contains(text.String(), "phase=ended") {
+		t.Errorf("the log is silent:\n%s", text.String())
+	}
 }
 
 func TestRunnerEndsWithItsContext(t *testing.T) {
