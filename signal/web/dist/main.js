@@ -916,7 +916,7 @@ function progress(text, step2) {
 }
 function wordsScreen({ text, act: act2, handheld }) {
   const own = text.words;
-  const fields = own.labels.map((label, i) => field(`word-${i + 1}`, label, { autofocus: false }));
+  const fields = own.labels.map((label, i) => field(`word-${i + 1}`, label));
   const submit = () => {
     const values = fields.map((f) => f.input.value);
     const faults2 = values.map((value) => wordFault(value, own));
@@ -984,7 +984,7 @@ function pasted(content) {
 }
 function passwordScreen({ text, act: act2 }) {
   const own = text.password;
-  const input = field("password", own.label, { inputmode: "text", maxlength: 64 });
+  const input = field("password", own.label);
   const note = status("problem");
   const next = h("button", { type: "submit", class: "primary", test: "password-next" }, text.next);
   const room = h("p", { class: "room", test: "room" });

@@ -15,7 +15,7 @@ function progress(text: Text, step: number): HTMLElement {
 /** Three words. Pasted links and words with separators between them are spread over the fields. */
 export function wordsScreen({ text, act, handheld }: Context): Screen {
   const own = text.words
-  const fields = own.labels.map((label, i) => field(`word-${i + 1}`, label, { autofocus: false }))
+  const fields = own.labels.map((label, i) => field(`word-${i + 1}`, label))
   const submit = (): void => {
     const values = fields.map((f) => f.input.value)
     const faults = values.map((value) => wordFault(value, own))
@@ -84,7 +84,7 @@ function pasted(content: string): readonly string[] | undefined {
 /** The password: shown while typed, because it is read off a note or heard by phone, and no browser may keep it. */
 export function passwordScreen({ text, act }: Context): Screen {
   const own = text.password
-  const input = field('password', own.label, { inputmode: 'text', maxlength: 64 })
+  const input = field('password', own.label)
   const note = status('problem')
   const next = h('button', { type: 'submit', class: 'primary', test: 'password-next' }, text.next)
   const room = h('p', { class: 'room', test: 'room' })
