@@ -37,6 +37,7 @@ type farEnd struct {
 	picture    *webrtc.TrackLocalStaticSample
 	sound      *webrtc.TrackLocalStaticSample
 	key        atomic.Bool // the Studio wants a key frame
+	answered   atomic.Int32
 	video      *codec.VideoEncoder
 	speech     *codec.AudioEncoder
 	voice      *audio.Voice
@@ -199,6 +200,7 @@ func (f *farEnd) listen(studio *Studio) {
 			case e.Offer != "":
 				if sdp, err := f.answer(e.Offer); err == nil { // without one, Loopback ends by its time limit
 					studio.Answer(f.name, sdp)
+					f.answered.Add(1)
 				}
 			case e.Candidate != nil:
 				_ = f.pc.AddICECandidate(webrtc.ICECandidateInit{ // one of several

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"zwiesprache/media/audio"
@@ -18,6 +19,7 @@ type guest struct {
 	voice   *audio.Voice
 	picture *picture.Slot
 	tell    func(PeerEvent)
+	held    atomic.Bool // was connected before
 
 	mu      sync.Mutex // guards the fields below, and keeps events in order
 	offered bool       // the offer is out; candidates may follow
@@ -39,9 +41,22 @@ func (g *guest) emit(e PeerEvent) {
 	}
 	e.Guest = g.id
 	g.tell(e)
-	if e.Offer == "" {
-		return
+	if e.Offer != "" {
+		g.flush()
 	}
+}
+
+// release lets candidates pass when no new offer comes before them.
+func (g *guest) release() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if !g.ended {
+		g.flush()
+	}
+}
+
+// flush passes the waiting candidates on; mu is held.
+func (g *guest) flush() {
 	g.offered = true
 	for _, c := range g.waiting {
 		g.tell(PeerEvent{Guest: g.id, Candidate: &c})
@@ -79,22 +94,52 @@ func (s *Studio) Start(id string, fingerprint [32]byte) {
 	}
 	s.mu.Unlock()
 
-	offer := g.peer.Offer
 	if again {
-		offer = g.peer.Restart
-		g.mu.Lock()
-		g.offered = false
-		g.mu.Unlock()
+		s.restart(g)
+		return
 	}
-	sdp, err := offer()
-	if err != nil {
-		if !errors.Is(err, peer.ErrClosed) {
-			s.log.Error("no offer for guest", "error", err)
-			g.emit(PeerEvent{State: PeerFailed})
-		}
+	sdp, err := g.peer.Offer()
+	if err != nil && !errors.Is(err, peer.ErrClosed) {
+		s.log.Error("no offer for guest", "error", err)
+		g.emit(PeerEvent{State: PeerFailed})
+	}
+	if err == nil {
+		g.emit(PeerEvent{Offer: sdp})
+	}
+}
+
+// restart looks for another way to a guest; what there is of the old one stays.
+func (s *Studio) restart(g *guest) {
+	g.mu.Lock()
+	g.offered = false
+	g.mu.Unlock()
+	sdp, err := g.peer.Restart()
+	if err != nil { // the offer before is not answered yet: it will serve
+		s.log.Debug("no other way looked for", "error", err)
+		g.release()
 		return
 	}
 	g.emit(PeerEvent{Offer: sdp})
+}
+
+// onState follows a connection. One that held before and is troubled now gets
+// an offer for another way: the computer may have changed its network.
+func (s *Studio) onState(g *guest, state PeerState, relayed bool) {
+	g.emit(PeerEvent{State: state, Relayed: relayed})
+	switch state {
+	case PeerConnected:
+		g.held.Store(true)
+		s.audience.connect(g)
+	case PeerFailed, PeerTampered:
+		s.audience.leave(g)
+	}
+	if (state == PeerTroubled || state == PeerFailed) && g.held.Load() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if !s.closed && s.guests[g.id] == g {
+			s.work.Go(func() { s.restart(g) }) // the connection waits for this call
+		}
+	}
 }
 
 // join makes the connection and the voice of a guest.
@@ -116,16 +161,8 @@ func (s *Studio) join(id string, fingerprint [32]byte) (*guest, error) {
 		Bitrate:     func(bps int) { s.audience.rate(g, bps) },
 		Loopback:    s.config.Loopback,
 		OnCandidate: func(c Candidate) { g.emit(PeerEvent{Candidate: &c}) },
-		OnState: func(state PeerState, relayed bool) {
-			switch state {
-			case PeerConnected:
-				s.audience.connect(g)
-			case PeerFailed, PeerTampered:
-				s.audience.leave(g)
-			}
-			g.emit(PeerEvent{State: state, Relayed: relayed})
-		},
-		Log: s.log,
+		OnState:     func(state PeerState, relayed bool) { s.onState(g, state, relayed) },
+		Log:         s.log,
 	})
 	if err != nil {
 		voice.Close()
