@@ -75,7 +75,7 @@ type Config struct {
 	Voice   Voice         // nil: sound is dropped
 
 	KeyFrame func()        // the guest needs a frame that stands alone; at most three a second
-	Bitrate  func(bps int) // what the way to the guest carries, bit/s, when it changes
+	Bitrate  func(bps int) // what the way to the guest carries, sound and picture, bit/s, when it changes
 
 	// Loopback offers addresses of this computer alone too, and asks no name
 	// on the local network: for tests and for both ends on one computer.
@@ -105,6 +105,8 @@ type Peer struct {
 	answered   bool
 	candidates int
 	waiting    []webrtc.ICECandidateInit // until the answer
+
+	sound, sight sync.Mutex // held by the goroutine that reads the guest's sound, picture
 
 	tampered atomic.Bool
 	counters counters

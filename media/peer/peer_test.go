@@ -306,3 +306,26 @@ func TestTooMuch(t *testing.T) {
 		}
 	})
 }
+
+// Two guests get one encoding; one may leave while the other goes on.
+func TestTwoGuests(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	t.Run("calls", func(t *testing.T) {
+		first := newCall(t, nil, nil)
+		second := newCall(t, nil, func(config *Config) {
+			config.Video, config.Audio, config.KeyFrame = first.ours.video, first.ours.audio, first.ours.keyFrame
+		})
+		first.connect(t)
+		first.both(t, 10)
+		second.connect(t)
+		second.both(t, 20)
+		first.both(t, 10)
+		if err := second.host.Close(); err != nil {
+			t.Error(err)
+		}
+		first.both(t, 30)
+		if n := first.guest.wrong.Load() + second.guest.wrong.Load(); n != 0 {
+			t.Errorf("%d pictures are not what was sent", n)
+		}
+	})
+}

@@ -21,7 +21,8 @@ const (
 	poll   = 5 * time.Millisecond // how often retransmissions are looked for while a packet is missing
 )
 
-// onTrack starts reading what the guest sends: one sound, one picture.
+// onTrack starts reading what the guest sends: one sound and one picture at a
+// time. Another waits until the one before has ended.
 func (p *Peer) onTrack(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
 	if p.tampered.Load() || !p.provenCertificate() {
 		p.tamper()
@@ -54,6 +55,8 @@ func ended(err error) bool {
 
 // readAudio passes sound on as it comes.
 func (p *Peer) readAudio(track *webrtc.TrackRemote) {
+	p.sound.Lock()
+	defer p.sound.Unlock()
 	b := make([]byte, maxPacket)
 	var packet rtp.Packet
 	for {
@@ -93,6 +96,8 @@ type video struct {
 // read takes packets until the track ends.
 func (v *video) read() {
 	defer close(v.full)
+	v.peer.sight.Lock()
+	defer v.peer.sight.Unlock()
 	b := make([]byte, maxPacket)
 	var packet rtp.Packet
 	waiting := false
