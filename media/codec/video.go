@@ -27,6 +27,10 @@ const (
 	MaxVideoBitrate = 4_000_000
 )
 
+// usualDuration is that of a frame whose true one is unknown. Rate control
+// reads the frame rate from it, so a wild one would starve the first frame.
+const usualDuration = VideoRate / 30
+
 // VideoEncoder makes VP8 frames of pictures, one for one, at a steady bitrate.
 type VideoEncoder struct {
 	c       *C.vp8_encoder
@@ -39,10 +43,10 @@ type VideoEncoder struct {
 // NewVideoEncoder gives an encoder for the bitrate, in bit/s. The size is that
 // of the pictures; when it changes, the stream goes on with a key frame.
 func NewVideoEncoder(bitrate int) *VideoEncoder {
-	e := &VideoEncoder{}
-	e.bitrate = min(max(bitrate, MinVideoBitrate), MaxVideoBitrate)
-	e.last = -1
-	return e
+	return &VideoEncoder{
+		bitrate: min(max(bitrate, MinVideoBitrate), MaxVideoBitrate),
+		last:    -usualDuration,
+	}
 }
 
 // Encode writes the frame of a picture into dst and answers its length and
@@ -66,7 +70,7 @@ func (e *VideoEncoder) Encode(dst []byte, frame *image.YCbCr, timestamp int64) (
 	// libvpx refuses time that stands still; a clock that jumped is no reason to stop.
 	duration := timestamp - e.last
 	if duration <= 0 || duration > VideoRate {
-		duration = VideoRate / 30
+		duration = usualDuration
 	}
 	e.last += duration
 
