@@ -66,15 +66,20 @@ func (s *afterScreen) cards() fyne.CanvasObject {
 		s.draft.password = words.Propose(s.draft.language, rand.Reader)
 		w.show(s)
 	}))
-	next := columnOf(gap*1.5, k.prose(t.NextWords, sizeSection, theme.ColorNameForeground, semibold),
-		k.prose(t.NextText, sizeBody, theme.ColorNameForeground, regular), chips)
-	plan := k.button("after.plan", primary, "calendar-plus", t.Plan, s.plan)
-	again := k.button("after.again", quiet, "door-open", t.Again, func() { w.showOpen(s.draft) })
-	today := k.button("after.today", quiet, "house", t.Today, w.showToday)
-	buttons := container.New(&flow{gap: gap}, plan, again, today)
-	if s.lasted == 0 {
-		buttons.Objects = []fyne.CanvasObject{again, today}
+	next := columnOf(gap * 1.5)
+	buttons := container.New(&flow{gap: gap})
+	as := primary
+	if s.lasted > 0 {
+		next.Add(k.prose(t.NextWords, sizeSection, theme.ColorNameForeground, semibold))
+		next.Add(k.prose(t.NextText, sizeBody, theme.ColorNameForeground, regular))
+		buttons.Add(k.button("after.plan", primary, "calendar-plus", t.Plan, s.plan))
+		as = quiet
+	} else {
+		next.Add(k.prose(t.Instead, sizeSection, theme.ColorNameForeground, semibold))
 	}
+	next.Add(chips)
+	buttons.Add(k.button("after.again", as, "door-open", t.Again, func() { w.showOpen(s.draft) }))
+	buttons.Add(k.button("after.today", quiet, "house", t.Today, w.showToday))
 	return columnOf(gap*2.5, k.card(colorSurface, 28, how), k.card(colorSoft, 24, next), buttons)
 }
 

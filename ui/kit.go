@@ -126,7 +126,7 @@ func (k *kit) choice(name string, options []string, ids []string, chosen string,
 				fill = colorSoft
 			}
 		}
-		body := container.New(sized{Width: target, Height: max(target, k.px(38)) - 6}, middle(padded(0, 11, k.fixed(options[i], sizeBody, ink, medium))))
+		body := container.New(sized{Width: target, Height: max(target, k.px(38))}, middle(padded(0, 11, k.fixed(options[i], sizeBody, ink, medium))))
 		line.Add(k.tap(name+"."+id, options[i], fill, 10, body, func() { onChoose(id) }))
 	}
 	return line

@@ -176,7 +176,7 @@ func (f *flow) place(objects []fyne.CanvasObject, width float32, move bool) floa
 // segments lays a choice's options like flow on one background, the first object, no wider than they need.
 type segments struct{ flow }
 
-const segmentsEdge = 3
+const segmentsEdge = 2
 
 func (s *segments) MinSize(o []fyne.CanvasObject) fyne.Size {
 	return s.flow.MinSize(o[1:]).AddWidthHeight(2*segmentsEdge, 2*segmentsEdge)

@@ -68,7 +68,7 @@ func (s *todayScreen) dayOf(day time.Time, count int, today bool) fyne.CanvasObj
 	if count > 0 {
 		says += ", " + k.text.Today.Dots.with(count)
 	}
-	body := container.New(sized{Width: k.px(34), Height: max(36, k.px(36))},
+	body := container.New(sized{Width: k.px(34), Height: max(target, k.px(36))},
 		middle(columnOf(1, number, container.New(sized{Width: 4, Height: 4}, middle(dots)))))
 	return k.tap("month.day"+itoa(day.Day()), says, fill, 11, body, func() {
 		s.day = day

@@ -31,8 +31,8 @@ func TestOpenARoom(t *testing.T) {
 	if third := d.control("open.third").(*entry).Text; !slices.Contains(words.List("de"), third) {
 		t.Errorf("%q is not in the list", third)
 	}
+	d.write("open.password", "8315 4072")
 	d.wantSaid(de.Room.Strong)
-
 	d.write("open.password", "1234")
 	d.wantSaid(de.Room.Weak)
 	d.wantSaid(de.Room.Refused)
@@ -160,7 +160,10 @@ func TestWaitingRoom(t *testing.T) {
 	})
 	d.win.Canvas().Focus(d.control("waiting.admit.0").(fyne.Focusable))
 	d.play(func(s *session.Snapshot) { s.Guests[1].Name = "Frau Yilmaz" })
-	d.press(fyne.KeySpace) // the focus outlives the list's change
+	if d.win.Canvas().Focused() != d.control("waiting.admit.0").(fyne.Focusable) {
+		t.Error("the focus does not outlive the list's change")
+	}
+	d.press(fyne.KeySpace)
 	d.session.want(t, "admit g2")
 }
 

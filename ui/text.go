@@ -153,8 +153,8 @@ type chatText struct {
 }
 
 type afterText struct {
-	Title, ClosedTitle, Thanks, Gone, NextWords, NextText, Plan, Again, Today string
-	Lasted                                                                    sentence // {n}
+	Title, ClosedTitle, Thanks, Gone, NextWords, NextText, Instead, Plan, Again, Today string
+	Lasted                                                                             sentence // {n}
 }
 
 type settingsText struct {

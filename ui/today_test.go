@@ -220,7 +220,7 @@ func TestTargets(t *testing.T) {
 		t.Errorf("%d targets for %d controls", len(all), len(d.names()))
 	}
 	for name, r := range all {
-		if r.Width < target-6 || r.Height < target-6 {
+		if r.Width < target || r.Height < target {
 			t.Errorf("%s is only %v by %v", name, r.Width, r.Height)
 		}
 		if r.X < 0 || r.Y < 0 || r.X+r.Width > 1100 {

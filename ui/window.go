@@ -93,7 +93,6 @@ type Window struct {
 	screen  screen
 	mark    *canvas.Circle // beside "waiting room" while somebody waits
 	dialog  *widget.PopUp  // nil when none is open
-	asked   func()         // what Esc does while a dialog is open
 
 	room   *room // the open one; nil when none
 	work   sync.WaitGroup
