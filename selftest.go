@@ -130,7 +130,7 @@ func prove(ctx context.Context, origin, room, prs string, log *slog.Logger) (atH
 	}
 	proven := make(chan [2]uint16, 1)
 	claimed := make(chan struct{}, 1)
-	h, err := signal.NewHost(signal.HostConfig{Origin: origin, Words: room, Password: prs, Key: key, Language: "en", Log: log,
+	h, err := signal.NewHost(signal.HostConfig{Origin: origin, Words: room, Password: prs, Key: key, Log: log,
 		OnEvent: func(e signal.Event) {
 			switch e := e.(type) {
 			case signal.Claimed:

@@ -64,7 +64,7 @@ func newTalk(ctx context.Context, c talkConfig) (*talk, error) {
 	}
 	t.devices = studio{Studio: t.studio, shut: sync.OnceValue(t.studio.Close), shutting: new(sync.WaitGroup)}
 	t.line, err = signal.NewHost(signal.HostConfig{
-		Origin: c.origin, Words: room.Joined(), Password: prs, Language: c.room.Language,
+		Origin: c.origin, Words: room.Joined(), Password: prs,
 		Fingerprint: t.studio.Fingerprint(), Key: key,
 		OnEvent: func(e signal.Event) { t.runner.LineEvent(e) },
 		Log:     c.log.With("part", "line"),

@@ -11,7 +11,7 @@ import (
 const (
 	roomMemory  = 19 << 10 // KiB
 	roomTime    = 2
-	roomThreads = 2
+	roomThreads = 1
 )
 
 // RoomID is all that the server sees of the words (PROTOCOL.md, "Words → room

@@ -27,7 +27,6 @@ type HostConfig struct {
 	Password    string             // normalised (words.PRS)
 	Fingerprint [32]byte           // sha-256 of our DTLS certificate
 	Key         ed25519.PrivateKey // one per room
-	Language    string             // the host's, two letters
 	OnEvent     func(Event)        // called from one goroutine, must not block
 	Log         *slog.Logger       // nil for none
 }

@@ -92,7 +92,7 @@ func openRoom(t *testing.T) *room {
 	if err != nil {
 		t.Fatal(err)
 	}
-	host, err := signal.NewHost(signal.HostConfig{Origin: r.origin, Words: words, Password: password, Fingerprint: [32]byte{1}, Key: key, Language: "de",
+	host, err := signal.NewHost(signal.HostConfig{Origin: r.origin, Words: words, Password: password, Fingerprint: [32]byte{1}, Key: key,
 		OnEvent: func(e signal.Event) { r.runner.LineEvent(e) }})
 	if err != nil {
 		t.Fatal(err)

@@ -3895,7 +3895,7 @@ var argon2idAsync = (password, salt, opts = {}) => argon2Async(AT.Argon2id, pass
 
 // src/room.ts
 async function roomID(words, origin) {
-  const id = await argon2idAsync(utf8(words), utf8(`zwiesprache/1|${origin}`), { t: 2, m: 19 * 1024, p: 2, dkLen: 16 });
+  const id = await argon2idAsync(utf8(words), utf8(`zwiesprache/1|${origin}`), { t: 2, m: 19 * 1024, p: 1, dkLen: 16 });
   return Uint8Array.from(id);
 }
 

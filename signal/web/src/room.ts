@@ -8,6 +8,6 @@ import { type Bytes, utf8 } from './bytes.ts'
  * @param words normalised, joined by "/"
  */
 export async function roomID(words: string, origin: string): Promise<Bytes> {
-  const id = await argon2idAsync(utf8(words), utf8(`zwiesprache/1|${origin}`), { t: 2, m: 19 * 1024, p: 2, dkLen: 16 })
+  const id = await argon2idAsync(utf8(words), utf8(`zwiesprache/1|${origin}`), { t: 2, m: 19 * 1024, p: 1, dkLen: 16 })
   return Uint8Array.from(id)
 }
