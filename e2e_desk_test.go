@@ -33,17 +33,18 @@ type desk struct {
 func newDesk(t *testing.T) *desk {
 	t.Helper()
 	d := &desk{t: t, runtime: t.TempDir()}
-	out := d.start(nil, "Xvfb", "-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
-	line, err := bufio.NewReader(out).ReadString('\n')
+	r, w := io.Pipe()
+	d.start(nil, w, "Xvfb", "-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp")
+	line, err := bufio.NewReader(r).ReadString('\n')
 	if err != nil {
 		t.Fatalf("start the virtual display: %v", err)
 	}
 	d.display = ":" + strings.TrimSpace(line)
-	d.start(nil, "openbox")
+	d.start(nil, nil, "openbox")
 
 	socket := filepath.Join(d.runtime, "pulse.sock")
 	d.pulse = "unix:" + socket
-	d.start(nil, "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--high-priority=no",
+	d.start(nil, nil, "pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--high-priority=no",
 		"-L", "module-native-protocol-unix auth-anonymous=1 socket="+socket,
 		"-L", "module-null-sink sink_name=speaker sink_properties=device.description=DeskSpeaker",
 		"-L", "module-null-sink sink_name=room",
@@ -59,36 +60,41 @@ func (d *desk) env() []string {
 		"HOME="+d.runtime, "LIBGL_ALWAYS_SOFTWARE=1", "WAYLAND_DISPLAY=", "LANG=de_DE.UTF-8")
 }
 
-// start runs a program until the test ends and returns its standard output.
-func (d *desk) start(in io.Reader, name string, args ...string) io.Reader {
+// start runs a program until the test ends, with everything that it starts itself.
+func (d *desk) start(in io.Reader, out io.Writer, name string, args ...string) {
 	d.t.Helper()
 	cmd := exec.Command(name, args...)
 	cmd.Env = d.env()
-	cmd.Stdin = in
-	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.WaitDelay = 10 * time.Second // for pipes that grandchildren hold
 	var errOut bytes.Buffer
-	cmd.Stderr = &errOut
-	r, w := io.Pipe()
-	cmd.Stdout = w
+	cmd.Stdout, cmd.Stderr = out, &errOut
+	if in != nil {
+		// Not cmd.Stdin: Wait would wait for a reader that nobody ends.
+		w, err := cmd.StdinPipe()
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		go func() { _, _ = io.Copy(w, in); _ = w.Close() }()
+	}
 	if err := cmd.Start(); err != nil {
 		d.t.Fatalf("start %s: %v", name, err)
 	}
 	done := make(chan struct{})
-	go func() { defer close(done); _ = cmd.Wait(); _ = w.Close() }()
+	go func() { defer close(done); _ = cmd.Wait() }()
 	d.t.Cleanup(func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
+		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
 		select {
 		case <-done:
-		case <-time.After(10 * time.Second):
-			_ = cmd.Process.Kill()
-			_ = r.Close()
+		case <-time.After(20 * time.Second):
+			_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 			<-done
+			d.t.Errorf("%s did not end by itself", name)
 		}
 		if d.t.Failed() && errOut.Len() > 0 {
 			d.t.Logf("%s said:\n%s", name, tail(errOut.String(), 4000))
 		}
 	})
-	return r
 }
 
 func tail(s string, n int) string {
@@ -178,7 +184,7 @@ func (d *desk) heard() []float64 {
 func (d *desk) play(hz float64) {
 	wav := filepath.Join(d.t.TempDir(), "tone.wav")
 	writeTone(d.t, wav, hz, 60)
-	d.start(nil, "sh", "-c", fmt.Sprintf("while paplay --device=room %s; do :; done", wav))
+	d.start(nil, nil, "sh", "-c", fmt.Sprintf("while paplay --device=room %s; do :; done", wav))
 }
 
 // loudest returns the strongest frequency between 100 and 4000 Hz and its amplitude (1 = full scale).

@@ -73,6 +73,9 @@ func changes(a, b session.Snapshot) []event {
 	if b.Wrong > a.Wrong {
 		add(event{Event: "wrong", Total: b.Wrong})
 	}
+	if b.Tampered > a.Tampered {
+		add(event{Event: "tampered", Total: b.Tampered})
+	}
 	if b.Locked && !a.Locked {
 		add(event{Event: "locked"})
 	}

@@ -26,7 +26,7 @@ Events go to standard output, commands are read from standard input, both as one
 JSON object a line.
 
 events    claimed page link password | devices camera microphone speaker
-          wrong total | locked | knocking guest name language company consent
+          wrong total | tampered total | locked | knocking guest name language company consent
           admitted | connected | troubled | resumed | state muted hidden | left reason
           chat guest name text at | line lost | stats (every second, per guest)
           refused message | ended reason

@@ -19,6 +19,7 @@ import (
 
 	"zwiesprache/media"
 	"zwiesprache/signal/session"
+	"zwiesprache/signal/words"
 	"zwiesprache/store"
 	"zwiesprache/ui"
 )
@@ -93,6 +94,9 @@ func (p *program) run(ctx context.Context) (err error) {
 	}
 	defer func() { err = errors.Join(err, p.store.Close()) }()
 
+	if cache, err := os.UserCacheDir(); err == nil {
+		_ = os.MkdirAll(cache, 0o700) // Fyne makes its folder below, but not this one
+	}
 	a := app.NewWithID("app.zwiesprache")
 	page := ""
 	if p.trial {
@@ -146,7 +150,7 @@ func (p *program) openRoom(room session.Room) (ui.Session, ui.Studio, error) {
 	}
 	t, err := newTalk(p.ctx, talkConfig{
 		origin: origin, room: room, devices: devices, onChange: p.changes(),
-		journal: journal(func(session.Summary) {}), log: p.log,
+		journal: journal(p.ended), log: p.log,
 	})
 	if err != nil {
 		return nil, nil, err
@@ -159,6 +163,37 @@ func (p *program) openRoom(room session.Room) (ui.Session, ui.Studio, error) {
 		}
 	})
 	return t.runner, windowStudio{t.studio}, nil
+}
+
+// ended keeps what must outlive a room in which somebody was: its words and password are used, its appointment is done.
+func (p *program) ended(s session.Summary) {
+	if s.Admitted.IsZero() {
+		return
+	}
+	room, err := words.ParseRoom(s.Room.Words[0], s.Room.Words[1], s.Room.Words[2])
+	if err == nil {
+		var prs string
+		if prs, err = words.PRS(s.Room.Password); err == nil {
+			err = p.store.MarkUsed(room.Joined(), prs)
+		}
+	}
+	if err != nil {
+		p.log.Error("remember used words", "error", err)
+	}
+	if s.Room.Appointment == "" {
+		return
+	}
+	a, err := p.store.Appointment(s.Room.Appointment)
+	if errors.Is(err, store.ErrNotFound) {
+		return // deleted meanwhile
+	}
+	if err == nil {
+		a.Done = true
+		_, err = p.store.Save(a)
+	}
+	if err != nil {
+		p.log.Error("mark appointment as done", "error", err)
+	}
 }
 
 // listDevices tells the window what is plugged in.
