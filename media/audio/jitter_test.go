@@ -169,7 +169,7 @@ func TestNewStreamIsTakenUp(t *testing.T) {
 		name     string
 		sequence uint16
 		stamp    uint32
-	}{{"both", 30000, 1 << 30}, {"sequence", 30000, 0}, {"timestamp", 0, 1 << 30}} {
+	}{{"both", 30000, 1 << 30}, {"sequence", 30000, 0}, {"timestamp", 0, 1 << 30}, {"timestamp back", 0, 3 << 30}} {
 		var j jitter
 		run(&j, steady(50, func(int) int { return 0 }), 100, 0, 100)
 		at := time.Unix(1001, 0)

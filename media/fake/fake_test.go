@@ -110,8 +110,10 @@ func TestPatternStaysReadableForLong(t *testing.T) {
 func TestReadPatternRefusesOtherPictures(t *testing.T) {
 	white := image.NewRGBA(image.Rect(0, 0, 320, 180))
 	draw.Draw(white, white.Rect, image.White, image.Point{}, draw.Src)
+	coloured := newPicture(320, 180)
+	fill(coloured, image.Rect(20, 60, 100, 120), limited(hueColour(120)))
 	for name, img := range map[string]image.Image{
-		"black": newPicture(320, 180), "white": white, "tiny": image.NewRGBA(image.Rect(0, 0, 8, 8)),
+		"black": newPicture(320, 180), "black but for the colour code": coloured, "white": white, "tiny": image.NewRGBA(image.Rect(0, 0, 8, 8)),
 		"empty": image.NewRGBA(image.Rectangle{}), "card": Card("A"),
 	} {
 		if counter, _, ok := ReadPattern(img); ok {
