@@ -101,6 +101,11 @@ const (
 
 // notice is a sentence with an icon, for what the counsellor should know or do.
 func (k *kit) notice(as tone, sentence string) *fyne.Container {
+	return k.noticeWith(as, sentence, nil)
+}
+
+// noticeWith has something at its right, such as a button.
+func (k *kit) noticeWith(as tone, sentence string, right fyne.CanvasObject) *fyne.Container {
 	icon, ink, fill := "info", theme.ColorNamePrimary, colorSoft
 	switch as {
 	case warned:
@@ -108,8 +113,8 @@ func (k *kit) notice(as tone, sentence string) *fyne.Container {
 	case failed:
 		icon, ink, fill = "circle-x", theme.ColorNameError, colorAlarm
 	}
-	line := border(nil, nil, padded(1, 0, columnOf(0, k.icon(icon, 18, ink))), nil,
-		padded(0, 10, k.prose(sentence, sizeBody-1, theme.ColorNameForeground, regular)))
+	line := border(nil, nil, padded(1, 0, columnOf(0, k.icon(icon, 18, ink))), right,
+		padded(0, 10, vcentre(k.prose(sentence, sizeBody-1, theme.ColorNameForeground, regular))))
 	return k.backed(fill, 12, padded(12, 14, line))
 }
 

@@ -18,6 +18,8 @@ type room struct {
 	devices Devices
 	pane    string // the open side pane of the session: "", "chat", "security", "people"
 	read    int    // lines of chat that were seen
+
+	dismissed map[string]bool // sentences over the guest's picture that were read
 }
 
 // openRoom starts a room and shows its waiting room at once; the line is still being made.
@@ -98,7 +100,13 @@ func (w *Window) Render(s session.Snapshot) {
 	switch live, ok := w.screen.(renderer); {
 	case s.Phase == session.Ended:
 		w.ended(s)
-	case s.Phase != before.Phase && (ok || s.Phase == session.Talking):
+	case s.Phase == session.Talking && before.Phase != session.Talking:
+		r.dismissed = map[string]bool{}
+		for _, sentence := range deviceTroubles(w.kit.text, s) {
+			r.dismissed[sentence] = true // known from the waiting room
+		}
+		w.showRoom()
+	case s.Phase != before.Phase && ok:
 		w.showRoom()
 	case ok:
 		live.render(s)

@@ -287,6 +287,13 @@ func TestSession(t *testing.T) {
 	}
 	d.play(func(s *session.Snapshot) { s.Guests[0].Hidden, s.Guests[0].State = false, session.Troubled })
 	d.wantSaid(de.Talk.Troubled + " " + de.Talk.TroubledHint)
+	d.tap("talk.dismiss.0")
+	if d.has("talk.dismiss.0") {
+		t.Error("what was read stays before the guest's face")
+	}
+	d.play(func(s *session.Snapshot) { s.Camera = session.DeviceBroken })
+	d.wantSaid(de.Camera[session.DeviceBroken])
+	d.play(func(s *session.Snapshot) { s.Camera = session.DeviceReady })
 	d.play(func(s *session.Snapshot) { s.Guests[0].State, s.Guests[0].Relayed = session.Connected, true })
 	d.wantSaid(de.Talk.Relayed)
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -147,18 +148,33 @@ func (s *talk) fillStage() {
 	s.tag.Objects = []fyne.CanvasObject{k.backed(colorVeil, 12, padded(7, 13, line))}
 	s.tag.Refresh()
 
-	s.banner.RemoveAll()
+	s.fillBanner(g)
+}
+
+// fillBanner says what is not as it should be, until it is again or the counsellor has read it: it
+// stands before the guest's face.
+func (s *talk) fillBanner(g session.Guest) {
+	k, read := s.w.kit, s.w.room.dismissed
+	t := k.text.Talk
+	var all []string
 	if g.State == session.Troubled {
-		s.banner.Add(k.notice(warned, t.Troubled+" "+t.TroubledHint))
+		all = append(all, t.Troubled+" "+t.TroubledHint)
 	}
 	switch {
 	case s.shown.LineLost:
-		s.banner.Add(k.notice(warned, t.LineLost))
+		all = append(all, t.LineLost)
 	case g.LineLost:
-		s.banner.Add(k.notice(warned, t.GuestLineLost))
+		all = append(all, t.GuestLineLost)
 	}
-	for _, sentence := range deviceTroubles(k.text, s.shown) {
-		s.banner.Add(k.notice(warned, sentence))
+	all = append(all, deviceTroubles(k.text, s.shown)...)
+	maps.DeleteFunc(read, func(sentence string, _ bool) bool { return !slices.Contains(all, sentence) })
+
+	s.banner.RemoveAll()
+	for i, sentence := range all {
+		if !read[sentence] {
+			s.banner.Add(k.noticeWith(warned, sentence, k.iconButton("talk.dismiss."+itoa(i), "x", k.text.Common.Close, colorMuted,
+				func() { read[sentence] = true; s.fillBanner(g) })))
+		}
 	}
 	s.banner.Refresh()
 }

@@ -51,7 +51,6 @@ type Studio interface {
 	Preview() Frames
 	Picture(guest string) Frames // nil when there is none yet
 	Level() float64              // of the own microphone, 0…1
-	GuestLevel(guest string) float64
 	ChooseCamera(label string) // "" = the first that works, None = without
 	ChooseMicrophone(label string)
 	ChooseSpeaker(label string)
@@ -169,11 +168,6 @@ func (w *Window) stop() {
 		w.room.session.HangUp()
 	}
 	w.closed = true
-}
-
-// Size is how large the window's content is, in Fyne's pixels, and how many of the screen's pixels one of them is.
-func (w *Window) Size() (size fyne.Size, scale float32) {
-	return w.win.Canvas().Size(), w.win.Canvas().Scale()
 }
 
 // equip makes the kit for the settings' language and look.

@@ -304,7 +304,6 @@ func newPlayedStudio() *playedStudio {
 func (p *playedStudio) Preview() Frames           { return p.own }
 func (p *playedStudio) Picture(string) Frames     { return p.guest }
 func (p *playedStudio) Level() float64            { return 0.6 }
-func (p *playedStudio) GuestLevel(string) float64 { return 0.4 }
 func (p *playedStudio) ChooseCamera(l string)     { p.chosen = append(p.chosen, "camera "+l) }
 func (p *playedStudio) ChooseMicrophone(l string) { p.chosen = append(p.chosen, "microphone "+l) }
 func (p *playedStudio) ChooseSpeaker(l string)    { p.chosen = append(p.chosen, "speaker "+l) }
