@@ -152,7 +152,7 @@ func (f *farEnd) film() func(*image.YCbCr, time.Time) {
 		}
 		n, _, err := f.video.Encode(buffer, img, int64(at.Sub(epoch).Seconds()*codec.VideoRate)+1)
 		if err == nil && n > 0 {
-			_ = f.picture.WriteSample(pionmedia.Sample{Data: buffer[:n], Duration: time.Second / 30}) // a closing end
+			_ = f.picture.WriteSample(pionmedia.Sample{Data: buffer[:n], Duration: time.Second / 15}) // a closing end
 		}
 	}
 }

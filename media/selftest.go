@@ -25,7 +25,7 @@ type Report struct {
 type Reading struct {
 	Pictures int     // whose counter could be read, each one newer than the one before
 	Hue      float64 // colour code of the last one, degrees
-	Tone     float64 // strongest frequency of the last 200 ms of sound, Hz
+	Tone     float64 // strongest frequency of the last 100 ms of sound, Hz
 	Share    float64 // of the sound that is this tone, 0…1
 }
 
@@ -36,9 +36,9 @@ var ErrLoopback = errors.New("picture or sound did not arrive")
 const (
 	hereHue, thereHue   = 120.0, 300.0  // degrees
 	hereTone, thereTone = 440.0, 1000.0 // Hz
-	enoughPictures      = 30
-	hueTolerance        = 10.0                  // degrees; coding shifts colours a little
-	toneWindow          = device.SampleRate / 5 // samples
+	enoughPictures      = 15
+	hueTolerance        = 10.0                   // degrees; coding shifts colours a little
+	toneWindow          = device.SampleRate / 10 // samples
 	enoughShare         = 0.8
 	farEndName          = "loopback"
 )
@@ -68,7 +68,7 @@ func Loopback(ctx context.Context, log *slog.Logger) (report Report, err error) 
 	started := time.Now()
 	studio.Open()
 	studio.Start(farEndName, end.fingerprint)
-	ticker := time.NewTicker(10 * time.Millisecond)
+	ticker := time.NewTicker(20 * time.Millisecond)
 	defer ticker.Stop()
 	for report.Stats.Codec == "" || !here.satisfied(thereHue, thereTone) || !end.sense.satisfied(hereHue, hereTone) {
 		select {
@@ -89,7 +89,7 @@ func Loopback(ctx context.Context, log *slog.Logger) (report Report, err error) 
 	return report, err
 }
 
-func syntheticCamera(hue float64) string { return fmt.Sprintf("pattern:%g,640x360@30", hue) }
+func syntheticCamera(hue float64) string { return fmt.Sprintf("pattern:%g,320x180@15", hue) }
 
 // sense reads patterns and tones out of what arrives.
 type sense struct {

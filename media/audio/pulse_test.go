@@ -3,7 +3,6 @@ package audio
 import (
 	"bytes"
 	"errors"
-	"math"
 	"net"
 	"os"
 	"os/exec"
@@ -101,17 +100,17 @@ func TestToneThroughTheSoundSystem(t *testing.T) {
 	defer sending.Wait()
 	defer close(stop)
 
-	heard, enough := []int16(nil), make(chan struct{})
+	heard, enough := make([]int16, 0, 10*frame), make(chan struct{})
+	var once sync.Once
+	best := 0.0
 	microphone, err := OpenMicrophone(t.Context(), "VirtualMic", quietLog, func(pcm []int16) {
-		if len(heard) == 100*frame {
+		if heard = append(heard, pcm...); len(heard) < cap(heard) {
 			return
 		}
-		if decibels(pcm) > -40 {
-			heard = append(heard, pcm...)
+		if best = max(best, fake.Tone(heard, 523)); best > 0.95 { // a busy machine breaks the tone in places
+			once.Do(func() { close(enough) })
 		}
-		if len(heard) == 100*frame {
-			close(enough)
-		}
+		heard = heard[:0]
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -128,15 +127,8 @@ func TestToneThroughTheSoundSystem(t *testing.T) {
 	if err := speaker.Close(); err != nil {
 		t.Error(err)
 	}
-	best := 0.0
-	for at := 0; at+10*frame <= len(heard); at += 10 * frame { // a busy machine may break the tone in places
-		hertz, share := fake.Pitch(heard[at:][:10*frame])
-		if math.Abs(hertz-523) < 8 {
-			best = max(best, share)
-		}
-	}
-	if best < 0.9 {
-		t.Errorf("523 Hz has a share of %.2f at best", best)
+	if t.Failed() {
+		t.Logf("best share of 523 Hz: %.2f, %+v", best, v.Stats())
 	}
 }
 
