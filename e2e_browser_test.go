@@ -33,11 +33,14 @@ const (
 	counsellorHue, counsellorTone = 300, 440
 )
 
-func newBrowser(t *testing.T) *browser {
+func newBrowser(t *testing.T) *browser { return newBrowserShowing(t, 640, 360) }
+
+// newBrowserShowing has a camera of that size, in pixels.
+func newBrowserShowing(t *testing.T, width, height int) *browser {
 	t.Helper()
 	dir := t.TempDir()
 	film, tone := filepath.Join(dir, "client.y4m"), filepath.Join(dir, "client.wav")
-	writeFilm(t, film, clientHue)
+	writeFilm(t, film, clientHue, width, height)
 	writeTone(t, tone, clientTone, 10)
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.UserDataDir(filepath.Join(dir, "profile")),
@@ -70,9 +73,9 @@ func chromium(t *testing.T) string {
 }
 
 // writeFilm writes two seconds of the pattern as a y4m file.
-func writeFilm(t *testing.T, path string, hue int) {
+func writeFilm(t *testing.T, path string, hue, width, height int) {
 	t.Helper()
-	const width, height, frames = 640, 360, 60
+	const frames = 60
 	camera, err := fake.Camera(fmt.Sprintf("pattern:%d,%dx%d@30", hue, width, height))
 	if err != nil {
 		t.Fatal(err)

@@ -60,8 +60,8 @@ func (d *desk) env() []string {
 		"HOME="+d.runtime, "LIBGL_ALWAYS_SOFTWARE=1", "WAYLAND_DISPLAY=", "LANG=de_DE.UTF-8")
 }
 
-// start runs a program until the test ends, with everything that it starts itself.
-func (d *desk) start(in io.Reader, out io.Writer, name string, args ...string) {
+// start runs a program until the test ends, with everything that it starts itself, and returns its process id.
+func (d *desk) start(in io.Reader, out io.Writer, name string, args ...string) int {
 	d.t.Helper()
 	cmd := exec.Command(name, args...)
 	cmd.Env = d.env()
@@ -95,6 +95,7 @@ func (d *desk) start(in io.Reader, out io.Writer, name string, args ...string) {
 			d.t.Logf("%s said:\n%s", name, tail(errOut.String(), 4000))
 		}
 	})
+	return cmd.Process.Pid
 }
 
 func tail(s string, n int) string {
