@@ -51,7 +51,7 @@ type Studio interface {
 	Preview() Frames
 	Picture(guest string) Frames // nil when there is none yet
 	Level() float64              // of the own microphone, 0…1
-	ChooseCamera(label string) // "" = the first that works, None = without
+	ChooseCamera(label string)   // "" = the first that works, None = without
 	ChooseMicrophone(label string)
 	ChooseSpeaker(label string)
 }
