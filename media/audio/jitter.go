@@ -19,7 +19,7 @@ const (
 	timeJump    = 3000 // ms between timestamp and clock that mean a new stream
 	maxConceal  = 6    // frames of 10 ms invented before falling silent
 	farGap      = 10   // lost packets in a row that are a pause, not a hole
-	baseCreep   = 1.0 / 1024
+	baseWindow  = 100  // packets: the fastest of the last 100 to 200 sets the base
 	perMilli    = codec.AudioRate / 1000
 	quietPacket = 2 // bytes; Opus says "still silent" with so few (RFC 6716 section 2.1.9)
 )
@@ -57,7 +57,9 @@ type jitter struct {
 
 	epoch  time.Time
 	stamp  int64         // newest timestamp
-	base   float64       // transit time of the fastest packets, ms
+	base   float64       // transit time of the fastest recent packets, ms
+	lowest [2]float64    // of which base is the lower: of this window and of the last
+	inBase int           // packets in this window
 	target float64       // ms that a packet is held back behind the fastest
 	late   [window]uint8 // bucket of each remembered packet
 	count  [buckets]int  // packets per bucket
@@ -111,6 +113,7 @@ func (j *jitter) restart(sequence, timestamp int64, at time.Time) {
 	j.last = packet{sequence: sequence - capacity, samples: 2 * frame}
 	j.epoch, j.at = at, at
 	j.base = -float64(timestamp) / perMilli
+	j.lowest, j.inBase = [2]float64{j.base, j.base}, 0
 	j.target = max(j.target, minTarget)
 }
 
@@ -121,11 +124,11 @@ func (j *jitter) transit(stamp int64, at time.Time) float64 {
 
 // learn sets the target from how late packets are against the fastest.
 func (j *jitter) learn(transit float64, at time.Time) {
-	if transit < j.base {
-		j.base = transit
-	} else {
-		j.base += (transit - j.base) * baseCreep // the clocks drift apart
+	if j.inBase++; j.inBase > baseWindow { // clocks drift apart, and a sender that stumbled stays behind
+		j.lowest, j.inBase = [2]float64{transit, j.lowest[0]}, 1
 	}
+	j.lowest[0] = min(j.lowest[0], transit)
+	j.base = min(j.lowest[0], j.lowest[1])
 	b := uint8(min((transit-j.base)/bucket, buckets-1))
 	slot := j.seen % window
 	if j.seen >= window {

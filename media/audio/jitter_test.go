@@ -164,6 +164,20 @@ func TestTargetGrowsAtOnceAndShrinksSlowly(t *testing.T) {
 	}
 }
 
+// A sender whose microphone stumbled goes on a little later for good: the new
+// pace is the normal one after some seconds.
+func TestStumblingSenderIsForgiven(t *testing.T) {
+	var j jitter
+	list := steady(1500, func(i int) int { return b(i >= 100) * 150 })
+	played := run(&j, list, 0, 0, 3030)
+	if j.target > 40 {
+		t.Errorf("target is %.0f ms in the end", j.target)
+	}
+	if n := count(played, 'P'); n < 1490 {
+		t.Errorf("%d of 1500 packets are played", n)
+	}
+}
+
 func TestNewStreamIsTakenUp(t *testing.T) {
 	for _, jump := range []struct {
 		name     string

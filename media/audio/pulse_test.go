@@ -107,7 +107,7 @@ func TestToneThroughTheSoundSystem(t *testing.T) {
 		if heard = append(heard, pcm...); len(heard) < cap(heard) {
 			return
 		}
-		if best = max(best, fake.Tone(heard, 523)); best > 0.95 { // a busy machine breaks the tone in places
+		if best = max(best, fake.Tone(heard, 523)); best > 0.8 { // a busy machine breaks the tone in places
 			once.Do(func() { close(enough) })
 		}
 		heard = heard[:0]
@@ -123,12 +123,14 @@ func TestToneThroughTheSoundSystem(t *testing.T) {
 	if err := microphone.Close(); err != nil {
 		t.Error(err)
 	}
+	spoken := speaker.Err()
 	m.Use(nil)
 	if err := speaker.Close(); err != nil {
 		t.Error(err)
 	}
 	if t.Failed() {
-		t.Logf("best share of 523 Hz: %.2f, %+v", best, v.Stats())
+		hertz, share := fake.Pitch(heard[:cap(heard)])
+		t.Logf("best share of 523 Hz: %.2f; last %.0f Hz at %.2f, %.0f dB; voice %+v, level %.2f, speaker %v", best, hertz, share, decibels(heard[:cap(heard)]), v.Stats(), v.Level(), spoken)
 	}
 }
 

@@ -14,7 +14,7 @@ import (
 
 const (
 	playSamples = 1 << 13         // what the ring to a speaker can hold: 170 ms
-	takeLimit   = 2 * time.Second // without taking anything, a speaker is broken
+	takeLimit   = 5 * time.Second // without taking anything, a speaker is broken
 	closeLimit  = 2 * time.Second
 	maxAppetite = 4 * frame // a speaker that takes more at once gets silence in between
 )
@@ -79,6 +79,7 @@ func (s *Speaker) start(id malgo.DeviceID) error {
 		return err
 	}
 	s.system = system
+	s.taken.Store(time.Now().UnixNano())
 	return nil
 }
 
