@@ -174,9 +174,12 @@ func (c *counsellor) sees(guest string) {
 	})
 }
 
-// hears waits until the clients' tone arrives.
+// hears waits until the clients' tone arrives. The counsellor is silent meanwhile: while both
+// sides sound without a pause, the browser's echo canceller takes its own side away.
 func (c *counsellor) hears() {
 	c.t.Helper()
+	c.do(`{"do":"mute","on":true}`)
+	defer c.do(`{"do":"mute","on":false}`)
 	eventually(c.t, "the client's tone", func() error {
 		c.mu.Lock()
 		sound := append([]float64(nil), c.sound...)
