@@ -146,17 +146,26 @@ func (w *Window) reveal(o fyne.CanvasObject) {
 	}
 }
 
-// Rect is where a control is, in pixels of the window.
+// Rect is where something is, in pixels of the window.
 type Rect struct{ X, Y, Width, Height float32 }
 
-// Targets are the controls that can be used now, by their stable names ("open.third", "talk.mute"), so
-// that a test can drive the real window with mouse and keyboard. Two of one name: the last wins.
+// Targets are the controls that can be used now, by their stable names ("open.third", "talk.mute"), and the
+// frames shown in a session ("talk.remote", "talk.own"), so that a test can drive the real window with mouse
+// and keyboard and look at it. Two of one name: the last wins.
 func (w *Window) Targets() map[string]Rect {
 	scale := w.win.Canvas().Scale()
 	found := map[string]Rect{}
-	w.each(func(o named, at fyne.Position) {
-		found[o.targetName()] = Rect{at.X * scale, at.Y * scale, o.Size().Width * scale, o.Size().Height * scale}
-	})
+	add := func(name string, at fyne.Position, size fyne.Size) {
+		found[name] = Rect{at.X * scale, at.Y * scale, size.Width * scale, size.Height * scale}
+	}
+	w.each(func(o named, at fyne.Position) { add(o.targetName(), at, o.Size()) })
+	if s, ok := w.screen.(*talk); ok {
+		for name, p := range map[string]*picture{"talk.remote": s.remote, "talk.own": s.own} {
+			if at, size, ok := p.frame(); ok {
+				add(name, at, size)
+			}
+		}
+	}
 	return found
 }
 

@@ -109,6 +109,22 @@ func fillFor(frame image.Rectangle, place fyne.Size) canvas.ImageFill {
 	return canvas.ImageFillCover
 }
 
+// frame is where the frame shown lies in the window, with what the edges of its place cut away.
+func (p *picture) frame() (at fyne.Position, size fyne.Size, ok bool) {
+	if p.image.Image == nil || !p.image.Visible() {
+		return at, size, false
+	}
+	place, b := p.image.Size(), p.image.Image.Bounds()
+	across, down := place.Width/float32(b.Dx()), place.Height/float32(b.Dy())
+	scale := min(across, down)
+	if p.image.FillMode == canvas.ImageFillCover {
+		scale = max(across, down)
+	}
+	size = fyne.NewSize(float32(b.Dx())*scale, float32(b.Dy())*scale)
+	at = fyne.CurrentApp().Driver().AbsolutePositionForObject(p.image)
+	return at.AddXY((place.Width-size.Width)/2, (place.Height-size.Height)/2), size, true
+}
+
 // mirror turns a picture in place, left to right.
 func mirror(img *image.RGBA) {
 	width, height := img.Rect.Dx(), img.Rect.Dy()
