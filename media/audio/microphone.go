@@ -23,7 +23,7 @@ const captureSamples = 1 << 16
 
 // silentLimit is how long a microphone may give nothing, not even silence:
 // miniaudio does not tell when a PulseAudio server has gone.
-const silentLimit = 3 * time.Second
+const silentLimit = 5 * time.Second
 
 // OpenMicrophone opens the microphone of that label and returns when its first
 // frame was there. The function gets each frame of 10 ms, valid during the call.
