@@ -34,7 +34,9 @@ type audience struct {
 func (a *audience) connect(g *guest) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.ways[g] = a.ways[g]
+	if _, known := a.ways[g]; !known {
+		a.ways[g] = 0
+	}
 	a.count()
 }
 

@@ -99,7 +99,7 @@ func TestPatternStaysReadableForLong(t *testing.T) {
 			t.Fatal(err)
 		}
 		paint := p.picture()
-		for n := range uint32(1000) {
+		for n := range uint32(300) {
 			if got, _, ok := ReadPattern(paint(n)); !ok || got != n {
 				t.Fatalf("%s: picture %d reads as %d, %v", options, n, got, ok)
 			}

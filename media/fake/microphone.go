@@ -73,8 +73,8 @@ func Tone(pcm []int16, hertz float64) float64 {
 // Pitch is the strongest frequency of a sound between 100 and 4000 Hz, and its
 // share as Tone gives it.
 func Pitch(pcm []int16) (hertz, share float64) {
-	hertz, share = strongest(pcm, 100, 4000, math.Exp2(1.0/120))
-	return strongest(pcm, hertz*0.99, hertz*1.01, 1.0005)
+	near, _ := strongest(pcm, 100, 4000, math.Exp2(1.0/120))
+	return strongest(pcm, near*0.99, near*1.01, 1.0005)
 }
 
 func strongest(pcm []int16, low, high, step float64) (hertz, share float64) {
