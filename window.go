@@ -17,7 +17,9 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
 
+	"zwiesprache/assets"
 	"zwiesprache/media"
+	"zwiesprache/media/wave"
 	"zwiesprache/signal/session"
 	"zwiesprache/signal/words"
 	"zwiesprache/store"
@@ -80,8 +82,9 @@ type program struct {
 	ctx    context.Context // ends the rooms; set by run before the window is there
 	store  *store.Store
 	window *ui.Window
+	knock  []int16 // the sound of somebody at the door
 	rooms  sync.WaitGroup
-	open   atomic.Int32 // rooms at work
+	talk   atomic.Pointer[talk] // the room at work; nil when none
 }
 
 // run shows the window until it is closed or ctx ends.
@@ -89,15 +92,19 @@ func (p *program) run(ctx context.Context) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	p.ctx = ctx
-	if p.store, err = store.Open(p.folder); err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, p.store.Close()) }()
-
 	if cache, err := os.UserCacheDir(); err == nil {
 		_ = os.MkdirAll(cache, 0o700) // Fyne makes its folder below, but not this one
 	}
 	a := app.NewWithID("app.zwiesprache")
+	if p.store, err = store.Open(p.folder); err != nil {
+		ui.ShowTrouble(a, err)
+		a.Run()
+		return err
+	}
+	defer func() { err = errors.Join(err, p.store.Close()) }()
+	if p.knock, err = wave.Read(assets.Knock()); err != nil {
+		return fmt.Errorf("read the sound of a knock: %w", err)
+	}
 	page := ""
 	if p.trial {
 		page = p.origin
@@ -107,7 +114,7 @@ func (p *program) run(ctx context.Context) (err error) {
 	}
 	p.window, err = ui.New(a, ui.Config{
 		Store: p.store, Open: p.openRoom, Devices: p.listDevices, Page: page, Folder: p.folder,
-		Version: version(), Log: p.log.With("part", "ui"),
+		Chime: p.chime, Version: version(), Log: p.log.With("part", "ui"),
 	})
 	if err != nil {
 		return err
@@ -155,14 +162,21 @@ func (p *program) openRoom(room session.Room) (ui.Session, ui.Studio, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	p.open.Add(1)
+	p.talk.Store(t)
 	p.rooms.Go(func() {
-		defer p.open.Add(-1)
+		defer p.talk.CompareAndSwap(t, nil)
 		if err := t.run(p.ctx); err != nil {
 			p.log.Error("room ended", "error", err)
 		}
 	})
 	return t.runner, windowStudio{t.studio}, nil
+}
+
+// chime plays the knock through the speaker of the open room.
+func (p *program) chime() {
+	if t := p.talk.Load(); t != nil {
+		t.studio.Play(p.knock)
+	}
 }
 
 // ended keeps what must outlive a room in which somebody was: its words and password are used, its appointment is done.
@@ -229,7 +243,7 @@ func (p *program) beat(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case now := <-tick.C:
-			if p.open.Load() == 0 && now.Sub(last) < calm {
+			if p.talk.Load() == nil && now.Sub(last) < calm {
 				continue
 			}
 			last = now

@@ -24,6 +24,7 @@ type Mixer struct {
 	mu      sync.Mutex // guards the fields below
 	voices  []*Voice
 	speaker *Speaker
+	chime   []int16 // what is left of it
 }
 
 // NewMixer starts a mixer; it runs until Close.
@@ -58,6 +59,23 @@ func (m *Mixer) Use(s *Speaker) {
 	}
 }
 
+// Play sounds a chime over the voices, here only; a second one replaces the first.
+func (m *Mixer) Play(pcm []int16) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.chime = pcm
+}
+
+// strike adds the chime's next frame to what is mixed.
+func (m *Mixer) strike(mixed []int16) {
+	m.mu.Lock()
+	n := min(len(m.chime), len(mixed))
+	part := m.chime[:n]
+	m.chime = m.chime[n:]
+	m.mu.Unlock()
+	add(mixed, part)
+}
+
 // Close ends the mixing and waits for it.
 func (m *Mixer) Close() {
 	close(m.stop)
@@ -88,6 +106,7 @@ func (m *Mixer) run() {
 					break
 				}
 				mix(mixed[:], one[:], voices, now)
+				m.strike(mixed[:])
 				speaker.ring.write(mixed[:])
 			}
 			due = now
@@ -98,11 +117,12 @@ func (m *Mixer) run() {
 		}
 		for ; !due.After(now); due = due.Add(period) {
 			mix(mixed[:], one[:], voices, now)
+			m.strike(mixed[:])
 		}
 	}
 }
 
-// mix adds the voices up; what is too loud is clipped.
+// mix adds the voices up.
 func mix(mixed, one []int16, voices []*Voice, now time.Time) {
 	clear(mixed)
 	for i, v := range voices {
@@ -111,8 +131,13 @@ func mix(mixed, one []int16, voices []*Voice, now time.Time) {
 			continue
 		}
 		v.Read(one, now)
-		for k, sample := range one {
-			mixed[k] = int16(min(max(int(mixed[k])+int(sample), -1<<15), 1<<15-1))
-		}
+		add(mixed, one)
+	}
+}
+
+// add clips what is too loud.
+func add(mixed, one []int16) {
+	for k, sample := range one {
+		mixed[k] = int16(min(max(int(mixed[k])+int(sample), -1<<15), 1<<15-1))
 	}
 }

@@ -286,18 +286,6 @@ func FuzzFilm(f *testing.F) {
 	})
 }
 
-func FuzzSound(f *testing.F) {
-	f.Add(wav(1, 48000, []int16{1, 2, 3}))
-	f.Add(wav(2, 8000, []int16{1, 2, 3}))
-	f.Add(wav(0, 0, nil))
-	f.Add([]byte("RIFF....WAVE"))
-	f.Fuzz(func(t *testing.T, data []byte) {
-		if pcm, err := parseSound(data); err == nil && len(pcm) == 0 {
-			t.Error("a sound without samples")
-		}
-	})
-}
-
 func BenchmarkPattern720p(b *testing.B) {
 	p, _ := parsePattern("")
 	paint := p.picture()
