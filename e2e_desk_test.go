@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"syscall"
 	"testing"
@@ -115,10 +116,10 @@ func (d *desk) do(args ...string) {
 	}
 }
 
-// screen is a picture of the whole display.
-func (d *desk) screen() image.Image {
+// screen is a picture of a window, or of the whole display ("root").
+func (d *desk) screen(window string) image.Image {
 	d.t.Helper()
-	cmd := exec.Command("import", "-silent", "-window", "root", "png:-")
+	cmd := exec.Command("import", "-silent", "-window", window, "png:-")
 	cmd.Env = d.env()
 	out, err := cmd.Output()
 	if err != nil {
@@ -139,9 +140,23 @@ func (d *desk) keep(name string) {
 		d.t.Fatal(err)
 	}
 	defer f.Close()
-	if err := png.Encode(f, d.screen()); err != nil {
+	if err := png.Encode(f, d.settled()); err != nil {
 		d.t.Fatal(err)
 	}
+}
+
+// settled is the display once two looks at it are equal; what moves on and on is taken as it is.
+func (d *desk) settled() image.Image {
+	d.t.Helper()
+	last := d.screen("root")
+	for range 5 {
+		now := d.screen("root")
+		if reflect.DeepEqual(last, now) {
+			break
+		}
+		last = now
+	}
+	return last
 }
 
 func pictures(t *testing.T) string {

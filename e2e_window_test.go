@@ -4,8 +4,10 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"image"
+	"image/color"
 	"io"
 	"math"
 	"os/exec"
@@ -13,9 +15,10 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"zwiesprache/media/fake"
+	"zwiesprache/signal"
+	"zwiesprache/signal/words"
 	"zwiesprache/ui"
 )
 
@@ -137,31 +140,28 @@ func (a *desktopApp) write(name, text string) {
 	a.do("type", "--delay", "20", text)
 }
 
-// picture is what the display shows of a control.
-func (a *desktopApp) picture(name string) image.Image {
-	a.t.Helper()
-	r := a.place(name)
-	x, y := a.origin()
-	rect := image.Rect(int(r.X), int(r.Y), int(r.X+r.Width), int(r.Y+r.Height)).Add(image.Pt(x, y))
-	return a.screen().(interface {
-		SubImage(image.Rectangle) image.Image
-	}).SubImage(rect)
+// view is a part of the display, perhaps seen in a mirror; what lies outside of the display is black.
+type view struct {
+	image.Image
+	part     image.Rectangle
+	mirrored bool
 }
 
-// origin is where the window's inside begins on the display.
-func (a *desktopApp) origin() (x, y int) {
+func (v view) Bounds() image.Rectangle { return v.part }
+
+func (v view) At(x, y int) color.Color {
+	if v.mirrored {
+		x = v.part.Min.X + v.part.Max.X - 1 - x
+	}
+	return v.Image.At(x, y)
+}
+
+// look returns what the display shows of a frame.
+func (a *desktopApp) look(name string) view {
 	a.t.Helper()
-	cmd := exec.Command("xdotool", "getwindowgeometry", "--shell", a.window)
-	cmd.Env = a.env()
-	out, err := cmd.Output()
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	for line := range strings.Lines(string(out)) {
-		fmt.Sscanf(line, "X=%d", &x)
-		fmt.Sscanf(line, "Y=%d", &y)
-	}
-	return x, y
+	r := a.place(name)
+	rect := image.Rect(int(r.X), int(r.Y), int(r.X+r.Width), int(r.Y+r.Height))
+	return view{a.screen(a.window), rect, name == "talk.own"}
 }
 
 // sees waits until the window shows the clients' pattern, moving.
@@ -169,7 +169,7 @@ func (a *desktopApp) sees(name string, hue float64) {
 	a.t.Helper()
 	var first uint32
 	eventually(a.t, "the picture "+name+" on the display", func() error {
-		n, h, ok := fake.ReadPattern(a.picture(name))
+		n, h, ok := fake.ReadPattern(a.look(name))
 		switch {
 		case !ok || math.Abs(h-hue) > 12:
 			return fmt.Errorf("not the pattern: %v, hue %.0f", ok, h)
@@ -194,27 +194,108 @@ func TestE2EWindow(t *testing.T) {
 	a.write("open.location", "Guetersloh")
 	d.keep("window-open")
 	a.press("open.open")
-	room := a.wait("claimed", named("claimed"))
-	d.keep("window-waiting")
+	room := a.wait("the open room", named("claimed"))
+	a.place("waiting.close")
+	a.wait("microphone and speaker", func(e event) bool {
+		return e.Event == "devices" && e.Camera == "ready" && e.Microphone == "ready" && e.Speaker == "ready"
+	})
 
-	c := b.open(room.Link)
-	c.fill("password", room.Password)
-	c.click("password-next")
-	c.introduce("Frau Y.")
+	p := b.open(room.Link)
+	p.fill("password", "0000 0001")
+	p.click("password-next")
+	p.run("the wrong password", waitFor(`[data-test="problem"][data-problem="wrong"]`))
+	p.fill("password", room.Password)
+	p.click("password-next")
+	p.introduce("Frau Y.")
 	a.wait("the knock", named("knocking"))
-	time.Sleep(2 * time.Second)
+	a.place("waiting.admit.0")
 	d.keep("window-knock")
 	a.press("waiting.admit.0")
-	c.meets()
-	a.wait("connected", named("connected"))
+	p.meets()
+	a.wait("the connection", named("connected"))
+	a.sees("talk.remote", clientHue)
 	d.keep("window-talk")
-	t.Log(a.targets())
-	a.sees("talk.picture", clientHue)
 	a.sees("talk.own", counsellorHue)
+
+	// Her own voice rests while the client is heard: see hears.
+	a.press("talk.mute")
+	p.see("remote-muted")
 	eventually(t, "the client's tone from the speaker", func() error {
 		if hz, level := loudest(d.heard()); math.Abs(hz-clientTone) > 15 || level < 0.02 {
 			return fmt.Errorf("%.0f Hz at %.3f", hz, level)
 		}
 		return nil
 	})
+	a.do("key", "ctrl+d")
+	eventually(t, "the microphone to be on again", func() error {
+		on, err := evaluate[bool](p, `() => document.querySelector('[data-test="remote-muted"]').checkVisibility()`)
+		if err == nil && on {
+			err = errors.New("still muted")
+		}
+		return err
+	})
+
+	a.press("talk.chat")
+	a.write("chat.text", "Guten Tag")
+	a.do("key", "Return")
+	p.click("chat")
+	eventually(t, "the counsellor's line", func() error {
+		if s := p.text("chat-lines"); !strings.Contains(s, "Guten Tag") {
+			return fmt.Errorf("%q", s)
+		}
+		return nil
+	})
+	p.fill("chat-text", "Guten Tag auch")
+	p.click("chat-send")
+	a.wait("the client's line", func(e event) bool { return e.Event == "chat" && e.Guest != "" && e.Text == "Guten Tag auch" })
+	d.keep("window-chat")
+
+	a.press("talk.security")
+	e := a.wait("the knock", named("knocking"))
+	if here, there := signal.CheckWords(words.CheckList("de"), *e.CheckWord), p.text("check-word"); here != there {
+		t.Errorf("check words differ: %q here, %q on the page", here, there)
+	}
+	d.keep("window-security")
+
+	a.press("talk.people")
+	a.press("people.more.0")
+	a.press("people.remove.0")
+	a.press("remove.yes")
+	p.ended("removed")
+	d.keep("window-removed")
+}
+
+// A client leaves by itself, and the counsellor ends for everybody.
+func TestE2EWindowEnds(t *testing.T) {
+	d := newDesk(t)
+	a := startApp(t, d, "--camera", "none", "--microphone", "none", "--speaker", "none")
+	b := newBrowser(t)
+	a.press("side.open")
+	a.write("open.box", "Lindenhof")
+	a.write("open.location", "Probe")
+	a.press("open.open")
+	room := a.wait("the open room", named("claimed"))
+	for _, name := range []string{"Herr A.", "Frau B."} {
+		p := b.open(room.Link)
+		p.fill("password", room.Password)
+		p.click("password-next")
+		p.introduce(name)
+		a.wait(name+" to knock", func(e event) bool { return e.Event == "knocking" && e.Name == name })
+		a.press("waiting.admit.0")
+		p.see("session")
+		a.wait("the connection", named("connected"))
+		if name == "Herr A." {
+			p.click("hang-up")
+			p.ended("left")
+			a.wait("him to have left", named("left"))
+			continue
+		}
+		a.press("talk.hangup")
+		p.ended("ended")
+		a.wait("the end", named("ended"))
+	}
+	a.place("after.today")
+	d.keep("window-after")
+	late := b.open(room.Link)
+	late.see("nobody")
 }
