@@ -31,8 +31,20 @@ func Codes() []Code {
 	return []Code{ErrMalformed, ErrLimit, ErrTaken, ErrReplaced, ErrSlow, ErrDropped, ErrExpired, ErrStopping, ErrLarge}
 }
 
-// Error makes a Code an error.
-func (c Code) Error() string { return "line ended: " + string(c) }
+// Error makes a Code an error. A word that is no code of ours is not repeated:
+// somebody else wrote it.
+func (c Code) Error() string {
+	if c.Status() == foreign {
+		return "line ended: no code of ours"
+	}
+	return "line ended: " + string(c)
+}
+
+// WebSocket's own close codes that a line knows (RFC 6455, section 7.4.1).
+const (
+	foreign = 1008 // for a word that is no code of ours
+	tooBig  = 1009 // a frame beyond what is read at all
+)
 
 // Status is the WebSocket close code of c (RFC 6455, section 7.4.2: 4000–4999
 // are private), or 1008 for a word that is no code of ours.
@@ -42,11 +54,15 @@ func (c Code) Status() uint16 {
 			return uint16(4001 + n)
 		}
 	}
-	return 1008
+	return foreign
 }
 
-// codeOf is the reverse of Status; ok is false for a status that is not ours.
+// codeOf is the reverse of Status, and 1009 means the same as ErrLarge; ok is
+// false for any other status.
 func codeOf(status uint16) (code Code, ok bool) {
+	if status == tooBig {
+		return ErrLarge, true
+	}
 	if n := int(status) - 4001; n >= 0 && n < len(Codes()) {
 		return Codes()[n], true
 	}

@@ -48,7 +48,7 @@ func dialLine(ctx context.Context, origin, path string, header http.Header) (*li
 	}
 	conn, err := (&net.Dialer{Timeout: dialTime}).DialContext(ctx, "tcp", at.dial)
 	if err != nil {
-		return nil, fmt.Errorf("dial server: %w", err)
+		return nil, fmt.Errorf("dial server: %w", discreet{err})
 	}
 	l := &line{
 		in: make(chan []byte, lineQueue), out: make(chan []byte, lineQueue), dead: make(chan struct{}),
@@ -66,9 +66,9 @@ func dialLine(ctx context.Context, origin, path string, header http.Header) (*li
 	}, conn)
 	if err != nil {
 		l.forget()
-		return nil, fmt.Errorf("open line: %w", err)
+		return nil, fmt.Errorf("open line: %w", discreet{err})
 	}
-	l.loops.Go(l.conn.ReadLoop)
+	l.loops.Go(l.read)
 	l.loops.Go(l.write)
 	return l, nil
 }
@@ -84,7 +84,7 @@ type address struct {
 func parseOrigin(origin string) (address, error) {
 	u, err := url.Parse(origin)
 	if err != nil {
-		return address{}, fmt.Errorf("read origin: %w", err)
+		return address{}, fmt.Errorf("read origin: %w", discreet{err})
 	}
 	if u.Hostname() == "" || origin != u.Scheme+"://"+u.Host {
 		return address{}, errors.New("read origin: want http(s)://host[:port]")
@@ -97,6 +97,19 @@ func parseOrigin(origin string) (address, error) {
 		return address{"wss://" + u.Host, net.JoinHostPort(u.Hostname(), cmp.Or(u.Port(), "443")), encrypted}, nil
 	}
 	return address{}, errors.New("read origin: want http or https")
+}
+
+// read is the read loop, from its first to its last moment.
+func (l *line) read() {
+	defer func() {
+		// gws panics at a frame whose length has the highest bit set: no server
+		// may end the program with it.
+		if p := recover(); p != nil {
+			_ = l.conn.NetConn().Close()
+			l.OnClose(l.conn, fmt.Errorf("%w: %v", ErrMalformed, p))
+		}
+	}()
+	l.conn.ReadLoop()
 }
 
 // OnOpen, OnPing, OnMessage and OnClose are called by the read loop.
@@ -113,12 +126,16 @@ func (l *line) OnPing(conn *gws.Conn, payload []byte) {
 func (l *line) OnMessage(conn *gws.Conn, message *gws.Message) {
 	defer message.Close()
 	l.heard(conn)
-	l.in <- append([]byte(nil), message.Bytes()...)
+	var b []byte // what is not text is no message: empty, it is malformed
+	if message.Opcode == gws.OpcodeText {
+		b = append(b, message.Bytes()...)
+	}
+	l.in <- b
 }
 
 // OnClose notes why the line ended.
 func (l *line) OnClose(_ *gws.Conn, err error) {
-	l.end = fmt.Errorf("read line: %w", err)
+	l.end = fmt.Errorf("read line: %w", discreet{err})
 	var frame *gws.CloseError
 	if errors.As(err, &frame) {
 		if code, ok := codeOf(frame.Code); ok {
