@@ -361,7 +361,7 @@ function step(state2, event) {
     case "words":
       return state2.step === "waiting" || state2.step === "session" ? same(state2) : anew(state2, event.words);
     case "edit":
-      return [{ ...initial(state2.language), words: state2.words, person: state2.person, failures: state2.failures }, [{ type: "part" }, { type: "close devices" }, ...stopAll]];
+      return edit(state2);
     case "retry":
       return state2.line === "lost" ? reconnect(state2) : same(state2);
     case "rejoin":
@@ -442,10 +442,17 @@ function proven(state2, event) {
   }
 }
 function anew(state2, words) {
+  const failures = failed(state2);
+  if (failures >= maxFailures) return end(state2, "unconfirmed");
   return [
-    { ...initial(state2.language), step: "looking", words, person: state2.person, failures: state2.failures, line: "connecting" },
+    { ...initial(state2.language), step: "looking", words, person: state2.person, failures, line: "connecting" },
     [...stopAll, { type: "close devices" }, { type: "join", words }]
   ];
+}
+function edit(state2) {
+  const failures = failed(state2);
+  if (failures >= maxFailures) return end(state2, "unconfirmed");
+  return [{ ...initial(state2.language), words: state2.words, person: state2.person, failures }, [{ type: "part" }, { type: "close devices" }, ...stopAll]];
 }
 function reconnect(state2) {
   return [{ ...state2, line: "connecting" }, [stop("retry"), { type: "join", words: state2.words }]];
@@ -461,15 +468,18 @@ function invited(state2) {
 }
 function wrong(state2, left) {
   const failures = state2.failures + 1;
-  if (failures >= maxFailures) return end({ ...state2, failures }, "unconfirmed");
+  if (failures >= maxFailures) return end({ ...state2, proof: "none", failures }, "unconfirmed");
   return [
     { ...state2, proof: "none", failures, problem: "wrong", left: Math.min(left, maxFailures - failures), room: "unknown" },
     [stop("proof"), start("nobody", nobodyAfter)]
   ];
 }
+function failed(state2) {
+  return state2.failures + (state2.proof === "confirming" ? 1 : 0);
+}
 function unanswered(state2) {
-  const failures = state2.failures + (state2.proof === "confirming" ? 1 : 0);
-  if (failures >= maxFailures) return end({ ...state2, failures }, "unconfirmed");
+  const failures = failed(state2);
+  if (failures >= maxFailures) return end(state2, "unconfirmed");
   return [
     { ...state2, proof: "none", failures, problem: "unanswered", room: "unknown", line: "connecting" },
     [stop("proof"), { type: "part" }, { type: "join", words: state2.words }]
@@ -490,7 +500,8 @@ function lost(state2, loss) {
       return end(state2, state2.proven ? "ended" : "closed");
   }
   if (state2.step === "session") return pairLost(state2);
-  if (state2.proof === "confirming" && state2.failures + 1 >= maxFailures) return end(state2, "unconfirmed");
+  const failures = failed(state2);
+  if (failures >= maxFailures) return end(state2, "unconfirmed");
   const attempts = state2.attempts + 1;
   const next = {
     ...state2,
@@ -498,7 +509,7 @@ function lost(state2, loss) {
     attempts,
     proof: "none",
     room: state2.room === "nobody" ? "nobody" : "unknown",
-    failures: state2.failures + (state2.proof === "confirming" ? 1 : 0),
+    failures,
     step: state2.proven ? "password" : state2.step,
     problem: state2.proven || state2.problem === "interrupted" ? "interrupted" : loss === "expired" ? state2.problem : "unreachable",
     proven: false,
@@ -596,8 +607,9 @@ function leave(state2) {
   return end(state2, "left", words);
 }
 function end(state2, ending, last = []) {
+  const failures = failed(state2);
   return [
-    { ...state2, step: "goodbye", ending, line: "off", proof: "none", proven: false, media: "none", chat: [], chatOpen: false, unread: 0 },
+    { ...state2, step: "goodbye", ending: failures >= maxFailures ? "unconfirmed" : ending, failures, line: "off", proof: "none", proven: false, media: "none", chat: [], chatOpen: false, unread: 0 },
     [...last, { type: "close call" }, { type: "close devices" }, { type: "part" }, ...stopAll]
   ];
 }
@@ -1089,8 +1101,8 @@ function lookingScreen({ text, act: act2 }) {
   const note = status("problem");
   const words = h("ul", { class: "words", test: "room" });
   const again = button("retry", "plain", () => act2.dispatch({ type: "retry" }), text.again);
-  const edit = button("edit-words", "plain", () => act2.dispatch({ type: "edit" }), text.nobody.edit);
-  const root = h("section", { class: "quiet-page", test: "looking" }, breath(), title, lead, note.root, words, h("div", { class: "row" }, edit, again));
+  const edit2 = button("edit-words", "plain", () => act2.dispatch({ type: "edit" }), text.nobody.edit);
+  const root = h("section", { class: "quiet-page", test: "looking" }, breath(), title, lead, note.root, words, h("div", { class: "row" }, edit2, again));
   return {
     root,
     update: (state2) => {

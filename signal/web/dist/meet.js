@@ -1,48 +1,14 @@
 import {
   Malformed,
+  concat,
+  decodeBytes,
+  encodeBytes,
+  equal,
+  lv,
   object,
-  parse
+  parse,
+  utf8
 } from "./shared.js";
-
-// src/bytes.ts
-function utf8(text2) {
-  return new TextEncoder().encode(text2);
-}
-function concat(...parts) {
-  const out = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
-}
-function lv(...parts) {
-  return concat(...parts.flatMap((part) => {
-    const bytes2 = typeof part === "string" ? utf8(part) : part;
-    const length = [];
-    let rest = bytes2.length;
-    for (; rest > 127; rest >>>= 7) length.push(rest & 127 | 128);
-    return [Uint8Array.of(...length, rest), bytes2];
-  }));
-}
-function equal(a, b) {
-  let difference = a.length ^ b.length;
-  for (let i = 0; i < a.length; i++) difference |= (a[i] ?? 0) ^ (b[i] ?? 0);
-  return difference === 0;
-}
-function encodeBytes(bytes2) {
-  let text2 = "";
-  for (const byte of bytes2) text2 += String.fromCharCode(byte);
-  return btoa(text2).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-function decodeBytes(text2, size) {
-  if (!/^[A-Za-z0-9_-]*$/.test(text2) || text2.length % 4 === 1) return void 0;
-  const binary = atob(text2.replaceAll("-", "+").replaceAll("_", "/"));
-  const bytes2 = Uint8Array.from(binary, (c) => c.charCodeAt(0));
-  if (size !== void 0 && bytes2.length !== size) return void 0;
-  return encodeBytes(bytes2) === text2 ? bytes2 : void 0;
-}
 
 // src/seal.ts
 var Tampered = class extends Error {

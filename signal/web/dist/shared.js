@@ -1,17 +1,58 @@
+// src/bytes.ts
+function utf8(text) {
+  return new TextEncoder().encode(text);
+}
+function concat(...parts) {
+  const out = new Uint8Array(parts.reduce((size, part) => size + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    out.set(part, at);
+    at += part.length;
+  }
+  return out;
+}
+function lv(...parts) {
+  return concat(...parts.flatMap((part) => {
+    const bytes = typeof part === "string" ? utf8(part) : part;
+    const length = [];
+    let rest = bytes.length;
+    for (; rest > 127; rest >>>= 7) length.push(rest & 127 | 128);
+    return [Uint8Array.of(...length, rest), bytes];
+  }));
+}
+function equal(a, b) {
+  let difference = a.length ^ b.length;
+  for (let i = 0; i < a.length; i++) difference |= (a[i] ?? 0) ^ (b[i] ?? 0);
+  return difference === 0;
+}
+function encodeBytes(bytes) {
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+function decodeBytes(text, size) {
+  if (!/^[A-Za-z0-9_-]*$/.test(text) || text.length % 4 === 1) return void 0;
+  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  const bytes = Uint8Array.from(binary, (c) => c.charCodeAt(0));
+  if (size !== void 0 && bytes.length !== size) return void 0;
+  return encodeBytes(bytes) === text ? bytes : void 0;
+}
+
 // src/message.ts
 var maxName = 64;
 var maxChat = 4096;
 var maxID = 32;
-var maxSDP = 4e4;
+var maxPlain = 48e3;
 var Malformed = class extends Error {
 };
 function parse(json) {
+  if (json.length > maxPlain || utf8(json).length > maxPlain) throw new Malformed("length");
   const fields = object(json);
   switch (fields["type"]) {
     case "lobby":
       return { type: "lobby", state: oneOf(fields, "state", ["waiting", "soon"]), language: matching(fields, "language", /^[a-z]{2}$/) };
     case "offer":
-      return { type: "offer", sdp: matching(fields, "sdp", /[^]/, maxSDP) };
+      return { type: "offer", sdp: matching(fields, "sdp", /[^]/) };
     case "candidate":
       return {
         type: "candidate",
@@ -88,6 +129,12 @@ function oneOf(fields, name, allowed) {
 }
 
 export {
+  utf8,
+  concat,
+  lv,
+  equal,
+  encodeBytes,
+  decodeBytes,
   maxName,
   maxChat,
   Malformed,

@@ -1,6 +1,7 @@
 // Messages as they travel inside the seal (../PROTOCOL.md, "Inside the seal").
 // Everything here comes from somebody else: it is checked field by field, and
 // its text is cleaned before anybody sees it.
+import { utf8 } from './bytes.ts'
 
 export interface Hello {
   type: 'hello'
@@ -55,8 +56,8 @@ export type Outgoing = Hello | Answer | Candidate | Chat | Switches | Bye
 export const maxName = 64
 export const maxChat = 4096
 const maxID = 32
-// Fits into a message of 64 KiB after sealing and base64url.
-const maxSDP = 40_000
+/** Most bytes of a sealed message: with base64url and its frame it stays below 64 KiB. */
+const maxPlain = 48_000
 
 /** A message of a known type with a missing or malformed field. */
 export class Malformed extends Error {}
@@ -69,12 +70,13 @@ type Fields = Record<string, unknown>
  * @throws Malformed
  */
 export function parse(json: string): Incoming | undefined {
+  if (json.length > maxPlain || utf8(json).length > maxPlain) throw new Malformed('length')
   const fields = object(json)
   switch (fields['type']) {
     case 'lobby':
       return { type: 'lobby', state: oneOf(fields, 'state', ['waiting', 'soon']), language: matching(fields, 'language', /^[a-z]{2}$/) }
     case 'offer':
-      return { type: 'offer', sdp: matching(fields, 'sdp', /[^]/, maxSDP) }
+      return { type: 'offer', sdp: matching(fields, 'sdp', /[^]/) }
     case 'candidate':
       return {
         type: 'candidate',

@@ -43,7 +43,7 @@ export function step(state: State, event: Event): Result {
       // A link opened beside a talk must not end it.
       return state.step === 'waiting' || state.step === 'session' ? same(state) : anew(state, event.words)
     case 'edit':
-      return [{ ...initial(state.language), words: state.words, person: state.person, failures: state.failures }, [{ type: 'part' }, { type: 'close devices' }, ...stopAll]]
+      return edit(state)
     case 'retry':
       return state.line === 'lost' ? reconnect(state) : same(state)
     case 'rejoin':
@@ -132,10 +132,18 @@ function proven(state: State, event: Event): Result {
 
 /** Goes to a room from the beginning; who the person is need not be asked twice. */
 function anew(state: State, words: Words): Result {
+  const failures = failed(state)
+  if (failures >= maxFailures) return end(state, 'unconfirmed')
   return [
-    { ...initial(state.language), step: 'looking', words, person: state.person, failures: state.failures, line: 'connecting' },
+    { ...initial(state.language), step: 'looking', words, person: state.person, failures, line: 'connecting' },
     [...stopAll, { type: 'close devices' }, { type: 'join', words }],
   ]
+}
+
+function edit(state: State): Result {
+  const failures = failed(state)
+  if (failures >= maxFailures) return end(state, 'unconfirmed')
+  return [{ ...initial(state.language), words: state.words, person: state.person, failures }, [{ type: 'part' }, { type: 'close devices' }, ...stopAll]]
 }
 
 function reconnect(state: State): Result {
@@ -157,7 +165,7 @@ function invited(state: State): Result {
 /** A wrong password: a new invite follows. */
 function wrong(state: State, left: number): Result {
   const failures = state.failures + 1
-  if (failures >= maxFailures) return end({ ...state, failures }, 'unconfirmed')
+  if (failures >= maxFailures) return end({ ...state, proof: 'none', failures }, 'unconfirmed')
   return [
     { ...state, proof: 'none', failures, problem: 'wrong', left: Math.min(left, maxFailures - failures), room: 'unknown' },
     [stop('proof'), start('nobody', nobodyAfter)],
@@ -165,12 +173,17 @@ function wrong(state: State, left: number): Result {
 }
 
 /**
- * No proof of the host. Once our own proof is out that counts as a failure, for
- * it may be no accident; the way starts anew with a new line.
+ * Failures so far. Once our own proof is out, a way that ends without the
+ * host's is one more, however it ends: it may be no accident.
  */
+function failed(state: State): number {
+  return state.failures + (state.proof === 'confirming' ? 1 : 0)
+}
+
+/** No proof of the host: the way starts anew with a new line. */
 function unanswered(state: State): Result {
-  const failures = state.failures + (state.proof === 'confirming' ? 1 : 0)
-  if (failures >= maxFailures) return end({ ...state, failures }, 'unconfirmed')
+  const failures = failed(state)
+  if (failures >= maxFailures) return end(state, 'unconfirmed')
   return [
     { ...state, proof: 'none', failures, problem: 'unanswered', room: 'unknown', line: 'connecting' },
     [stop('proof'), { type: 'part' }, { type: 'join', words: state.words }],
@@ -196,13 +209,14 @@ function lost(state: State, loss: Loss): Result {
       return end(state, state.proven ? 'ended' : 'closed')
   }
   if (state.step === 'session') return pairLost(state)
-  if (state.proof === 'confirming' && state.failures + 1 >= maxFailures) return end(state, 'unconfirmed')
+  const failures = failed(state)
+  if (failures >= maxFailures) return end(state, 'unconfirmed')
   const attempts = state.attempts + 1
   const next: State = {
     ...state,
     line: 'lost', attempts, proof: 'none',
     room: state.room === 'nobody' ? 'nobody' : 'unknown',
-    failures: state.failures + (state.proof === 'confirming' ? 1 : 0),
+    failures,
     step: state.proven ? 'password' : state.step,
     problem: state.proven || state.problem === 'interrupted' ? 'interrupted' : loss === 'expired' ? state.problem : 'unreachable',
     proven: false, lobby: 'waiting', away: false,
@@ -323,8 +337,9 @@ function leave(state: State): Result {
 }
 
 function end(state: State, ending: Ending, last: Effect[] = []): Result {
+  const failures = failed(state)
   return [
-    { ...state, step: 'goodbye', ending, line: 'off', proof: 'none', proven: false, media: 'none', chat: [], chatOpen: false, unread: 0 },
+    { ...state, step: 'goodbye', ending: failures >= maxFailures ? 'unconfirmed' : ending, failures, line: 'off', proof: 'none', proven: false, media: 'none', chat: [], chatOpen: false, unread: 0 },
     [...last, { type: 'close call' }, { type: 'close devices' }, { type: 'part' }, ...stopAll],
   ]
 }

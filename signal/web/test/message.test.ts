@@ -5,6 +5,7 @@ import { Malformed, clean, fit, parse } from '../src/message.ts'
 const good: [string, unknown][] = [
   ['{"type":"lobby","state":"soon","language":"de"}', { type: 'lobby', state: 'soon', language: 'de' }],
   ['{"type":"offer","sdp":"v=0"}', { type: 'offer', sdp: 'v=0' }],
+  [`{"type":"offer","sdp":"${'a'.repeat(48_000 - 25)}"}`, { type: 'offer', sdp: 'a'.repeat(48_000 - 25) }],
   ['{"type":"candidate","candidate":"","mid":"","line":0}', { type: 'candidate', candidate: '', mid: '', line: 0 }],
   ['{"type":"chat","id":"a","text":"Guten Tag","more":1}', { type: 'chat', id: 'a', text: 'Guten Tag' }],
   ['{"type":"state","muted":true,"hidden":false}', { type: 'state', muted: true, hidden: false }],
@@ -18,7 +19,9 @@ const bad = [
   '{"type":"lobby","state":"soon"}',
   '{"type":"offer"}',
   '{"type":"offer","sdp":{"toString":"v=0"}}',
-  `{"type":"offer","sdp":"${'a'.repeat(40_001)}"}`,
+  '{"type":"offer","sdp":""}',
+  `{"type":"offer","sdp":"${'a'.repeat(48_000)}"}`,
+  `{"type":"later","more":"${'ä'.repeat(24_000)}"}`,
   '{"type":"candidate","candidate":"","mid":"","line":-1}',
   '{"type":"candidate","candidate":"","mid":"","line":0.5}',
   '{"type":"candidate","candidate":"","mid":"","line":65536}',

@@ -83,6 +83,21 @@ test('silence after our own proof counts, silence before it does not', () => {
   assert.equal(play([...confirming, ...again, ...again, lost]).state.ending, 'unconfirmed')
 })
 
+test('a way that ends after our own proof counts, however it ends', () => {
+  const ends: Event[] = [
+    { type: 'refused', ending: 'closed' }, { type: 'lost', loss: 'limit' }, { type: 'lost', loss: 'malformed' }, { type: 'lost', loss: 'dropped' },
+    { type: 'leave' }, { type: 'edit' }, words,
+  ]
+  const again: Event[] = [words, { type: 'joined' }, { type: 'invited' }, password, { type: 'confirming' }]
+  for (const event of ends) {
+    assert.equal(play([...confirming, event]).state.failures, 1, JSON.stringify(event))
+    const { state, effects } = play([...confirming, event, ...again, event, ...again, event, ...again])
+    assert.equal(state.ending, 'unconfirmed', JSON.stringify(event))
+    assert.equal(kinds(effects).filter((kind) => kind === 'prove').length, maxFailures, JSON.stringify(event))
+  }
+  assert.equal(play([...invited, password, { type: 'lost', loss: 'limit' }]).state.failures, 0)
+})
+
 test('coming back keeps the failures', () => {
   const state = play([...confirming, { type: 'timer', timer: 'proof' }, { type: 'edit' }]).state
   assert.equal(state.failures, 1)
@@ -178,7 +193,7 @@ const pool: Event[] = [
   { type: 'show chat', open: true }, { type: 'write', id: '1', text: 'a' }, { type: 'compared', same: true }, { type: 'leave' }, { type: 'rejoin' },
   { type: 'joined' }, { type: 'away' }, lost, { type: 'lost', loss: 'expired' }, { type: 'lost', loss: 'dropped' },
   { type: 'invited' }, { type: 'invited' }, { type: 'confirming' }, { type: 'proven', checkWord: [1, 2] }, { type: 'wrong', left: 2 }, { type: 'unconfirmed' },
-  { type: 'refused', ending: 'locked' }, { type: 'tampered' }, offer, offer, bye('ended'),
+  { type: 'refused', ending: 'locked' }, { type: 'lost', loss: 'limit' }, { type: 'tampered' }, offer, offer, bye('ended'),
   { type: 'message', message: { type: 'lobby', state: 'soon', language: 'de' } },
   { type: 'message', message: { type: 'candidate', candidate: '', mid: '', line: 0 } },
   ready, { type: 'devices', camera: 'denied', microphone: 'busy' }, { type: 'answer', sdp: 'v=0' },
