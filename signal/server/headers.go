@@ -24,7 +24,7 @@ var policy = []string{
 var (
 	permitted = []string{"autoplay", "camera", "display-capture", "fullscreen", "microphone", "picture-in-picture", "screen-wake-lock"}
 	refused   = []string{
-		"accelerometer", "bluetooth", "clipboard-read", "encrypted-media", "gamepad", "geolocation", "gyroscope",
+		"accelerometer", "clipboard-read", "encrypted-media", "gamepad", "geolocation", "gyroscope",
 		"hid", "identity-credentials-get", "idle-detection", "local-fonts", "magnetometer", "midi", "otp-credentials",
 		"payment", "publickey-credentials-create", "publickey-credentials-get", "serial", "storage-access", "sync-xhr",
 		"usb", "window-management", "xr-spatial-tracking",
