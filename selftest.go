@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"os"
 	"runtime"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -195,13 +196,18 @@ func receive[T any](ctx context.Context, c chan T) (v T, err error) {
 func checkCall(ctx context.Context, log *slog.Logger) (string, error) {
 	r, err := media.Loopback(ctx, log)
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("%w; %d and %d pictures, tones of %.0f Hz (%.2f) and %.0f Hz (%.2f)", err,
+			r.Here.Pictures, r.There.Pictures, r.Here.Tone, r.Here.Share, r.There.Tone, r.There.Share)
 	}
 	return fmt.Sprintf("picture and sound both ways; first picture after %d ms, %.0f Hz and %.0f Hz heard",
 		r.FirstPicture.Milliseconds(), r.Here.Tone, r.There.Tone), nil
 }
 
-// checkDevices opens camera and microphone and waits until both have delivered something.
+// quietLimit is how long a microphone may give nothing but silence.
+const quietLimit = 15 * time.Second
+
+// checkDevices opens the devices that are wanted, which takes a frame of each, and waits for a sound.
+// It ends at once when one of them does not work.
 func checkDevices(ctx context.Context, config media.Config) (found string, err error) {
 	reports := make(chan media.DeviceReport, 16)
 	config.OnDevices = func(r media.DeviceReport) { put(reports, r) }
@@ -214,18 +220,59 @@ func checkDevices(ctx context.Context, config media.Config) (found string, err e
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	var report media.DeviceReport
+	var quiet <-chan time.Time
 	for {
 		select {
 		case report = <-reports:
 		case <-tick.C:
+		case <-quiet:
+			return "", errors.New("the microphone hears nothing at all; it may be muted")
 		case <-ctx.Done():
-			return "", fmt.Errorf("camera %q, microphone %q, speaker %q: %w", report.Camera, report.Microphone, report.Speaker, context.Cause(ctx))
+			said, _, _ := describe(config, report)
+			return "", fmt.Errorf("%s: %w", said, context.Cause(ctx))
 		}
-		if report.Camera != media.DeviceReady || report.Microphone != media.DeviceReady {
+		said, known, work := describe(config, report)
+		if !known {
 			continue
 		}
-		if img, _, ok := studio.Preview().RGBA(1280, 720); ok && studio.Level() > 0 {
-			return fmt.Sprintf("camera %q gives %v, microphone %q is heard at %.3f", report.CameraLabel, img.Rect.Size(), report.MicrophoneLabel, studio.Level()), nil
+		if !work {
+			return "", errors.New(said)
+		}
+		if quiet == nil {
+			quiet = time.After(quietLimit)
+		}
+		if config.Microphone == media.None {
+			return said, nil
+		}
+		if level := studio.Level(); level > 0 {
+			return fmt.Sprintf("%s, sound at %.3f", said, level), nil
 		}
 	}
+}
+
+// describe says how the wanted devices are, whether that of all is known, and whether these work.
+func describe(config media.Config, r media.DeviceReport) (said string, known, work bool) {
+	var parts []string
+	known, work = true, true
+	for _, d := range []struct {
+		kind, wanted, label string
+		state               media.DeviceState
+	}{
+		{"camera", config.Camera, r.CameraLabel, r.Camera},
+		{"microphone", config.Microphone, r.MicrophoneLabel, r.Microphone},
+		{"speaker", config.Speaker, r.SpeakerLabel, r.Speaker},
+	} {
+		switch {
+		case d.wanted == media.None:
+		case d.state == media.DeviceOff:
+			known = false
+			parts = append(parts, d.kind+" not opened yet")
+		case d.state == media.DeviceReady:
+			parts = append(parts, fmt.Sprintf("%s %q works", d.kind, d.label))
+		default:
+			work = false
+			parts = append(parts, d.kind+" "+string(d.state))
+		}
+	}
+	return strings.Join(parts, ", "), known, work
 }
