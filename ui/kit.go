@@ -122,7 +122,7 @@ func (k *kit) noticeWith(as tone, sentence string, right fyne.CanvasObject) *fyn
 func (k *kit) choice(name string, options []string, ids []string, chosen string, onChoose func(id string)) *fyne.Container {
 	back := canvas.NewRectangle(k.color(theme.ColorNameButton))
 	back.CornerRadius = 13
-	line := container.New(&segments{flow{gap: 4}}, back)
+	line := container.New(&segments{gap: 4}, back)
 	for i, id := range ids {
 		fill, ink := fyne.ThemeColorName(""), colorMuted
 		if id == chosen {

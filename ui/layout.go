@@ -173,22 +173,61 @@ func (f *flow) place(objects []fyne.CanvasObject, width float32, move bool) floa
 	return y + row
 }
 
-// segments lays a choice's options like flow on one background, the first object, no wider than they need.
-type segments struct{ flow }
+// segments lays a choice's options in a row on one background, the first object, no wider than they
+// need; in equal columns where one row has no room for all.
+type segments struct {
+	gap   float32
+	width float32 // of the last layout
+}
 
 const segmentsEdge = 2
 
+// columns is how many equal columns fit into width, and how wide one is; 0 = all stand in one row.
+func (s *segments) columns(options []fyne.CanvasObject, width float32) (n int, each float32) {
+	var sum float32
+	for _, o := range options {
+		m := o.MinSize().Width
+		each = max(each, m)
+		sum += m + s.gap
+	}
+	if sum-s.gap <= width {
+		return 0, 0
+	}
+	n = max(1, int((width+s.gap)/(each+s.gap)))
+	rows := (len(options) + n - 1) / n
+	return (len(options) + rows - 1) / rows, each
+}
+
 func (s *segments) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return s.flow.MinSize(o[1:]).AddWidthHeight(2*segmentsEdge, 2*segmentsEdge)
+	var size fyne.Size
+	for _, option := range o[1:] {
+		size = size.Max(option.MinSize())
+	}
+	if n, _ := s.columns(o[1:], s.width-2*segmentsEdge); n > 0 {
+		rows := (len(o) - 1 + n - 1) / n
+		size.Height = float32(rows)*(size.Height+s.gap) - s.gap
+	}
+	return size.AddWidthHeight(2*segmentsEdge, 2*segmentsEdge)
 }
 
 func (s *segments) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	s.flow.Layout(o[1:], size.SubtractWidthHeight(2*segmentsEdge, 2*segmentsEdge))
+	s.width = size.Width
+	options := o[1:]
+	n, each := s.columns(options, size.Width-2*segmentsEdge)
+	at := fyne.NewPos(segmentsEdge, segmentsEdge)
 	var used fyne.Size
-	for _, option := range o[1:] {
-		at := option.Position().AddXY(segmentsEdge, segmentsEdge)
+	for i, option := range options {
+		m := option.MinSize()
+		if n > 0 {
+			m.Width = each
+			if i > 0 && i%n == 0 {
+				at = fyne.NewPos(segmentsEdge, at.Y+m.Height+s.gap)
+			}
+		}
+		option.Resize(m)
 		option.Move(at)
-		used = used.Max(fyne.NewSize(at.X+option.Size().Width, at.Y+option.Size().Height))
+		used = used.Max(fyne.NewSize(at.X+m.Width, at.Y+m.Height))
+		at.X += m.Width + s.gap
 	}
 	o[0].Resize(used.AddWidthHeight(segmentsEdge, segmentsEdge))
 }

@@ -34,12 +34,12 @@ func scenes() []struct {
 } {
 	appointments := func(d *desk) {
 		for _, a := range []store.Appointment{
-			{Label: "Frau Neumann", Start: d.now.Add(-100 * time.Minute), Minutes: 50, Language: "de", Persons: 1, Done: true},
+			{Label: "Frau Neumann", Start: d.now.Add(-108 * time.Minute), Minutes: 50, Language: "de", Persons: 1, Done: true},
 			{Label: "Herr Yilmaz", Start: d.now.Add(12 * time.Minute), Minutes: 50, Language: "de", Persons: 1},
 			{Label: "Mevrouw de Vries", Start: d.now.Add(222 * time.Minute), Minutes: 30, Language: "nl", Persons: 1},
 			{Label: "Ehepaar Okafor", Start: d.now.Add(327 * time.Minute), Minutes: 50, Language: "en", Persons: 2},
-			{Label: "A. B.", Start: d.now.AddDate(0, 0, 1), Minutes: 50, Language: "fr", Persons: 1},
-			{Label: "M. K.", Start: d.now.AddDate(0, 0, 3), Minutes: 50, Language: "de", Persons: 1},
+			{Label: "A. B.", Start: d.now.AddDate(0, 0, 1).Add(12 * time.Minute), Minutes: 50, Language: "fr", Persons: 1},
+			{Label: "M. K.", Start: d.now.AddDate(0, 0, 3).Add(282 * time.Minute), Minutes: 50, Language: "de", Persons: 1},
 		} {
 			a.Words, a.Password, a.Confidential = [3]string{"Lindenhof", "Garten", "Wolke"}, "8315 4072", true
 			if _, err := d.store.Save(a); err != nil {
@@ -57,7 +57,7 @@ func scenes() []struct {
 	}
 	chat := func(d *desk) {
 		d.talking()
-		at := d.now
+		at := d.now.Add(4 * time.Minute)
 		d.now = d.now.Add(23*time.Minute + 41*time.Second)
 		d.play(func(s *session.Snapshot) {
 			s.Chat = []session.ChatLine{

@@ -64,7 +64,7 @@ func lightColors() map[fyne.ThemeColorName]color.Color {
 		theme.ColorNameError:               hex(0xB93A32),
 		theme.ColorNameSuccess:             hex(0x2E7D4F),
 		theme.ColorNameWarning:             hex(0x8A5800),
-		theme.ColorNameShadow:              veiled(0x101818, 70),
+		theme.ColorNameShadow:              veiled(0x101818, 32),
 		theme.ColorNameScrollBar:           veiled(0x22302F, 80),
 		colorSurface:                       hex(0xFFFFFF),
 		colorSide:                          hex(0xECEBE5),

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/color"
 	"math"
 	"slices"
 	"sync"
@@ -326,33 +325,6 @@ func (f *playedFrames) RGBA(width, height int) (*image.RGBA, uint64, bool) {
 	}
 	by := math.Min(1, math.Min(float64(width)/float64(w), float64(height)/float64(h)))
 	return person(int(float64(w)*by), int(float64(h)*by), f.warm), f.seq, true
-}
-
-func person(w, h int, warm bool) *image.RGBA {
-	img := image.NewRGBA(image.Rect(0, 0, w, h))
-	back, cloth := color.RGBA{170, 186, 180, 255}, color.RGBA{62, 88, 102, 255}
-	if warm {
-		back, cloth = color.RGBA{214, 198, 176, 255}, color.RGBA{122, 82, 84, 255}
-	}
-	in := func(x, y, cx, cy, rx, ry float64) bool { return math.Hypot((x-cx)/rx, (y-cy)/ry) < 1 }
-	for py := range h {
-		for px := range w {
-			x, y := (float64(px)-float64(w)/2)/float64(h), float64(py)/float64(h)
-			c := back
-			switch {
-			case in(x, y, 0, 0.43, 0.135, 0.185):
-				c = color.RGBA{214, 170, 146, 255}
-			case in(x, y, 0, 0.385, 0.168, 0.215):
-				c = color.RGBA{62, 48, 44, 255}
-			case in(x, y, 0, 1.08, 0.42, 0.46):
-				c = cloth
-			case x < -0.4 && y < 0.6:
-				c = color.RGBA{228, 230, 222, 255}
-			}
-			img.SetRGBA(px, py, c)
-		}
-	}
-	return img
 }
 
 func TestEndsWithStore(t *testing.T) {
