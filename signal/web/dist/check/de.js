@@ -35,16 +35,16 @@ limette limonade linde lineal logik lokal lorbeer lotse lotus luft luke lyrik ma
 makler makrame makrele malve mammut mandel manege mango mappe marder marina markt marmor maschine maske
 matratze matrose mauer maulwurf medaille meer mehl meister melisse melodie melone menuett messing methode
 mikado mikrofon minigolf minute minze mispel mixer modell mohn molch monat mond monitor moos morgen mosaik
-motiv motor motte muff muffin mufflon mulde muschel museum musik musiker nacht nagel name napf narzisse
-nashorn nelke nessel netz neuling neumond nische niveau nordsee norm notiz nougat novelle nuss objekt oboe
-obst ofen ofenrohr oktave oldtimer olive omelett omnibus oper orange orchidee orden ordner oregano orgel orkan
-osten ostsee otter overall ozean paddel paket palast palette palme panda paneel panther papagei papaya papier
-pappel paprika parka parkett passage passant pastete pauke pavillon pedal pelikan pendel pendler perle petunie
-pfad pfanne pfeffer pfeife pfeiler pferd pfirsich pflaume pforte pfosten pfund physik picknick pier pilot pilz
+motiv motor motte muffin mufflon mulde muschel museum musik musiker nacht nagel name napf narzisse nashorn
+nelke nessel netz neuling neumond nische niveau nordsee norm notiz nougat novelle nuss objekt oboe obst ofen
+ofenrohr oktave oldtimer olive omelett omnibus oper orange orchidee orden ordner oregano orgel orkan osten
+ostsee otter overall ozean paddel paket palast palette palme panda paneel panther papagei papaya papier pappel
+paprika parka parkett passage passant pastete pauke pavillon pedal pelikan pendel pendler perle petunie pfad
+pfanne pfeffer pfeife pfeiler pferd pfirsich pflaume pforte pfosten pfund physik picknick pier pilot pilz
 pinguin pinie pinsel pirat pirol pizza plakat plane plastik plateau platin platte platz plaza polka polster
-pommes poncho pony portal portion posaune posse post praline prinz prinzip prisma probe produkt profi prosa
-pudding pudel pullover puma pumpe puzzle quader quai qualle quark quartett quartier quiche quitte quiz rabe
-raclette radio radweg rahmen rakete ranke raps rasen rasierer rassel rathaus raupe rechen refrain regal
+pommes poncho pony portal portion posaune posse post praline prinz prinzip prisma probe produkt profi projekt
+prosa pudding pudel pullover puma pumpe puzzle quader quai qualle quark quartett quartier quiche quitte quiz
+rabe raclette radio radweg rahmen rakete ranke raps rasen rasierer rassel rathaus raupe rechen refrain regal
 regatta regen regie reiher reis rekord reling rentier residenz rettich revue rezept rhythmus riegel riemen
 ring ritter robbe roboter rock rohr rolle roman rondo rose rosine rosmarin rotkohl route rubin rucksack rucola
 ruder rugby runde saal sack safran saft saga sahne saite sakko salami salat salbei salz sandale sanduhr
