@@ -70,7 +70,7 @@ func newTalk(ctx context.Context, c talkConfig) (*talk, error) {
 		Log:     c.log.With("part", "line"),
 	})
 	if err != nil {
-		return nil, fmt.Errorf("prepare the room: %w", err)
+		return nil, errors.Join(fmt.Errorf("prepare the room: %w", err), t.studio.Close())
 	}
 	t.runner = session.New(session.Config{
 		Room: c.room, Page: c.origin + "/", Link: words.Link(c.origin, room, c.room.Language),

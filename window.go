@@ -85,6 +85,7 @@ type program struct {
 	knock  []int16 // the sound of somebody at the door
 	rooms  sync.WaitGroup
 	talk   atomic.Pointer[talk] // the room at work; nil when none
+	newest atomic.Int32         // number of the room that was opened last: the one in the window
 }
 
 // run shows the window until it is closed or ctx ends.
@@ -218,7 +219,7 @@ func (p *program) listDevices() (ui.Devices, error) {
 
 // changes returns what brings one room's snapshots to the window: the one hop onto its thread.
 func (p *program) changes() func(session.Snapshot) {
-	shown := false
+	shown, number := false, p.newest.Add(1)
 	return func(s session.Snapshot) {
 		switch {
 		case p.events != nil:
@@ -227,7 +228,11 @@ func (p *program) changes() func(session.Snapshot) {
 			shown = true
 			fmt.Fprintf(p.out, "The client's link: %s\n", s.Link)
 		}
-		fyne.Do(func() { p.window.Render(s) })
+		fyne.Do(func() {
+			if p.newest.Load() == number { // not one that was given up and still closes
+				p.window.Render(s)
+			}
+		})
 	}
 }
 
