@@ -86,7 +86,7 @@ func (s *Studio) Start(id string, fingerprint [32]byte) {
 		var err error
 		if g, err = s.join(id, fingerprint); err != nil {
 			s.mu.Unlock()
-			s.log.Error("guest cannot be connected", "error", err)
+			s.log.Error("guest cannot be connected", "error", kind(err))
 			s.tell(PeerEvent{Guest: id, State: PeerFailed})
 			return
 		}
@@ -100,7 +100,7 @@ func (s *Studio) Start(id string, fingerprint [32]byte) {
 	}
 	sdp, err := g.peer.Offer()
 	if err != nil && !errors.Is(err, peer.ErrClosed) {
-		s.log.Error("no offer for guest", "error", err)
+		s.log.Error("no offer for guest", "error", kind(err))
 		g.emit(PeerEvent{State: PeerFailed})
 	}
 	if err == nil {
@@ -115,7 +115,7 @@ func (s *Studio) restart(g *guest) {
 	g.mu.Unlock()
 	sdp, err := g.peer.Restart()
 	if err != nil { // the offer before is not answered yet: it will serve
-		s.log.Debug("no other way looked for", "error", err)
+		s.log.Debug("no other way looked for", "error", kind(err))
 		g.release()
 		return
 	}
@@ -234,7 +234,7 @@ func (s *Studio) part(g *guest) {
 	s.audience.leave(g)
 	s.mixer.Remove(g.voice)
 	if err := g.peer.Close(); err != nil {
-		s.log.Warn("connection closed with an error", "error", err)
+		s.log.Warn("connection closed with an error", "error", kind(err))
 	}
 	s.audience.leave(g) // a state may have come in between
 	g.voice.Close()

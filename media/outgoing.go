@@ -128,7 +128,7 @@ func (v *videoOut) show(img *image.YCbCr, at time.Time) {
 	}
 	v.sent.Store(int64(size.X)<<32 | int64(size.Y))
 	if err := v.track.WriteFrame(v.buffer[:n], uint32(timestamp)); err != nil {
-		v.log.Debug("picture reached not everybody", "error", err)
+		v.log.Debug("picture reached not everybody", "error", kind(err))
 	}
 }
 
@@ -240,6 +240,6 @@ func (a *audioOut) hear(pcm []int16) {
 		return
 	}
 	if err := a.track.WritePacket(a.buffer[:n], timestamp); err != nil {
-		a.log.Debug("sound reached not everybody", "error", err)
+		a.log.Debug("sound reached not everybody", "error", kind(err))
 	}
 }
