@@ -99,6 +99,7 @@ func (p *program) run(ctx context.Context) (err error) {
 	a := app.NewWithID("app.zwiesprache")
 	if p.store, err = store.Open(p.folder); err != nil {
 		ui.ShowTrouble(a, err)
+		defer context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })()
 		a.Run()
 		return err
 	}
