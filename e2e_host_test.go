@@ -194,15 +194,7 @@ func (c *counsellor) hears() {
 	})
 }
 
-// join types words and password, name and consent, switches the devices on and waits.
-func (c *client) join(room session.Room, name string) {
-	c.t.Helper()
-	c.words(room)
-	c.fill("password", room.Password)
-	c.click("password-next")
-	c.introduce(name)
-}
-
+// words types the three words.
 func (c *client) words(room session.Room) {
 	c.t.Helper()
 	for i, w := range room.Words {
@@ -211,6 +203,7 @@ func (c *client) words(room session.Room) {
 	c.click("words-next")
 }
 
+// introduce gives name and consent, switches the devices on, and waits.
 func (c *client) introduce(name string) {
 	c.t.Helper()
 	c.fill("name", name)
