@@ -20,7 +20,11 @@ e2e: ; go test -count=1 -tags e2e -timeout 30m -v -run E2E .
 
 bench: deps build ; go test -run '^$$' -bench . -benchmem ./media/... ./signal/... ./store
 	go test -count=1 -tags e2e -timeout 30m -v -run Figures .
-screenshots: deps build ; go test -count=1 ./ui -run Screens -args -screens $(CURDIR)/build/screens
+
+# Every screen of the app and of the page, as pictures in build/screens.
+screenshots: deps
+	CGO_ENABLED=0 go test -count=1 ./ui -run TestScreenshots -shots $(CURDIR)/build/screens
+	go test -count=1 -tags e2e -run TestScreenshotsOfPage .
 
 check: ; .ci/check
 $(NODE_DIR)/node_modules: $(NODE_DIR)/package-lock.json ; cd $(NODE_DIR) && npm ci --silent && touch node_modules

@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"sync"
 )
 
 // oval is a part of a painted person: x from the middle and y from the top, in heights of the picture.
@@ -11,8 +12,24 @@ type oval struct{ x, y, rx, ry float64 }
 
 func (o oval) has(x, y float64) bool { return math.Hypot((x-o.x)/o.rx, (y-o.y)/o.ry) < 1 }
 
-// person paints somebody who smiles before a window: the counsellor in warm colours, the guest in cool ones.
+// painted keeps what person painted: smooth edges take time.
+var painted sync.Map
+
+type pose struct {
+	w, h int
+	warm bool
+}
+
+// person is somebody who smiles before a window: the counsellor in warm colours, the guest in cool ones.
 func person(w, h int, warm bool) *image.RGBA {
+	img, ok := painted.Load(pose{w, h, warm})
+	if !ok {
+		img, _ = painted.LoadOrStore(pose{w, h, warm}, paint(w, h, warm))
+	}
+	return img.(*image.RGBA)
+}
+
+func paint(w, h int, warm bool) *image.RGBA {
 	wall, cloth, collar := color.RGBA{166, 186, 180, 255}, color.RGBA{58, 84, 100, 255}, color.RGBA{232, 234, 230, 255}
 	hair, skin, shade := color.RGBA{58, 44, 40, 255}, color.RGBA{212, 166, 140, 255}, color.RGBA{190, 142, 118, 255}
 	mane := oval{0, 0.37, 0.16, 0.19}
@@ -54,7 +71,7 @@ func person(w, h int, warm bool) *image.RGBA {
 		}
 		return wall
 	}
-	points := 1 // of a pixel in each direction; smooth edges take time
+	points := 1 // of a pixel in each direction
 	if *shots != "" {
 		points = 3
 	}
