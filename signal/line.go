@@ -118,6 +118,7 @@ func (l *line) OnOpen(conn *gws.Conn) { l.heard(conn) }
 // OnPing answers; the answer is also what keeps the way through a router open.
 func (l *line) OnPing(conn *gws.Conn, payload []byte) {
 	l.heard(conn)
+	_ = conn.SetWriteDeadline(time.Now().Add(writeTime)) // that of the last message has passed
 	_ = conn.WritePong(payload) // an error shows in the next read
 }
 
