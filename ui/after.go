@@ -22,7 +22,7 @@ type afterScreen struct {
 
 func newAfter(w *Window, r *room, s session.Snapshot) *afterScreen {
 	a := &afterScreen{w: w, draft: r.draft, reason: s.Reason}
-	a.draft.words[2] = words.Random(r.draft.language, rand.Reader)
+	a.draft.words[2] = drawnWord(r.draft.language)
 	a.draft.password = words.Propose(r.draft.language, rand.Reader)
 	a.draft.at, a.draft.appointment = time.Time{}, ""
 	if !s.Admitted.IsZero() {
@@ -62,7 +62,7 @@ func (s *afterScreen) cards() fyne.CanvasObject {
 		chips.Add(k.chip(word))
 	}
 	chips.Add(k.iconButton("after.redraw", "refresh-cw", k.text.Common.Redraw, theme.ColorNamePrimary, func() {
-		s.draft.words[2] = words.Random(s.draft.language, rand.Reader)
+		s.draft.words[2] = drawnWord(s.draft.language)
 		s.draft.password = words.Propose(s.draft.language, rand.Reader)
 		w.show(s)
 	}))

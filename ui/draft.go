@@ -3,6 +3,7 @@ package ui
 import (
 	"crypto/rand"
 	"errors"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -39,7 +40,7 @@ type draft struct {
 // newDraft has remembered and proposed words.
 func (w *Window) newDraft() draft {
 	d := draft{language: w.kit.language, way: confidential, minutes: 50}
-	d.words = [3]string{w.settings.Box, w.settings.Location, words.Random(d.language, rand.Reader)}
+	d.words = [3]string{w.settings.Box, w.settings.Location, drawnWord(d.language)}
 	d.password = words.Propose(d.language, rand.Reader)
 	return d
 }
@@ -153,7 +154,7 @@ func (f *wordFields) content() fyne.CanvasObject {
 	box, location := word(0, "box", t.BoxHint), word(1, "location", t.LocationHint)
 	f.third = word(2, "third", "")
 	redraw := k.iconButton(f.name+".redraw", "refresh-cw", k.text.Common.Redraw, theme.ColorNamePrimary, func() {
-		f.third.SetText(words.Random(f.d.language, rand.Reader))
+		f.third.SetText(drawnWord(f.d.language))
 	})
 	f.password = k.entry(f.name+".password", f.d.password, t.PasswordHint, func(s string) { f.d.password = s; f.changed() })
 	propose := k.iconButton(f.name+".propose", "refresh-cw", k.text.Common.Redraw, theme.ColorNamePrimary, func() {
@@ -285,4 +286,10 @@ func (b *strengthBar) set(bits float64) {
 	}
 	b.word.set(word)
 	b.word.paint(ink)
+}
+
+// drawnWord is a random word, written like a name, as the other two words of a room are.
+func drawnWord(language string) string {
+	word := words.Random(language, rand.Reader)
+	return strings.ToUpper(word[:1]) + word[1:] // list words are plain a to z
 }
