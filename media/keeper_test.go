@@ -1,0 +1,161 @@
+package media
+
+import (
+	"context"
+	"errors"
+	"image"
+	"sync"
+	"testing"
+	"time"
+
+	"zwiesprache/media/device"
+)
+
+// thing is a device that ends when told.
+type thing struct {
+	label string
+	done  chan struct{}
+	err   error
+	shut  bool
+}
+
+func (g *thing) Label() string         { return g.label }
+func (g *thing) Done() <-chan struct{} { return g.done }
+func (g *thing) Err() error            { return g.err }
+func (g *thing) Close() error          { g.shut = true; return nil }
+
+func TestKeeper(t *testing.T) {
+	broken := errors.New("hit with a hammer")
+	var mu sync.Mutex
+	label, on := "", true
+	works := map[string]error{"busy": device.ErrBusy, "good": nil, "other": nil}
+	said := make(chan string, 100)
+	things := make(chan *thing, 100)
+	k := &keeper{
+		log: quiet, poke: make(chan struct{}, 1),
+		list: func() ([]string, error) { return []string{"busy", "good"}, nil },
+		open: func(_ context.Context, label string) (opened, error) {
+			mu.Lock()
+			defer mu.Unlock()
+			err, known := works[label]
+			if !known {
+				return nil, device.ErrMissing
+			}
+			if err != nil {
+				return nil, err
+			}
+			g := &thing{label: label, done: make(chan struct{})}
+			things <- g
+			return g, nil
+		},
+		use:    func(opened) {},
+		report: func(s DeviceState, label string) { said <- string(s) + " " + label },
+		want: func() (string, bool) {
+			mu.Lock()
+			defer mu.Unlock()
+			return label, on
+		},
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var work sync.WaitGroup
+	work.Go(func() { k.run(ctx) })
+	expect := func(want string) {
+		t.Helper()
+		select {
+		case got := <-said:
+			if got != want {
+				t.Fatalf("said %q, want %q", got, want)
+			}
+		case <-time.After(patience):
+			t.Fatalf("did not say %q", want)
+		}
+	}
+	set := func(l string, o bool) {
+		mu.Lock()
+		label, on = l, o
+		mu.Unlock()
+		k.poke <- struct{}{}
+	}
+	expect("ready good") // the first that works
+	first := <-things
+	set("other", true)
+	expect("ready other")
+	second := <-things
+	if !first.shut {
+		t.Error("the first device stays open")
+	}
+	set("busy", true)
+	expect("busy ")
+	set("none such", true)
+	expect("missing ")
+	if !second.shut {
+		t.Error("the second device stays open")
+	}
+	set("good", true)
+	expect("ready good")
+	third := <-things
+	third.err = broken
+	close(third.done)
+	expect("broken ")
+	k.poke <- struct{}{} // instead of waiting for the next try
+	expect("ready good")
+	fourth := <-things
+	set("good", false)
+	expect(" ")
+	if !third.shut || !fourth.shut {
+		t.Error("a device stays open")
+	}
+	set(None, true)
+	expect(" ")
+	set("good", true)
+	expect("ready good")
+	cancel()
+	work.Wait()
+	if last := <-things; !last.shut {
+		t.Error("the last device stays open")
+	}
+}
+
+func TestLadder(t *testing.T) {
+	var l ladder
+	for _, row := range []struct {
+		bps  int
+		want image.Point
+	}{
+		{1_000_000, image.Pt(1280, 720)}, {620_000, image.Pt(1280, 720)}, {590_000, image.Pt(960, 540)},
+		{700_000, image.Pt(960, 540)}, {850_000, image.Pt(1280, 720)}, {340_000, image.Pt(640, 360)},
+		{100_000, image.Pt(320, 180)}, {160_000, image.Pt(320, 180)}, {250_000, image.Pt(640, 360)},
+		{60_000, image.Pt(320, 180)}, {2_000_000, image.Pt(1280, 720)},
+	} {
+		l.follow(row.bps)
+		if got := l.size(image.Pt(1280, 720)); got != row.want {
+			t.Errorf("%d bit/s: %v, want %v", row.bps, got, row.want)
+		}
+	}
+	if got := l.size(image.Pt(1920, 1080)); got != image.Pt(1280, 720) {
+		t.Errorf("1080p is sent as %v", got)
+	}
+	if got := (&ladder{rung: 2}).size(image.Pt(320, 180)); got != image.Pt(320, 180) {
+		t.Errorf("a card is sent as %v", got)
+	}
+}
+
+func TestNarrowestWayDecides(t *testing.T) {
+	d := &audience{ways: make(map[*guest]int)}
+	a, b := new(guest), new(guest)
+	d.rate(a, 100) // not connected yet
+	d.connect(a)
+	d.connect(b)
+	d.rate(a, 900_000)
+	if d.size.Load() != 2 || d.least.Load() != 900_000 {
+		t.Error(d.size.Load(), d.least.Load())
+	}
+	d.rate(b, 300_000)
+	if d.least.Load() != 300_000 {
+		t.Error(d.least.Load())
+	}
+	d.leave(b)
+	if d.size.Load() != 1 || d.least.Load() != 900_000 {
+		t.Error(d.size.Load(), d.least.Load())
+	}
+}
