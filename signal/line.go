@@ -119,7 +119,7 @@ func (l *line) OnOpen(conn *gws.Conn) { l.heard(conn) }
 func (l *line) OnPing(conn *gws.Conn, payload []byte) {
 	l.heard(conn)
 	_ = conn.SetWriteDeadline(time.Now().Add(writeTime)) // that of the last message has passed
-	_ = conn.WritePong(payload) // an error shows in the next read
+	_ = conn.WritePong(payload)                          // an error shows in the next read
 }
 
 // OnMessage hands a message to the owner. While the owner is busy nothing is
