@@ -7,7 +7,8 @@ if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ]; then exec "$app" --trial "$@"; fi
 
 dir=$(mktemp -d)
 trap 'kill $xvfb 2>/dev/null; rm -rf "$dir"' EXIT INT TERM
-Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp 3>"$dir/display" 2>"$dir/log" &
+# In a session of its own: Ctrl+C ends the app, and only then the display.
+setsid Xvfb -displayfd 3 -screen 0 1280x800x24 -nolisten tcp 3>"$dir/display" 2>"$dir/log" &
 xvfb=$!
 while [ ! -s "$dir/display" ]; do
 	kill -0 $xvfb 2>/dev/null || { cat "$dir/log" >&2; echo "The virtual display did not start." >&2; exit 1; }
