@@ -3,7 +3,6 @@ package media
 import (
 	"context"
 	"errors"
-	"image"
 	"sync"
 	"testing"
 	"time"
@@ -113,30 +112,6 @@ func TestKeeper(t *testing.T) {
 	work.Wait()
 	if last := <-things; !last.shut {
 		t.Error("the last device stays open")
-	}
-}
-
-func TestLadder(t *testing.T) {
-	var l ladder
-	for _, row := range []struct {
-		bps  int
-		want image.Point
-	}{
-		{1_000_000, image.Pt(1280, 720)}, {620_000, image.Pt(1280, 720)}, {590_000, image.Pt(960, 540)},
-		{700_000, image.Pt(960, 540)}, {850_000, image.Pt(1280, 720)}, {340_000, image.Pt(640, 360)},
-		{100_000, image.Pt(320, 180)}, {160_000, image.Pt(320, 180)}, {250_000, image.Pt(640, 360)},
-		{60_000, image.Pt(320, 180)}, {2_000_000, image.Pt(1280, 720)},
-	} {
-		l.follow(row.bps)
-		if got := l.size(image.Pt(1280, 720)); got != row.want {
-			t.Errorf("%d bit/s: %v, want %v", row.bps, got, row.want)
-		}
-	}
-	if got := l.size(image.Pt(1920, 1080)); got != image.Pt(1280, 720) {
-		t.Errorf("1080p is sent as %v", got)
-	}
-	if got := (&ladder{rung: 2}).size(image.Pt(320, 180)); got != image.Pt(320, 180) {
-		t.Errorf("a card is sent as %v", got)
 	}
 }
 

@@ -14,10 +14,8 @@ import (
 )
 
 const (
-	voiceBitrate = 32_000 // bit/s of our Opus
-	// soundShare is what sound and packet headers take of a way's bitrate.
-	soundShare = 50_000
-	cardPause  = 200 * time.Millisecond // between two cards: soon after a guest asks for a key frame
+	voiceBitrate = 32_000                 // bit/s of our Opus
+	cardPause    = 200 * time.Millisecond // between two cards: soon after a guest asks for a key frame
 )
 
 // audience is who is connected and what the ways to them carry. Everything is
@@ -105,10 +103,16 @@ func (v *videoOut) show(img *image.YCbCr, at time.Time) {
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	if bps := int(v.audience.least.Load()); bps > 0 {
-		v.setRate(max(bps-soundShare, codec.MinVideoBitrate))
+	bps := startBitrate
+	if least := int(v.audience.least.Load()); least > 0 {
+		bps = split(least, false).camera
+		v.setRate(bps)
 	}
-	img = v.fit(img)
+	step := v.shrink.follow(bps, at)
+	if step.off() {
+		return
+	}
+	img = v.fit(img, step)
 	size := img.Rect.Size()
 	if need := size.X * size.Y; len(v.buffer) < need {
 		v.buffer = make([]byte, need)
@@ -139,12 +143,11 @@ func (v *videoOut) setRate(bps int) {
 	if err := v.encoder.SetBitrate(min(bps, codec.MaxVideoBitrate)); err != nil {
 		v.log.Error("bitrate is not taken", "error", err)
 	}
-	v.shrink.follow(bps)
 }
 
 // fit shrinks a picture to what the bitrate can show.
-func (v *videoOut) fit(img *image.YCbCr) *image.YCbCr {
-	size := v.shrink.size(img.Rect.Size())
+func (v *videoOut) fit(img *image.YCbCr, step rung) *image.YCbCr {
+	size := step.size(img.Rect.Size())
 	if size == img.Rect.Size() {
 		return img
 	}
