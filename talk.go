@@ -111,6 +111,13 @@ func (s studio) Candidate(guest string, c signal.Candidate) {
 	s.Studio.Candidate(guest, c.Candidate, c.Mid, c.Line)
 }
 
+// SetPaused passes a pause on to a Studio that knows of it.
+func (s studio) SetPaused(on bool) {
+	if p, ok := any(s.Studio).(interface{ SetPaused(bool) }); ok {
+		p.SetPaused(on)
+	}
+}
+
 func peerEvent(e media.PeerEvent) session.PeerEvent {
 	out := session.PeerEvent{Guest: e.Guest, Offer: e.Offer, State: session.PeerState(e.State), Relayed: e.Relayed}
 	if e.Candidate != nil {

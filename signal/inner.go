@@ -73,7 +73,7 @@ func (f *lineFields) readMessage(kind string) Message {
 		}
 		return m
 	case "state":
-		return State{f.flag("muted"), f.flag("hidden")}
+		return State{f.flag("muted"), f.flag("hidden"), f.option("paused"), f.option("sharing")}
 	case "bye":
 		return Bye{f.oneOf("reason", ReasonLeft, ReasonDeclined, ReasonRemoved, ReasonEnded, ReasonTampered)}
 	}
@@ -104,6 +104,11 @@ func (f *lineFields) flag(name string) bool {
 	}
 	f.refuse(name)
 	return false
+}
+
+// option is a flag that may be missing.
+func (f *lineFields) option(name string) bool {
+	return len(f.raw[name]) > 0 && f.flag(name)
 }
 
 func (f *lineFields) oneOf(name string, values ...string) string {

@@ -46,10 +46,13 @@ type Chat struct {
 	Text string `json:"text"`
 }
 
-// State tells which of a side's devices are switched off by their owner.
+// State tells how a side's owner has set its switches. Paused and Sharing may
+// be missing on the wire, which means false.
 type State struct {
-	Muted  bool `json:"muted"`
-	Hidden bool `json:"hidden"`
+	Muted   bool `json:"muted"`   // microphone off
+	Hidden  bool `json:"hidden"`  // camera off
+	Paused  bool `json:"paused"`  // nothing is sent and nothing is heard
+	Sharing bool `json:"sharing"` // a screen or a window is shown
 }
 
 // Bye ends a pair. Reason is one of the Reason… constants.

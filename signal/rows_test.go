@@ -191,6 +191,7 @@ func messageRows() []jsonRow {
 		{"a chat that cleaning shortens", "both", chat(`"` + strings.Repeat(`\u0001`, 10) + strings.Repeat("x", 4096) + `"`), "good", strings.Repeat("x", 4096)},
 		{"empty chat", "both", chat(`""`), "good", ""},
 		{"state", "both", `{"type":"state","muted":true,"hidden":false}`, "good", ""},
+		{"state with pause", "both", `{"type":"state","muted":true,"hidden":false,"paused":true,"sharing":false}`, "good", ""},
 		{"bye left", "both", `{"type":"bye","reason":"left"}`, "good", ""},
 		{"bye tampered", "both", `{"type":"bye","reason":"tampered"}`, "good", ""},
 
@@ -221,6 +222,8 @@ func messageRows() []jsonRow {
 		{"chat with a strange id", "both", `{"type":"chat","id":"a b","text":"a"}`, "malformed", ""},
 		{"muted missing", "both", `{"type":"state","hidden":false}`, "malformed", ""},
 		{"hidden is a text", "both", `{"type":"state","muted":true,"hidden":"no"}`, "malformed", ""},
+		{"paused is a text", "both", `{"type":"state","muted":true,"hidden":true,"paused":"no"}`, "malformed", ""},
+		{"sharing is null", "both", `{"type":"state","muted":true,"hidden":true,"sharing":null}`, "malformed", ""},
 		{"other reason", "both", `{"type":"bye","reason":"bored"}`, "malformed", ""},
 	}
 }

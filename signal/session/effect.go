@@ -30,6 +30,8 @@ type (
 	SetMuted struct{ On bool }
 	// SetHidden passes the counsellor's camera switch on.
 	SetHidden struct{ On bool }
+	// SetPaused stops all sound and picture, or lets them flow again: somebody pauses.
+	SetPaused struct{ On bool }
 	// StartPeer makes a peer that accepts this certificate only.
 	StartPeer struct {
 		Guest       string
@@ -57,6 +59,7 @@ func (OpenDevices) do(c *Config)     { c.Studio.Open() }
 func (CloseDevices) do(c *Config)    { c.Studio.Close() }
 func (e SetMuted) do(c *Config)      { c.Studio.SetMuted(e.On) }
 func (e SetHidden) do(c *Config)     { c.Studio.SetHidden(e.On) }
+func (e SetPaused) do(c *Config)     { c.Studio.SetPaused(e.On) }
 func (e StartPeer) do(c *Config)     { c.Studio.Start(e.Guest, e.Fingerprint) }
 func (e PassAnswer) do(c *Config)    { c.Studio.Answer(e.Guest, e.SDP) }
 func (e PassCandidate) do(c *Config) { c.Studio.Candidate(e.Guest, e.Candidate) }

@@ -29,6 +29,10 @@ type (
 	Mute struct{ On bool }
 	// Hide switches the own camera off or on.
 	Hide struct{ On bool }
+	// Pause stops sound and picture of everybody, or ends the own wish for it.
+	Pause struct{ On bool }
+	// Share tells that a screen of this computer is shown, or no more.
+	Share struct{ On bool }
 	// HangUp ends the room for everybody.
 	HangUp struct{}
 )

@@ -40,6 +40,9 @@ var happenings = []func(id string) any{
 	func(string) any { return Mute{true} },
 	func(string) any { return Mute{false} },
 	func(string) any { return Hide{true} },
+	func(string) any { return Pause{true} },
+	func(string) any { return Pause{false} },
+	func(id string) any { return from(id, signal.State{Paused: true}) },
 	func(string) any { return DeviceReport{DeviceReady, DeviceBusy, DeviceMissing} },
 	func(string) any { return brokenLine },
 	func(string) any { return signal.Wrong{Total: 2, Left: 18} },
@@ -97,7 +100,7 @@ func TestLaws(t *testing.T) {
 type witness struct {
 	proven, consented, lined, peers, offered, answered map[string]bool
 	opened, closed, released, recorded                 int
-	cut, closedToGuests                                bool
+	cut, closedToGuests, paused                        bool
 	said                                               int // number of the last chat line sent
 }
 
@@ -164,6 +167,11 @@ func (w *witness) see(e Effect, what any, before Snapshot) string {
 		w.closed++
 	case Release:
 		w.released++
+	case SetPaused:
+		if w.paused == e.On {
+			return "said twice"
+		}
+		w.paused = e.On
 	case CloseToGuests:
 		w.closedToGuests = true
 	case Record:
@@ -218,7 +226,7 @@ func (w *witness) sent(e Send) string {
 // hold says which law a snapshot breaks, if any.
 func (w *witness) hold(s Snapshot) string {
 	seen := map[string]bool{}
-	admitted := 0
+	admitted, pausing := 0, s.Paused
 	for _, g := range s.Guests {
 		if !w.consented[g.ID] || g.State == "" {
 			return "a guest is shown who never knocked"
@@ -233,6 +241,7 @@ func (w *witness) hold(s Snapshot) string {
 		}
 		if media {
 			admitted++
+			pausing = pausing || g.Paused
 		}
 	}
 	for i, l := range s.Chat {
@@ -250,6 +259,8 @@ func (w *witness) hold(s Snapshot) string {
 		return "two talk at once"
 	case (s.Phase == Talking) != (admitted == 1):
 		return "talking is not what the phase says"
+	case s.Phase != Ended && pausing != w.paused:
+		return "the studio pauses and nobody wishes it, or the other way round"
 	case len(s.Guests) > maxPresent+maxGone || len(s.Chat) > maxChat:
 		return "too much is kept"
 	case s.Closed != w.closedToGuests:

@@ -120,7 +120,7 @@ func (t *turn) received(g *guest, m signal.Message) {
 			t.note(ChatLine{Guest: g.ID, Name: g.Name, Text: m.Text})
 		}
 	case signal.State:
-		g.Muted, g.Hidden = m.Muted, m.Hidden
+		g.Muted, g.Hidden, g.Paused, g.Sharing = m.Muted, m.Hidden, m.Paused, m.Sharing
 	case signal.Bye:
 		reason := Left
 		if m.Reason == signal.ReasonTampered {

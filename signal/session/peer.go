@@ -60,7 +60,7 @@ func (t *turn) connected(g *guest, relayed bool) {
 	}
 	g.State, g.Reason, g.Relayed = Connected, NoReason, relayed
 	t.relayed = t.relayed || relayed
-	t.send(g, signal.State{Muted: t.shown.Muted, Hidden: t.shown.Hidden})
+	t.send(g, t.switches())
 }
 
 // failed is the end of media, not of the guest: chat goes on as long as the line

@@ -109,6 +109,13 @@ func (r *Runner) SetMuted(on bool) { r.put(Mute{on}) }
 // SetHidden switches the own camera off (true) or on.
 func (r *Runner) SetHidden(on bool) { r.put(Hide{on}) }
 
+// SetPaused stops sound and picture of everybody (true), or ends the own wish
+// for it: they flow again when no guest wishes it either.
+func (r *Runner) SetPaused(on bool) { r.put(Pause{on}) }
+
+// SetSharing says whether a screen or window of this computer is shown.
+func (r *Runner) SetSharing(on bool) { r.put(Share{on}) }
+
 // HangUp ends the room for everybody.
 func (r *Runner) HangUp() { r.put(HangUp{}) }
 

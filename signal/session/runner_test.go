@@ -39,6 +39,7 @@ func (r *recorder) Open()                                      { r.note("open") 
 func (r *recorder) Close()                                     { r.note("close") }
 func (r *recorder) SetMuted(on bool)                           { r.note("muted ", on) }
 func (r *recorder) SetHidden(on bool)                          { r.note("hidden ", on) }
+func (r *recorder) SetPaused(on bool)                          { r.note("paused ", on) }
 func (r *recorder) Start(guest string, fingerprint [32]byte)   { r.note("start ", guest) }
 func (r *recorder) Answer(guest, sdp string)                   { r.note("answer ", guest, " ", sdp) }
 func (r *recorder) Candidate(guest string, c signal.Candidate) { r.note("candidate ", guest) }

@@ -28,6 +28,7 @@ type Studio interface {
 	Close() // the devices
 	SetMuted(bool)
 	SetHidden(bool)
+	SetPaused(bool)                           // nothing leaves and nothing is heard
 	Start(guest string, fingerprint [32]byte) // make a peer and its offer
 	Answer(guest, sdp string)
 	Candidate(guest string, c signal.Candidate)

@@ -60,6 +60,8 @@ type Guest struct {
 	Soon       bool      // was told "a few minutes"
 	Muted      bool      // the guest's own switches
 	Hidden     bool
+	Paused     bool
+	Sharing    bool
 	LineLost   bool      // the guest's line to the server is gone; media may go on
 	CheckWord  [2]uint16 // two numbers of 10 bits
 	Relayed    bool
@@ -102,6 +104,8 @@ type Snapshot struct {
 	Chat                        []ChatLine
 	Muted                       bool
 	Hidden                      bool
+	Paused                      bool // the counsellor's own wish; a guest's is in Guest.Paused
+	Sharing                     bool // a screen or window of this computer is shown
 	Camera, Microphone, Speaker DeviceState
 	LineLost                    bool // the app's own line to the server is gone; media may go on
 	Wrong                       int  // wrong guesses so far

@@ -25,6 +25,7 @@ type State struct {
 	let     int      // guests admitted so far
 	relayed bool     // some media went through a relay
 	opened  bool     // the devices were opened
+	paused  bool     // what the studio was told last
 	cut     bool     // the server refused the room for good; only media is left
 }
 
@@ -78,6 +79,16 @@ func (s State) talking() bool {
 		}
 	}
 	return false
+}
+
+// pausing says whether anybody wishes a pause: the counsellor or one who is admitted.
+func (s State) pausing() bool {
+	for i := range s.guests {
+		if g := &s.guests[i]; g.admitted() && g.Paused {
+			return true
+		}
+	}
+	return s.shown.Paused
 }
 
 func (g *guest) present() bool { return g.State != Gone }

@@ -88,6 +88,16 @@ func (t *turn) command(what any) {
 			t.do(SetHidden(c))
 			t.tellState()
 		}
+	case Pause:
+		if t.shown.Paused != c.On {
+			t.shown.Paused = c.On
+			t.tellState()
+		}
+	case Share:
+		if t.shown.Sharing != c.On {
+			t.shown.Sharing = c.On
+			t.tellState()
+		}
 	case HangUp:
 		t.end(HungUp)
 	}
@@ -166,9 +176,14 @@ func (t *turn) lobby(g *guest) {
 func (t *turn) tellState() {
 	for i := range t.guests {
 		if g := &t.guests[i]; g.connected && g.present() {
-			t.send(g, signal.State{Muted: t.shown.Muted, Hidden: t.shown.Hidden})
+			t.send(g, t.switches())
 		}
 	}
+}
+
+// switches are the own ones, for a guest.
+func (t *turn) switches() signal.State {
+	return signal.State{Muted: t.shown.Muted, Hidden: t.shown.Hidden, Paused: t.shown.Paused, Sharing: t.shown.Sharing}
 }
 
 // dismiss says goodbye to g, closes its line and lets it go.
@@ -185,7 +200,8 @@ func (t *turn) leave(g *guest, reason Reason) {
 	if g.peer {
 		t.do(StopPeer{g.ID})
 	}
-	g.State, g.Reason, g.Since, g.LineLost = Gone, reason, t.at, false
+	g.State, g.Reason, g.Since = Gone, reason, t.at
+	g.LineLost, g.Paused, g.Sharing = false, false, false
 	*g = guest{Guest: g.Guest, knocked: g.knocked}
 }
 
@@ -223,6 +239,10 @@ func (t *turn) settle() {
 	}
 	if t.cut && t.shown.Phase != Ended && !t.talking() {
 		t.end(t.shown.Reason)
+	}
+	if paused := t.pausing(); paused != t.paused && t.shown.Phase != Ended {
+		t.paused = paused
+		t.do(SetPaused{paused})
 	}
 	gone := 0
 	for i := len(t.guests) - 1; i >= 0; i-- {

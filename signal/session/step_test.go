@@ -68,6 +68,7 @@ var (
 	taken      = signal.Lost{Err: fmt.Errorf("claim: %w", signal.ErrTaken)}
 	limit      = signal.Lost{Err: fmt.Errorf("claim: %w", signal.ErrLimit)}
 	replaced   = signal.Lost{Err: fmt.Errorf("line: %w", signal.ErrReplaced)}
+	pausing    = from("g", signal.State{Paused: true})
 	brokenLine = signal.Lost{Err: fmt.Errorf("dial: refused")}
 )
 
@@ -92,6 +93,14 @@ var table = []row{
 	{"room: mute while talking", connected, Mute{true}, "SetMuted true; Send g state muted", "talking: g connected"},
 	{"room: mute twice", events(connected, Mute{true}), Mute{true}, "", "talking: g connected"},
 	{"room: hide while talking", connected, Hide{true}, "SetHidden true; Send g state hidden", "talking: g connected"},
+	{"room: pause before anybody comes", opened, Pause{true}, "SetPaused true", "waiting paused"},
+	{"room: pause while talking", connected, Pause{true}, "Send g state paused; SetPaused true", "talking paused: g connected"},
+	{"room: pause twice", events(connected, Pause{true}), Pause{true}, "", "talking paused: g connected"},
+	{"room: pause ends", events(connected, Pause{true}), Pause{false}, "Send g state; SetPaused false", "talking: g connected"},
+	{"room: pause ends, the guest's goes on", events(connected, pausing, Pause{true}), Pause{false}, "Send g state", "talking: g connected paused"},
+	{"room: sharing", connected, Share{true}, "Send g state sharing", "talking sharing: g connected"},
+	{"room: sharing ends", events(connected, Share{true}), Share{false}, "Send g state", "talking: g connected"},
+	{"room: hang up while pausing", events(connected, Pause{true}), HangUp{}, "Send g bye ended; StopPeer g; " + ending, "ended hung-up paused: g gone hung-up"},
 	{"room: hang up while opening", nil, HangUp{}, "Release; Record", "ended hung-up"},
 	{"room: hang up while waiting", events(joined, second), HangUp{}, "Send g bye ended; Send h bye ended; " + ending, "ended hung-up: h gone hung-up"},
 	{"room: hang up while talking", events(connected, second), HangUp{},
@@ -168,6 +177,13 @@ var table = []row{
 	{"guest: second one removed", events(connected, second, Remove{"g"}), Remove{"h"}, "Send h bye removed; Drop h", "waiting closed: g gone removed, h gone removed"},
 	{"guest: admitted after another was removed", events(connected, second, Remove{"g"}), Admit{"h"}, "StartPeer h", "talking closed: g gone removed, h connecting"},
 
+	{"guest: pauses", connected, pausing, "SetPaused true", "talking: g connected paused"},
+	{"guest: pauses while the room does", events(connected, Pause{true}), pausing, "", "talking paused: g connected paused"},
+	{"guest: pauses before being admitted", knocking, pausing, "", "waiting: g knocking paused"},
+	{"guest: pause ends", events(connected, pausing), from("g", signal.State{}), "SetPaused false", "talking: g connected"},
+	{"guest: leaves while pausing", events(connected, pausing), from("g", signal.Bye{Reason: "left"}), "Drop g; StopPeer g; SetPaused false", "waiting: g gone left"},
+	{"guest: shares", connected, from("g", signal.State{Sharing: true}), "", "talking: g connected sharing"},
+
 	{"chat: said", connected, Say{"Guten Tag"}, "Send g chat Guten Tag", "talking: g connected"},
 	{"chat: said to nobody", knocking, Say{"Guten Tag"}, "", "waiting: g knocking"},
 	{"chat: said while connecting", admitted, Say{"x"}, "Send g chat x", "talking: g connecting"},
@@ -203,6 +219,8 @@ func describe(s Snapshot) string {
 	}
 	add(s.Reason != NoReason, string(s.Reason))
 	add(s.LineLost, "line-lost")
+	add(s.Paused, "paused")
+	add(s.Sharing, "sharing")
 	add(s.Closed, "closed")
 	add(s.Full, "full")
 	add(s.Locked, "locked")
@@ -216,6 +234,12 @@ func describe(s Snapshot) string {
 		}
 		if g.LineLost {
 			text += " without-line"
+		}
+		if g.Paused {
+			text += " paused"
+		}
+		if g.Sharing {
+			text += " sharing"
 		}
 		guests = append(guests, text)
 	}
@@ -245,6 +269,8 @@ func describeEffects(effects []Effect) string {
 			text += " " + e.Guest
 		case SetMuted:
 			text += fmt.Sprint(" ", e.On)
+		case SetPaused:
+			text += fmt.Sprint(" ", e.On)
 		case SetHidden:
 			text += fmt.Sprint(" ", e.On)
 		}
@@ -270,6 +296,12 @@ func describeMessage(m signal.Message) string {
 		}
 		if m.Hidden {
 			text += " hidden"
+		}
+		if m.Paused {
+			text += " paused"
+		}
+		if m.Sharing {
+			text += " sharing"
 		}
 		return text
 	case signal.Bye:

@@ -45,6 +45,7 @@ function openCall(certificate, on) {
   const own = new MediaStream();
   let audio = null;
   let video2 = null;
+  let paused2 = false;
   let early = [];
   let answered = false;
   let held = [];
@@ -60,6 +61,7 @@ function openCall(certificate, on) {
   });
   connection.addEventListener("track", ({ track, transceiver }) => {
     for (const old of remote.getTracks()) if (old.kind === track.kind) remote.removeTrack(old);
+    track.enabled = !paused2;
     remote.addTrack(track);
     on.remote(remote);
     const transport = transceiver.receiver.transport;
@@ -81,7 +83,7 @@ function openCall(certificate, on) {
   const goodbye = () => connection.getReceivers().some(({ transport }) => transport?.state === "closed");
   const attach2 = async () => {
     for (const { mid, receiver, sender } of connection.getTransceivers()) {
-      if (mid !== null) await sender.replaceTrack(receiver.track.kind === "audio" ? audio : video2);
+      if (mid !== null) await sender.replaceTrack(paused2 ? null : receiver.track.kind === "audio" ? audio : video2);
     }
   };
   return {
@@ -108,6 +110,11 @@ function openCall(certificate, on) {
       video2 = nextVideo;
       if (connection.remoteDescription) await attach2();
     },
+    pause: async (on2) => {
+      paused2 = on2;
+      for (const track of remote.getTracks()) track.enabled = !on2;
+      if (connection.remoteDescription) await attach2();
+    },
     close: () => {
       early = [];
       held = [];
@@ -129,7 +136,7 @@ function createDevices(on) {
   let meter;
   let sounds;
   let generation = 0;
-  const tell = () => {
+  const tell2 = () => {
     on.state(slots.camera.state, slots.microphone.state);
     on.tracks(slots.microphone.track, slots.camera.track);
   };
@@ -143,7 +150,7 @@ function createDevices(on) {
       if (slot.track !== track) return;
       slot.track = null;
       slot.state = "missing";
-      tell();
+      tell2();
     });
     if (kind === "camera") return;
     track.enabled = !muted;
@@ -185,7 +192,7 @@ function createDevices(on) {
       if (microphone && !slots.microphone.track) kinds.push("microphone");
       if (kinds.length > 0) await askEach(kinds);
       if (now !== generation) return;
-      tell();
+      tell2();
       refresh();
     },
     choose: async (kind, id) => {
@@ -194,7 +201,7 @@ function createDevices(on) {
       slot.track = null;
       slot.id = id;
       await askEach([kind]);
-      tell();
+      tell2();
       refresh();
     },
     switch: async (nextMuted, nextHidden) => {
@@ -209,7 +216,7 @@ function createDevices(on) {
         slot.track = null;
         track?.stop();
       } else if (!slot.track) await askEach(["camera"]);
-      tell();
+      tell2();
     },
     playSound: async () => {
       sounds ??= new AudioContext();
@@ -345,7 +352,9 @@ function initial(language) {
     lineLost: false,
     muted: false,
     hidden: false,
-    remote: { muted: false, hidden: false },
+    paused: false,
+    sharing: false,
+    remote: { muted: false, hidden: false, paused: false, sharing: false },
     chat: [],
     chatOpen: false,
     unread: 0,
@@ -421,6 +430,10 @@ function proven(state2, event) {
       return switched({ ...state2, muted: event.muted });
     case "hide":
       return switched({ ...state2, hidden: event.hidden });
+    case "pause":
+      return state2.step === "session" ? paused(state2, { ...state2, paused: event.paused }, tell) : same(state2);
+    case "share":
+      return state2.step === "session" ? tell({ ...state2, sharing: event.sharing }) : same(state2);
     case "show chat":
       return [{ ...state2, chatOpen: event.open, unread: event.open ? 0 : state2.unread }, []];
     case "write":
@@ -551,9 +564,16 @@ function devices(before, state2) {
   return same(state2);
 }
 function switched(state2) {
-  const effects = [{ type: "switch", muted: state2.muted, hidden: state2.hidden }];
-  if (state2.step === "session" && !state2.lineLost) effects.push(switches(state2));
-  return [state2, effects];
+  const [after, told] = tell(state2);
+  return [after, [{ type: "switch", muted: state2.muted, hidden: state2.hidden }, ...told]];
+}
+function tell(state2) {
+  return [state2, state2.step === "session" && !state2.lineLost ? [switches(state2)] : []];
+}
+function paused(before, state2, then = same) {
+  const [was, is] = [before, state2].map((one) => one.paused || one.remote.paused);
+  const [after, effects] = then(state2);
+  return [after, is === was ? effects : [{ type: "pause", on: is === true }, ...effects]];
 }
 function message(state2, event) {
   const m = event.message;
@@ -573,7 +593,7 @@ function message(state2, event) {
         []
       ];
     case "state":
-      return [{ ...state2, remote: { muted: m.muted, hidden: m.hidden } }, []];
+      return paused(state2, { ...state2, remote: { muted: m.muted, hidden: m.hidden, paused: m.paused, sharing: m.sharing } });
     case "bye":
       return end(state2, endingOf[m.reason]);
   }
@@ -641,7 +661,13 @@ function hello(state2) {
   });
 }
 function switches(state2) {
-  return send({ type: "state", muted: state2.muted || state2.microphone !== "ready", hidden: state2.hidden || state2.camera !== "ready" });
+  return send({
+    type: "state",
+    muted: state2.muted || state2.microphone !== "ready",
+    hidden: state2.hidden || state2.camera !== "ready",
+    paused: state2.paused,
+    sharing: state2.sharing
+  });
 }
 
 // src/text/text.ts
@@ -1556,6 +1582,8 @@ function act(effect) {
       return devices2.close();
     case "switch":
       return void devices2.switch(effect.muted, effect.hidden);
+    case "pause":
+      return inTurn(() => call?.pause(effect.on));
     case "offer":
       return void offer(effect.sdp);
     case "candidate":
@@ -1598,6 +1626,7 @@ async function offer(sdp) {
     state: (media2) => dispatch({ type: "media", media: media2 })
   });
   const now = call;
+  inTurn(() => now.pause(state.paused || state.remote.paused));
   inTurn(() => now.tracks(...sent));
   inTurn(() => now.offer(sdp));
 }

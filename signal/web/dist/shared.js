@@ -63,7 +63,13 @@ function parse(json) {
     case "chat":
       return { type: "chat", id: matching(fields, "id", /^[A-Za-z0-9_-]+$/, maxID), text: cleaned(fields, "text", maxChat) };
     case "state":
-      return { type: "state", muted: boolean(fields, "muted"), hidden: boolean(fields, "hidden") };
+      return {
+        type: "state",
+        muted: boolean(fields, "muted"),
+        hidden: boolean(fields, "hidden"),
+        paused: option(fields, "paused"),
+        sharing: option(fields, "sharing")
+      };
     case "bye":
       return { type: "bye", reason: oneOf(fields, "reason", ["left", "declined", "removed", "ended", "tampered"]) };
     default:
@@ -116,6 +122,9 @@ function boolean(fields, name) {
   const value = fields[name];
   if (typeof value !== "boolean") throw new Malformed(name);
   return value;
+}
+function option(fields, name) {
+  return fields[name] !== void 0 && boolean(fields, name);
 }
 function index(fields, name) {
   const value = fields[name];

@@ -15,6 +15,8 @@ export interface Call {
   candidate: (candidate: Candidate) => Promise<void>
   /** Replaces what is sent; null sends nothing of that kind. */
   tracks: (audio: MediaStreamTrack | null, video: MediaStreamTrack | null) => Promise<void>
+  /** Sends nothing and plays nothing, or goes on with both. */
+  pause: (on: boolean) => Promise<void>
   close: () => void
 }
 
@@ -41,6 +43,7 @@ export function openCall(certificate: RTCCertificate, on: CallEvents): Call {
   const own = new MediaStream()
   let audio: MediaStreamTrack | null = null
   let video: MediaStreamTrack | null = null
+  let paused = false
   let early: RTCIceCandidateInit[] = []
   let answered = false
   let held: Candidate[] = []
@@ -53,8 +56,14 @@ export function openCall(certificate: RTCCertificate, on: CallEvents): Call {
     if (answered) on.candidate(message)
     else held.push(message)
   })
+  /** The second video section carries a shared screen; the first is the camera's. */
+  const isScreen = (one: RTCRtpTransceiver): boolean =>
+    one.receiver.track.kind === 'video' && one !== connection.getTransceivers().find(({ receiver }) => receiver.track.kind === 'video')
+
   connection.addEventListener('track', ({ track, transceiver }) => {
+    if (isScreen(transceiver)) return
     for (const old of remote.getTracks()) if (old.kind === track.kind) remote.removeTrack(old)
+    track.enabled = !paused
     remote.addTrack(track)
     on.remote(remote)
     const transport = transceiver.receiver.transport
@@ -72,8 +81,9 @@ export function openCall(certificate: RTCCertificate, on: CallEvents): Call {
 
   const goodbye = (): boolean => connection.getReceivers().some(({ transport }) => transport?.state === 'closed')
   const attach = async (): Promise<void> => {
-    for (const { mid, receiver, sender } of connection.getTransceivers()) {
-      if (mid !== null) await sender.replaceTrack(receiver.track.kind === 'audio' ? audio : video)
+    for (const one of connection.getTransceivers()) {
+      if (one.mid === null) continue
+      await one.sender.replaceTrack(paused || isScreen(one) ? null : one.receiver.track.kind === 'audio' ? audio : video)
     }
   }
   return {
@@ -99,6 +109,11 @@ export function openCall(certificate: RTCCertificate, on: CallEvents): Call {
     tracks: async (nextAudio, nextVideo) => {
       audio = nextAudio
       video = nextVideo
+      if (connection.remoteDescription) await attach()
+    },
+    pause: async (on) => {
+      paused = on
+      for (const track of remote.getTracks()) track.enabled = !on
       if (connection.remoteDescription) await attach()
     },
     close: () => {

@@ -91,6 +91,7 @@ function act(effect: Effect): void {
     case 'open devices': return void devices.open(effect.camera, effect.microphone)
     case 'close devices': return devices.close()
     case 'switch': return void devices.switch(effect.muted, effect.hidden)
+    case 'pause': return inTurn(() => call?.pause(effect.on))
     case 'offer': return void offer(effect.sdp)
     case 'candidate': return inTurn(() => call?.candidate(effect.candidate))
     case 'close call': return closeCall()
@@ -134,6 +135,7 @@ async function offer(sdp: string): Promise<void> {
     state: (media) => dispatch({ type: 'media', media }),
   })
   const now = call
+  inTurn(() => now.pause(state.paused || state.remote.paused))
   inTurn(() => now.tracks(...sent))
   inTurn(() => now.offer(sdp))
 }

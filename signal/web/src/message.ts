@@ -41,6 +41,10 @@ export interface Switches {
   type: 'state'
   muted: boolean
   hidden: boolean
+  /** Nothing is sent and nothing is heard while anybody wishes a pause. */
+  paused: boolean
+  /** A screen or a window is shown. */
+  sharing: boolean
 }
 export interface Bye {
   type: 'bye'
@@ -87,7 +91,11 @@ export function parse(json: string): Incoming | undefined {
     case 'chat':
       return { type: 'chat', id: matching(fields, 'id', /^[A-Za-z0-9_-]+$/, maxID), text: cleaned(fields, 'text', maxChat) }
     case 'state':
-      return { type: 'state', muted: boolean(fields, 'muted'), hidden: boolean(fields, 'hidden') }
+      return {
+        type: 'state',
+        muted: boolean(fields, 'muted'), hidden: boolean(fields, 'hidden'),
+        paused: option(fields, 'paused'), sharing: option(fields, 'sharing'),
+      }
     case 'bye':
       return { type: 'bye', reason: oneOf(fields, 'reason', ['left', 'declined', 'removed', 'ended', 'tampered']) }
     default:
@@ -159,6 +167,11 @@ function boolean(fields: Fields, name: string): boolean {
   const value = fields[name]
   if (typeof value !== 'boolean') throw new Malformed(name)
   return value
+}
+
+/** A boolean that may be missing. */
+function option(fields: Fields, name: string): boolean {
+  return fields[name] !== undefined && boolean(fields, name)
 }
 
 /** @throws Malformed when the field is no whole number from 0 to 65535 */

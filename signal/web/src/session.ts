@@ -27,7 +27,8 @@ export function initial(language: Language): State {
     person: undefined, camera: 'off', microphone: 'off', checked: false,
     lobby: 'waiting', away: false, hostLanguage: '',
     media: 'none', met: false, lineLost: false,
-    muted: false, hidden: false, remote: { muted: false, hidden: false },
+    muted: false, hidden: false, paused: false, sharing: false,
+    remote: { muted: false, hidden: false, paused: false, sharing: false },
     chat: [], chatOpen: false, unread: 0, compared: false,
     ending: '',
   }
@@ -107,6 +108,10 @@ function proven(state: State, event: Event): Result {
       return switched({ ...state, muted: event.muted })
     case 'hide':
       return switched({ ...state, hidden: event.hidden })
+    case 'pause':
+      return state.step === 'session' ? paused(state, { ...state, paused: event.paused }, tell) : same(state)
+    case 'share':
+      return state.step === 'session' ? tell({ ...state, sharing: event.sharing }) : same(state)
     case 'show chat':
       return [{ ...state, chatOpen: event.open, unread: event.open ? 0 : state.unread }, []]
     case 'write':
@@ -268,9 +273,20 @@ function devices(before: State, state: State): Result {
 }
 
 function switched(state: State): Result {
-  const effects: Effect[] = [{ type: 'switch', muted: state.muted, hidden: state.hidden }]
-  if (state.step === 'session' && !state.lineLost) effects.push(switches(state))
-  return [state, effects]
+  const [after, told] = tell(state)
+  return [after, [{ type: 'switch', muted: state.muted, hidden: state.hidden }, ...told]]
+}
+
+/** Tells the counsellor how the switches stand. */
+function tell(state: State): Result {
+  return [state, state.step === 'session' && !state.lineLost ? [switches(state)] : []]
+}
+
+/** There is a pause while either side wishes it. */
+function paused(before: State, state: State, then: (state: State) => Result = same): Result {
+  const [was, is] = [before, state].map((one) => one.paused || one.remote.paused)
+  const [after, effects] = then(state)
+  return [after, is === was ? effects : [{ type: 'pause', on: is === true }, ...effects]]
 }
 
 // The session.
@@ -294,7 +310,7 @@ function message(state: State, event: Extract<Event, { type: 'message' }>): Resu
         [],
       ]
     case 'state':
-      return [{ ...state, remote: { muted: m.muted, hidden: m.hidden } }, []]
+      return paused(state, { ...state, remote: { muted: m.muted, hidden: m.hidden, paused: m.paused, sharing: m.sharing } })
     case 'bye':
       return end(state, endingOf[m.reason])
   }
@@ -382,5 +398,9 @@ function hello(state: State): Effect {
 }
 
 function switches(state: State): Effect {
-  return send({ type: 'state', muted: state.muted || state.microphone !== 'ready', hidden: state.hidden || state.camera !== 'ready' })
+  return send({
+    type: 'state',
+    muted: state.muted || state.microphone !== 'ready', hidden: state.hidden || state.camera !== 'ready',
+    paused: state.paused, sharing: state.sharing,
+  })
 }

@@ -67,7 +67,11 @@ export interface State {
   lineLost: boolean
   muted: boolean
   hidden: boolean
-  remote: { muted: boolean; hidden: boolean }
+  /** The own wish for a pause; there is one while either side wishes it. */
+  paused: boolean
+  /** A screen of this computer is shown. */
+  sharing: boolean
+  remote: { muted: boolean; hidden: boolean; paused: boolean; sharing: boolean }
   chat: readonly ChatLine[]
   chatOpen: boolean
   unread: number
@@ -92,6 +96,8 @@ export type Event =
   | { type: 'enter' }
   | { type: 'mute'; muted: boolean }
   | { type: 'hide'; hidden: boolean }
+  | { type: 'pause'; paused: boolean }
+  | { type: 'share'; sharing: boolean }
   | { type: 'show chat'; open: boolean }
   | { type: 'write'; id: string; text: string }
   | { type: 'compared'; same: boolean }
@@ -125,6 +131,8 @@ export type Effect =
   | { type: 'open devices'; camera: boolean; microphone: boolean }
   | { type: 'close devices' }
   | { type: 'switch'; muted: boolean; hidden: boolean }
+  /** Nothing is sent and nothing heard from now on, or all goes on. */
+  | { type: 'pause'; on: boolean }
   | { type: 'offer'; sdp: string }
   | { type: 'candidate'; candidate: Candidate }
   | { type: 'close call' }

@@ -178,11 +178,20 @@ test('switches are told, a chat is counted until it is read', () => {
   const { state, effects } = play([
     ...talking, { type: 'mute', muted: true },
     { type: 'message', message: { type: 'chat', id: '1', text: 'Hallo' } },
-    { type: 'message', message: { type: 'state', muted: true, hidden: true } },
+    { type: 'message', message: { type: 'state', muted: true, hidden: true, paused: false, sharing: true } },
   ])
-  assert.deepEqual([state.unread, state.remote, state.muted], [1, { muted: true, hidden: true }, true])
+  assert.deepEqual([state.unread, state.remote, state.muted], [1, { muted: true, hidden: true, paused: false, sharing: true }, true])
   assert.ok(kinds(effects).includes('switch'))
   assert.equal(play([{ type: 'show chat', open: true }], state).state.unread, 0)
+})
+
+test('a pause lasts while either side wishes it', () => {
+  const theirs = (paused: boolean): Event => ({ type: 'message', message: { type: 'state', muted: false, hidden: false, paused, sharing: false } })
+  const own = (paused: boolean): Event => ({ type: 'pause', paused })
+  const { effects } = play([own(true), theirs(true), own(false), theirs(false), own(true)], play(talking).state)
+  assert.deepEqual(effects.flatMap((e) => (e.type === 'pause' ? [e.on] : [])), [true, false, true])
+  assert.deepEqual(effects.flatMap((e) => (e.type === 'send' && e.message.type === 'state' ? [e.message.paused] : [])), [true, false, true])
+  assert.deepEqual(play([own(true)], play(waiting).state).effects, [])
 })
 
 // Laws over random rows of events.
@@ -190,6 +199,7 @@ test('switches are told, a chat is counted until it is read', () => {
 const pool: Event[] = [
   words, { type: 'edit' }, { type: 'retry' }, password, { type: 'person', person: { name: 'J', company: 'others' } },
   { type: 'open', camera: true, microphone: true }, { type: 'enter' }, { type: 'mute', muted: true }, { type: 'hide', hidden: true },
+  { type: 'pause', paused: true }, { type: 'pause', paused: false }, { type: 'share', sharing: true },
   { type: 'show chat', open: true }, { type: 'write', id: '1', text: 'a' }, { type: 'compared', same: true }, { type: 'leave' }, { type: 'rejoin' },
   { type: 'joined' }, { type: 'away' }, lost, { type: 'lost', loss: 'expired' }, { type: 'lost', loss: 'dropped' },
   { type: 'invited' }, { type: 'invited' }, { type: 'confirming' }, { type: 'proven', checkWord: [1, 2] }, { type: 'wrong', left: 2 }, { type: 'unconfirmed' },
