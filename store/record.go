@@ -112,6 +112,10 @@ func (s Settings) check() error {
 		return fmt.Errorf("%w: theme", ErrInvalid)
 	case s.Scale != 0 && !(s.Scale >= minScale && s.Scale <= maxScale):
 		return fmt.Errorf("%w: scale", ErrInvalid)
+	case !slices.Contains([]string{"", "light", "strong"}, s.Blur):
+		return fmt.Errorf("%w: blur", ErrInvalid)
+	case !slices.Contains([]string{"", "off", "strong"}, s.Noise):
+		return fmt.Errorf("%w: noise", ErrInvalid)
 	}
 	return nil
 }

@@ -43,6 +43,11 @@ type Settings struct {
 	Language   string  `json:"language"` // "" = the system's
 	Theme      string  `json:"theme"`    // "light", "dark", "" = the system's
 	Scale      float64 `json:"scale"`    // of text and controls; 0 = 1
+	Blur       string  `json:"blur"`     // of the own background when a room opens: "light", "strong", "" = none
+	Home       bool    `json:"home"`     // works from home: the background is always blurred
+	Noise      string  `json:"noise"`    // suppression of the microphone's: "off", "strong", "" = moderate
+	NoEcho     bool    `json:"noEcho"`   // the loudspeaker's echo is not cancelled
+	NoLevel    bool    `json:"noLevel"`  // the microphone's loudness is not evened out
 }
 
 const (

@@ -80,7 +80,7 @@ func TestKeepsEverything(t *testing.T) {
 	want := sample(1)
 	want.ID = mustSave(t, s, want).ID
 	settings := Settings{Box: "rosenkasten", Location: "guetersloh", Server: "https://talk.example.org", Camera: "C", Microphone: "M",
-		Speaker: "S", Language: "fr", Theme: "dark", Scale: 1.3}
+		Speaker: "S", Language: "fr", Theme: "dark", Scale: 1.3, Blur: "light", Home: true, Noise: "strong", NoEcho: true, NoLevel: true}
 	if err := s.SaveSettings(settings); err != nil {
 		t.Fatal(err)
 	}
@@ -94,6 +94,22 @@ func TestKeepsEverything(t *testing.T) {
 	}
 	if got, err := s.Settings(); err != nil || got != settings {
 		t.Errorf("settings %+v, %v", got, err)
+	}
+}
+
+// TestOldSettings: what an earlier version kept stays readable, and what it did not know of has its first value.
+func TestOldSettings(t *testing.T) {
+	for _, row := range []struct {
+		record string
+		want   Settings
+	}{
+		{`{"box":"rosenkasten","camera":"C","theme":"dark","scale":1.3}`, Settings{Box: "rosenkasten", Camera: "C", Theme: "dark", Scale: 1.3}},
+		{`{"blur":"strong","home":true,"later":1}`, Settings{Blur: "strong", Home: true}},
+		{`{}`, Settings{}},
+	} {
+		if got, err := decodeSettings([]byte(row.record)); err != nil || got != row.want {
+			t.Errorf("%s: %+v, %v", row.record, got, err)
+		}
 	}
 }
 
@@ -213,7 +229,7 @@ func TestRefusesWhatCannotBeKept(t *testing.T) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
-	for _, settings := range []Settings{{Theme: "pink"}, {Language: "xx"}, {Scale: 9}, {Scale: -1}, {Server: strings.Repeat("x", maxShort+1)}} {
+	for _, settings := range []Settings{{Theme: "pink"}, {Language: "xx"}, {Scale: 9}, {Scale: -1}, {Blur: "on"}, {Noise: "light"}, {Server: strings.Repeat("x", maxShort+1)}} {
 		if err := s.SaveSettings(settings); !errors.Is(err, ErrInvalid) {
 			t.Errorf("%+v: got %v", settings, err)
 		}
