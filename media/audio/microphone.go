@@ -29,11 +29,16 @@ const silentLimit = 5 * time.Second
 // frame was there. The function gets each frame of 10 ms, valid during the call.
 // Errors wrap those of package device.
 func OpenMicrophone(ctx context.Context, label string, log *slog.Logger, samples func([]int16)) (*device.Source, error) {
+	return NewEngine(nil, log).OpenMicrophone(ctx, label, samples)
+}
+
+// findMicrophone gives the driver of the microphone of that label.
+func findMicrophone(label string) (*microphone, error) {
 	e, err := find(malgo.Capture, label)
 	if err != nil {
 		return nil, fmt.Errorf("open microphone: %w", err)
 	}
-	return device.OpenAudio(ctx, label, &microphone{id: e.id}, log, samples)
+	return &microphone{id: e.id}, nil
 }
 
 // microphone is a mediadevices driver over miniaudio, whose own one hands out
@@ -42,8 +47,8 @@ type microphone struct {
 	id      malgo.DeviceID
 	system  *system
 	capture *malgo.Device
-	ring    *ring
-	more    chan struct{} // poked when the ring has grown
+	heard   *flow
+	more    chan struct{} // poked when more was heard
 	stopped chan struct{} // closed when the sound system stopped the device
 	off     chan struct{} // closed by Close
 }
@@ -71,16 +76,10 @@ func (m *microphone) Properties() []prop.Media { return []prop.Media{device.Audi
 
 // AudioRecord starts the device.
 func (m *microphone) AudioRecord(prop.Media) (audio.Reader, error) {
-	m.ring, m.more, m.stopped = newRing(captureSamples), make(chan struct{}, 1), make(chan struct{})
+	m.heard, m.more, m.stopped = newFlow(captureSamples), make(chan struct{}, 1), make(chan struct{})
 	stopped := sync.OnceFunc(func() { close(m.stopped) })
 	capture, err := start(m.system, malgo.Capture, m.id, malgo.DeviceCallbacks{
-		Data: func(_, heard []byte, _ uint32) { // on the sound system's thread: copy and go
-			m.ring.write(samplesOf(heard))
-			select {
-			case m.more <- struct{}{}:
-			default:
-			}
-		},
+		Data: m.hear,
 		Stop: stopped,
 	})
 	if err != nil {
@@ -90,7 +89,7 @@ func (m *microphone) AudioRecord(prop.Media) (audio.Reader, error) {
 	hush := time.NewTimer(silentLimit)
 	chunk := wave.NewInt16Interleaved(wave.ChunkInfo{Len: frame, Channels: 1, SamplingRate: device.SampleRate})
 	return audio.ReaderFunc(func() (wave.Audio, func(), error) {
-		for m.ring.held() < frame {
+		for m.heard.held() < frame {
 			select {
 			case <-m.more:
 			case <-m.stopped:
@@ -104,10 +103,23 @@ func (m *microphone) AudioRecord(prop.Media) (audio.Reader, error) {
 			}
 		}
 		hush.Reset(silentLimit)
-		m.ring.read(chunk.Data)
+		m.heard.read(chunk.Data)
 		return chunk, func() {}, nil
 	}), nil
 }
+
+// hear runs on the sound system's thread: copy and go.
+func (m *microphone) hear(_, bytes []byte, _ uint32) {
+	m.heard.put(samplesOf(bytes), time.Now())
+	select {
+	case m.more <- struct{}{}:
+	default:
+	}
+}
+
+// backlog is what was heard and not read yet, samples. It may be asked while
+// frames are read.
+func (m *microphone) backlog(now time.Time) float64 { return m.heard.ahead(now) }
 
 // start opens and starts one endpoint: mono, 16 bits, 48 kHz, in steps of 10 ms.
 func start(system *system, kind malgo.DeviceType, id malgo.DeviceID, callbacks malgo.DeviceCallbacks) (*malgo.Device, error) {

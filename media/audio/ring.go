@@ -11,11 +11,18 @@ type ring struct {
 }
 
 func newRing(size int) *ring {
+	r := new(ring)
+	r.grow(size)
+	return r
+}
+
+// grow makes room for size samples; nobody may use the ring yet.
+func (r *ring) grow(size int) {
 	power := 1
 	for power < size {
 		power *= 2
 	}
-	return &ring{samples: make([]int16, power)}
+	r.samples = make([]int16, power)
 }
 
 // held is the number of samples that can be read; the writer may ask too.
@@ -42,3 +49,6 @@ func (r *ring) read(pcm []int16) int {
 	r.taken.Store(at + uint64(n))
 	return n
 }
+
+// skip drops the n oldest samples; no more may be dropped than are held.
+func (r *ring) skip(n int) { r.taken.Add(uint64(n)) }

@@ -22,7 +22,8 @@ const (
 // A Speaker is one open playback device. A Mixer feeds it.
 type Speaker struct {
 	label  string
-	ring   *ring
+	ring   *ring // what is to be played
+	played *flow // what is
 	system *system
 	device *malgo.Device
 	poke   atomic.Pointer[chan struct{}]
@@ -36,11 +37,16 @@ type Speaker struct {
 // OpenSpeaker opens the speaker of that label and starts it with silence.
 // Errors wrap those of package device.
 func OpenSpeaker(ctx context.Context, label string) (*Speaker, error) {
+	return openSpeaker(ctx, label, newFlow(referenceSamples))
+}
+
+// openSpeaker opens a speaker that notes what it plays.
+func openSpeaker(ctx context.Context, label string, played *flow) (*Speaker, error) {
 	e, err := find(malgo.Playback, label)
 	if err != nil {
 		return nil, fmt.Errorf("open speaker: %w", err)
 	}
-	s := &Speaker{label: label, ring: newRing(playSamples), done: make(chan struct{})}
+	s := &Speaker{label: label, ring: newRing(playSamples), played: played, done: make(chan struct{})}
 	ready := make(chan error, 1)
 	go func() { ready <- s.start(e.id) }()
 	limit := time.NewTimer(openLimit)
@@ -86,8 +92,10 @@ func (s *Speaker) start(id malgo.DeviceID) error {
 // take runs on the sound system's thread: copy and go.
 func (s *Speaker) take(wanted, _ []byte, _ uint32) {
 	pcm := samplesOf(wanted)
+	now := time.Now()
 	clear(pcm[s.ring.read(pcm):])
-	s.taken.Store(time.Now().UnixNano())
+	s.played.put(pcm, now)
+	s.taken.Store(now.UnixNano())
 	if n := int32(len(pcm)); n > s.most.Load() {
 		s.most.Store(n)
 	}
