@@ -8,6 +8,7 @@ require (
 	github.com/evanw/esbuild v0.28.2
 	github.com/gen2brain/malgo v0.11.24
 	github.com/gtank/ristretto255 v0.2.0
+	github.com/jezek/xgb v1.1.1
 	github.com/lxzan/gws v1.8.9
 	github.com/pion/ice/v4 v4.4.2
 	github.com/pion/interceptor v0.1.48
