@@ -1,6 +1,7 @@
 package audio
 
 import (
+	"slices"
 	"time"
 
 	"zwiesprache/media/codec"
@@ -11,15 +12,13 @@ const (
 	minTarget   = 20.0
 	maxTarget   = 200.0
 	shrinkRate  = 10.0 // ms of target a second: quality comes back slowly, so that it stays
-	bucket      = 5.0  // ms
-	buckets     = 61   // the last one holds everything over 300 ms
-	window      = 250  // packets whose lateness is remembered: 5 s
-	capacity    = 64   // packets held, 1.28 s; a power of two
+	inTime      = 95   // percent of the packets that the target waits for
+	window      = 250  // packets whose way is remembered: 5 s
+	capacity    = 128  // packets held, 2.56 s; a power of two
 	maxPayload  = 1500 // bytes; no packet of a network is larger
 	timeJump    = 3000 // ms between timestamp and clock that mean a new stream
-	maxConceal  = 6    // frames of 10 ms invented before falling silent
+	maxConceal  = 6    // frames of 10 ms invented before a pause is taken for one
 	farGap      = 10   // lost packets in a row that are a pause, not a hole
-	baseWindow  = 100  // packets: the fastest of the last 100 to 200 sets the base
 	perMilli    = codec.AudioRate / 1000
 	quietPacket = 2 // bytes; Opus says "still silent" with so few (RFC 6716 section 2.1.9)
 )
@@ -30,6 +29,7 @@ type packet struct {
 	sequence  int64
 	timestamp int64 // samples
 	samples   int   // its length
+	arrival   time.Time
 	payload   []byte
 }
 
@@ -37,14 +37,16 @@ type packet struct {
 type action int
 
 const (
-	wait    action = iota // nothing: silence
+	wait    action = iota // nothing: the other side is silent, or its sound not due yet
 	play                  // the packet
 	recover               // the packet before this one is lost; this one repeats it
 	conceal               // a lost or late packet: invent
 )
 
 // jitter puts packets in order and decides when each is due: late enough that
-// 95 % of them are there in time, and no later. Time comes in from outside.
+// 95 % of them are there in time, and no later. A lost packet counts as one that
+// comes with its follower, which repeats it. Time comes in from outside. A
+// packet's transit is its way in ms, up to a constant: both ends' clocks differ.
 type jitter struct {
 	slots    [capacity]packet
 	started  bool // a packet was ever seen
@@ -53,19 +55,19 @@ type jitter struct {
 	clock    int64 // timestamp at which the next packet should start
 	newest   int64
 	last     packet // the one played last, without payload
+	pause    int64  // samples that the timestamp jumped before it: the speaker was silent
 	starving int    // frames invented in a row because nothing is there
 
-	epoch  time.Time
-	stamp  int64         // newest timestamp
-	base   float64       // transit time of the fastest recent packets, ms
-	lowest [2]float64    // of which base is the lower: of this window and of the last
-	inBase int           // packets in this window
-	target float64       // ms that a packet is held back behind the fastest
-	late   [window]uint8 // bucket of each remembered packet
-	count  [buckets]int  // packets per bucket
-	seen   int           // packets remembered so far
-	at     time.Time     // last packet's arrival
-	stats  struct{ late, lost, recovered, starved int }
+	epoch    time.Time
+	stamp    int64           // newest timestamp
+	transits [window]float64 // of the newest packets
+	sorted   [window]float64
+	seen     int       // packets remembered so far
+	base     float64   // the least transit of them
+	point    float64   // transit after which packets are played, by their jitter
+	least    float64   // ms that are held back at least, whatever the jitter
+	at       time.Time // last packet's arrival
+	stats    struct{ late, lost, recovered, starved int }
 }
 
 // push takes a packet that arrived; it reports false for one that is not used:
@@ -100,7 +102,7 @@ func (j *jitter) push(sequence uint16, timestamp uint32, payload []byte, at time
 	if slot.held && slot.sequence == number {
 		return false
 	}
-	*slot = packet{true, number, stamp, samples, append(slot.payload[:0], payload...)}
+	*slot = packet{true, number, stamp, samples, at, append(slot.payload[:0], payload...)}
 	return true
 }
 
@@ -112,47 +114,39 @@ func (j *jitter) restart(sequence, timestamp int64, at time.Time) {
 	j.next, j.newest, j.stamp = sequence, sequence, timestamp
 	j.last = packet{sequence: sequence - capacity, samples: 2 * frame}
 	j.epoch, j.at = at, at
+	target := max(j.point-j.base, minTarget)
 	j.base = -float64(timestamp) / perMilli
-	j.lowest, j.inBase = [2]float64{j.base, j.base}, 0
-	j.target = max(j.target, minTarget)
+	j.point, j.seen = j.base+target, 0
 }
 
-// transit is a packet's way in ms, up to a constant: the clocks of both ends differ.
 func (j *jitter) transit(stamp int64, at time.Time) float64 {
 	return float64(at.Sub(j.epoch))/float64(time.Millisecond) - float64(stamp)/perMilli
 }
 
-// learn sets the target from how late packets are against the fastest.
+// learn sets base and target from the ways of the newest packets: clocks drift
+// apart, and a sender that stumbled stays behind.
 func (j *jitter) learn(transit float64, at time.Time) {
-	if j.inBase++; j.inBase > baseWindow { // clocks drift apart, and a sender that stumbled stays behind
-		j.lowest, j.inBase = [2]float64{transit, j.lowest[0]}, 1
-	}
-	j.lowest[0] = min(j.lowest[0], transit)
-	j.base = min(j.lowest[0], j.lowest[1])
-	b := uint8(min((transit-j.base)/bucket, buckets-1))
-	slot := j.seen % window
-	if j.seen >= window {
-		j.count[j.late[slot]]--
-	}
-	j.late[slot] = b
-	j.count[b]++
+	j.transits[j.seen%window] = transit
 	j.seen++
-
-	need := float64(min(j.seen, window)) * 0.95
-	edge, sum := 0, 0
-	for ; edge < buckets-1; edge++ {
-		if sum += j.count[edge]; float64(sum) >= need {
-			break
-		}
-	}
-	want := min(max(float64(edge+1)*bucket, minTarget), maxTarget)
+	n := min(j.seen, window)
+	sorted := j.sorted[:n]
+	copy(sorted, j.transits[:n])
+	slices.Sort(sorted)
+	j.base = sorted[0]
+	want := min(max(sorted[(n*inTime+99)/100-1], j.base+minTarget), j.base+maxTarget)
 	elapsed := max(0, min(at.Sub(j.at).Seconds(), 1))
-	j.target = max(want, j.target-shrinkRate*elapsed)
+	j.point = min(max(want, j.point-shrinkRate*elapsed), j.base+maxTarget)
 	j.at = at
 }
 
+// target is how long a packet is held back behind the fastest, ms.
+func (j *jitter) target() float64 { return max(j.point-j.base, j.least) }
+
 // lag is how long after the fastest way a packet of that timestamp is now, in ms.
 func (j *jitter) lag(stamp int64, now time.Time) float64 { return j.transit(stamp, now) - j.base }
+
+// due tells whether a packet of that timestamp is to be played.
+func (j *jitter) due(stamp int64, now time.Time) bool { return j.lag(stamp, now) >= j.target() }
 
 // take decides what to play now. The packet that it returns is the buffer's and
 // valid until the next push.
@@ -160,9 +154,10 @@ func (j *jitter) take(now time.Time) (action, *packet) {
 	p := j.first()
 	switch {
 	case j.waiting:
-		if p == nil || j.lag(p.timestamp, now) < j.target {
+		if p == nil || !j.due(p.timestamp, now) {
 			return wait, nil
 		}
+		j.stats.lost += int(p.sequence - j.next)
 		j.waiting = false
 	case p == nil:
 		return j.starve(), nil
@@ -170,12 +165,15 @@ func (j *jitter) take(now time.Time) (action, *packet) {
 		if do := j.bridge(p); do != play {
 			return do, p
 		}
-	case p.timestamp > j.clock && j.lag(p.timestamp, now) < j.target: // the speaker paused; time the new spurt afresh
+	case p.timestamp > j.clock && !j.due(p.timestamp, now): // the speaker paused; time the new spurt afresh
 		j.waiting = true
 		return wait, nil
 	}
 	p.held = false
-	j.starving = 0
+	j.starving, j.pause = 0, 0
+	if p.sequence == j.next {
+		j.pause = max(0, p.timestamp-j.clock)
+	}
 	j.next, j.clock = p.sequence+1, p.timestamp+int64(p.samples)
 	j.last = packet{sequence: p.sequence, samples: p.samples}
 	return play, p
@@ -191,6 +189,9 @@ func (j *jitter) bridge(p *packet) action {
 		return wait
 	}
 	for ; lost > 0; lost-- {
+		if lost == 1 && len(p.payload) > quietPacket {
+			j.learn(j.transit(j.clock, p.arrival), j.at)
+		}
 		j.next++
 		j.clock += int64(j.last.samples)
 		j.stats.lost++
@@ -227,7 +228,3 @@ func (j *jitter) first() *packet {
 	}
 	return nil
 }
-
-// excess is by how much, in ms, what is played now is later than need be;
-// negative if it is too early to be safe.
-func (j *jitter) excess(now time.Time) float64 { return j.lag(j.clock, now) - j.target }

@@ -106,8 +106,8 @@ func TestJitterPatterns(t *testing.T) {
 				got := run(&j, row.list, start.sequence, start.stamp, row.steps)
 				played, recovered, invented := count(got, 'P'), count(got, 'r')/2, count(got, 'c')
 				if played < row.played || recovered != row.recovered || invented < row.invented[0] || invented > row.invented[1] ||
-					j.target < row.target[0] || j.target > row.target[1] {
-					t.Errorf("%d played, %d recovered, %d invented, target %.0f ms, %+v\n%s", played, recovered, invented, j.target, j.stats, got)
+					j.target() < row.target[0] || j.target() > row.target[1] {
+					t.Errorf("%d played, %d recovered, %d invented, target %.0f ms, %+v\n%s", played, recovered, invented, j.target(), j.stats, got)
 				}
 			})
 		}
@@ -140,27 +140,27 @@ func TestTargetGrowsAtOnceAndShrinksSlowly(t *testing.T) {
 	for i := range 200 {
 		push(i, 0)
 	}
-	if j.target != minTarget {
-		t.Fatalf("target of a perfect line is %.0f ms", j.target)
+	if j.target() != minTarget {
+		t.Fatalf("target of a perfect line is %.0f ms", j.target())
 	}
 	for i := 200; i < 220; i++ {
 		push(i, 120)
 	}
-	high := j.target
+	high := j.target()
 	if high < 100 {
 		t.Errorf("target is %.0f ms after 20 packets 120 ms late", high)
 	}
 	for i := 220; i < 320; i++ { // two seconds
 		push(i, 0)
 	}
-	if j.target < high-21 {
-		t.Errorf("target fell from %.0f to %.0f ms in two seconds", high, j.target)
+	if j.target() < high-21 {
+		t.Errorf("target fell from %.0f to %.0f ms in two seconds", high, j.target())
 	}
 	for i := 320; i < 1500; i++ {
 		push(i, 0)
 	}
-	if j.target != minTarget {
-		t.Errorf("target is %.0f ms after 20 s of peace", j.target)
+	if j.target() != minTarget {
+		t.Errorf("target is %.0f ms after 20 s of peace", j.target())
 	}
 }
 
@@ -170,8 +170,8 @@ func TestStumblingSenderIsForgiven(t *testing.T) {
 	var j jitter
 	list := steady(1500, func(i int) int { return b(i >= 100) * 150 })
 	played := run(&j, list, 0, 0, 3030)
-	if j.target > 40 {
-		t.Errorf("target is %.0f ms in the end", j.target)
+	if j.target() > 40 {
+		t.Errorf("target is %.0f ms in the end", j.target())
 	}
 	if n := count(played, 'P'); n < 1490 {
 		t.Errorf("%d of 1500 packets are played", n)
@@ -217,8 +217,8 @@ func FuzzJitter(f *testing.F) {
 			if do, p := j.take(now); (do == play || do == recover) && (p == nil || p.samples == 0) {
 				t.Fatal("nothing to play")
 			}
-			if j.started && !(j.target >= minTarget && j.target <= maxTarget) {
-				t.Fatalf("target is %v", j.target)
+			if j.started && !(j.target() >= minTarget && j.target() <= maxTarget) {
+				t.Fatalf("target is %v", j.target())
 			}
 		}
 		left := 0
@@ -229,7 +229,7 @@ func FuzzJitter(f *testing.F) {
 			now = now.Add(10 * time.Millisecond)
 			j.take(now)
 		}
-		if p := j.first(); p != nil && j.lag(p.timestamp, now) >= j.target {
+		if p := j.first(); p != nil && j.lag(p.timestamp, now) >= j.target() {
 			t.Fatal("a packet stays for ever")
 		}
 	})

@@ -59,6 +59,16 @@ func (m *Mixer) Use(s *Speaker) {
 	}
 }
 
+// Delay is roughly how long it takes from mixing to the ear; 0 without a speaker.
+func (m *Mixer) Delay() time.Duration {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.speaker == nil {
+		return 0
+	}
+	return duration(m.speaker.ring.held()) + cardBuffer/2
+}
+
 // Play sounds a chime over the voices, here only; a second one replaces the first.
 func (m *Mixer) Play(pcm []int16) {
 	m.mu.Lock()

@@ -11,7 +11,7 @@ import (
 // takes batches of sound, a microphone gives frames, both by threads that come
 // up to late after their time. What is played is a function of time, so the
 // place that the reference reads can be seen from its sound.
-func pace(drift, late float64, batch, seconds int, each func(second float64, out *[frame]int16, r *reference)) {
+func clocks(drift, late float64, batch, seconds int, each func(second float64, out *[frame]int16, r *reference)) {
 	source := rand.New(rand.NewPCG(1, 2))
 	played := newFlow(referenceSamples)
 	r := &reference{played: played}
@@ -74,7 +74,7 @@ func TestReferenceKeepsPace(t *testing.T) {
 			// known, and how far back of it the reference reads must not change.
 			t.Parallel()
 			first, worst, resets, drift := math.NaN(), 0.0, 0, 0.0
-			pace(row.drift, row.late, row.batch, 400, func(second float64, out *[frame]int16, r *reference) {
+			clocks(row.drift, row.late, row.batch, 400, func(second float64, out *[frame]int16, r *reference) {
 				resets, drift = r.resets, r.drift*1e6
 				if second < 120 { // until it has settled
 					return
@@ -97,7 +97,7 @@ func TestReferenceKeepsPace(t *testing.T) {
 // interpolation cannot help.
 func TestReferenceIsClean(t *testing.T) {
 	var signal, noise float64
-	pace(100, 0.001, frame, 200, func(second float64, out *[frame]int16, r *reference) {
+	clocks(100, 0.001, frame, 200, func(second float64, out *[frame]int16, r *reference) {
 		if second < 120 {
 			return
 		}

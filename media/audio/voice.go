@@ -9,16 +9,11 @@ import (
 	"zwiesprache/media/codec"
 )
 
-// When a voice that is played too late or too early is brought back in step.
-const (
-	quiet     = -45.0 // dB; a frame below is dropped or doubled unnoticed
-	slack     = 20.0  // ms off the target that are left alone
-	muchDelay = 100.0 // ms over the target that are cut even out of loud sound
-)
-
 // A Voice is one remote speaker: packets go in by Push as the network brings
 // them, sound comes out by Read as the speaker needs it. Both may be called
-// from different goroutines.
+// from different goroutines. What is lost is filled in, what comes too late or
+// too early is stretched, unheard, and a pause is filled with the faint noise
+// of the other room.
 type Voice struct {
 	tap   func([]int16)
 	level Level
@@ -26,17 +21,31 @@ type Voice struct {
 	mu      sync.Mutex // guards the fields below
 	jitter  jitter
 	decoder *codec.AudioDecoder // nil after Close
-	decoded [codec.MaxAudioFrame + 2*frame]int16
-	rest    []int16 // what Read has not yet taken, part of decoded
+	buffer  [codec.MaxAudioFrame + longestLag + frame]int16
+	ready   []int16 // what Read has not yet taken, part of buffer
+	pace    pace
+	gap     int // samples since the last one that the other side sent
+	stats   VoiceStats
+	playing moment
 }
 
-// VoiceStats counts what the jitter buffer did.
+// moment says what was read when.
+type moment struct {
+	stamp uint32
+	at    time.Time
+}
+
+// VoiceStats tells what became of a voice so far.
 type VoiceStats struct {
 	Target    time.Duration // how long packets are held back
+	Delay     time.Duration // how long what is heard now was
+	Played    time.Duration // sound as it was sent
+	Concealed time.Duration // invented, or silent, where sound was missing
+	Stretched time.Duration // taken out and put in to keep pace
 	Lost      int           // packets that never came in time to be played
 	Recovered int           // of these, played from the next packet's repetition
 	Late      int           // packets that came too late
-	Starved   int           // times that sound ran out
+	Starved   int           // times that sound ran out; the pauses of the speaker are among them
 }
 
 // NewVoice makes the voice of one remote speaker. The tap, which may be nil, is
@@ -62,11 +71,14 @@ func (v *Voice) Push(sequence uint16, timestamp uint32, payload []byte, at time.
 // Read fills one frame of 10 ms with what is due now, silence if nothing is.
 func (v *Voice) Read(pcm []int16, now time.Time) {
 	v.mu.Lock()
-	if len(v.rest) < len(pcm) && v.decoder != nil {
+	if len(v.ready) < len(pcm) && v.decoder != nil {
 		v.fill(len(pcm), now)
 	}
-	n := copy(pcm, v.rest)
-	v.rest = v.rest[n:]
+	if v.gap == 0 {
+		v.playing = moment{uint32(v.jitter.clock) - uint32(len(v.ready)), now}
+	}
+	n := copy(pcm, v.ready)
+	v.ready = v.ready[n:]
 	v.mu.Unlock()
 	clear(pcm[n:])
 	v.level.Add(pcm)
@@ -75,72 +87,138 @@ func (v *Voice) Read(pcm []int16, now time.Time) {
 	}
 }
 
-// fill decodes until there are need samples, or nothing is due.
+// fill decodes until there are need samples, or nothing is to be heard.
 func (v *Voice) fill(need int, now time.Time) {
-	have := copy(v.decoded[:], v.rest)
+	have := copy(v.buffer[:], v.ready)
 	for have < need {
 		do, p := v.jitter.take(now)
-		if do == wait {
+		n := v.sound(v.buffer[have:], do, p, now)
+		switch {
+		case do == play || do == recover:
+			v.stats.Played += duration(n)
+			if v.jitter.pause == 0 {
+				v.stats.Concealed += duration(v.gap)
+			}
+			v.gap = 0
+		case v.jitter.started:
+			v.gap += max(n, need-have)
+		}
+		if do == play {
+			n = v.keepPace(v.buffer[have:], n, have, now)
+		}
+		if n == 0 {
 			break
 		}
-		into := v.decoded[have:]
-		length := min(v.jitter.last.samples, len(into))
-		n, err := 0, error(nil)
-		switch do {
-		case play:
-			n, err = v.decoder.Decode(into, p.payload)
-		case recover:
-			n, err = v.decoder.Recover(into[:length], p.payload)
-		case conceal:
-			if v.jitter.starving > 0 { // in small steps: the packet may come any moment
-				length = frame
-			}
-			n, err = v.decoder.Conceal(into[:length])
-		}
-		if err != nil { // foreign bytes that are no sound
-			n = frame
-			clear(into[:n])
-		}
-		have += v.keepPace(into[:n], do, now)
+		have += n
 	}
-	v.rest = v.decoded[:have]
+	v.ready = v.buffer[:have]
 }
 
-// keepPace drops or doubles 10 ms of fresh sound where the playing is too far
-// from the target, and returns how many samples are left.
-func (v *Voice) keepPace(fresh []int16, do action, now time.Time) int {
-	n := len(fresh)
-	if do != play || n < 2*frame {
-		return n
-	}
-	off := v.jitter.excess(now) + float64(n)/perMilli // the clock stands at the packet's end
-	hushed := decibels(fresh) < quiet
-	switch {
-	case off > muchDelay, off > slack && hushed:
-		for i := range frame { // fade from the first 10 ms to those 10 ms later
-			fresh[i] = int16((int(fresh[i])*(frame-i) + int(fresh[i+frame])*i) / frame)
+// sound makes what is to be heard next, and answers the number of samples.
+func (v *Voice) sound(into []int16, do action, p *packet, now time.Time) int {
+	length := min(v.jitter.last.samples, codec.MaxAudioFrame)
+	n, err := 0, error(nil)
+	switch do {
+	case wait:
+		return v.comfort(into[:frame], now)
+	case play:
+		n, err = v.decoder.Decode(into, p.payload)
+	case recover:
+		n, err = v.decoder.Recover(into[:length], p.payload)
+	case conceal:
+		if v.jitter.starving > 0 { // in small steps: the packet may come any moment
+			length = frame
 		}
-		return frame + copy(fresh[frame:], fresh[2*frame:])
-	case off < -slack && hushed && n+frame <= cap(fresh):
-		longer := fresh[:n+frame]
-		copy(longer[n:], fresh[n-frame:])
-		return n + frame
+		n, err = v.decoder.Conceal(into[:length])
+	}
+	if err != nil { // foreign bytes that are no sound
+		n = frame
+		clear(into[:n])
 	}
 	return n
+}
+
+// How long a pause is filled with noise. A side that is silent still sends a
+// packet every 400 ms; when these cease, so does the noise.
+const (
+	comfortTime = time.Second
+	comfortFade = time.Second / 2
+)
+
+// comfort makes the noise of a pause: what the decoder remembers of the other
+// room. A side that sends silence is silent.
+func (v *Voice) comfort(into []int16, now time.Time) int {
+	left := comfortTime + comfortFade - now.Sub(v.jitter.at)
+	if left <= 0 {
+		return 0
+	}
+	n, err := v.decoder.Conceal(into)
+	if err != nil {
+		return 0
+	}
+	if left < comfortFade {
+		step := float64(time.Second) / codec.AudioRate / float64(comfortFade)
+		gain := float64(left) / float64(comfortFade)
+		for i := range into[:n] {
+			into[i] = int16(float64(into[i]) * max(0, gain-float64(i)*step))
+		}
+	}
+	return n
+}
+
+// keepPace stretches n fresh samples where they are too far from the target,
+// and answers how many there are then. They are heard after those before.
+func (v *Voice) keepPace(fresh []int16, n, before int, now time.Time) int {
+	late := v.jitter.lag(v.jitter.clock, now) + float64(n+before)/perMilli - v.jitter.target()
+	after := v.pace.keep(fresh, n, late)
+	v.stats.Stretched += duration(max(after-n, n-after))
+	return after
+}
+
+func duration(samples int) time.Duration {
+	return time.Duration(samples) * time.Second / codec.AudioRate
 }
 
 // Level is the loudness of what is heard, as Level.Value gives it.
 func (v *Voice) Level() float64 { return v.level.Value() }
 
+// SetLeast holds the voice back at least so long, 0 to 1 s, for a picture that
+// comes later. It is reached by stretching, some 100 ms a second.
+func (v *Voice) SetLeast(d time.Duration) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.jitter.least = float64(min(max(d, 0), time.Second)) / float64(time.Millisecond)
+}
+
+// Delay is how long what is read now was held back since it arrived, counted
+// from the fastest of the last packets.
+func (v *Voice) Delay() time.Duration { return v.Stats().Delay }
+
+// Playing tells the RTP timestamp of the sound that was read last, and when
+// that was; false in a pause. It is heard Mixer.Delay later.
+func (v *Voice) Playing() (timestamp uint32, at time.Time, ok bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.playing.stamp, v.playing.at, v.gap == 0 && !v.playing.at.IsZero()
+}
+
 // Stats is what happened so far.
 func (v *Voice) Stats() VoiceStats {
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	s := v.jitter.stats
-	return VoiceStats{
-		Target: time.Duration(math.Round(v.jitter.target)) * time.Millisecond,
-		Lost:   s.lost, Recovered: s.recovered, Late: s.late, Starved: s.starved,
+	s, j := v.stats, &v.jitter
+	s.Target = milliseconds(j.target())
+	s.Delay = s.Target
+	if v.gap == 0 && !v.playing.at.IsZero() {
+		stamp := j.stamp + int64(int32(v.playing.stamp-uint32(j.stamp)))
+		s.Delay = max(0, milliseconds(j.lag(stamp, v.playing.at)))
 	}
+	s.Lost, s.Recovered, s.Late, s.Starved = j.stats.lost, j.stats.recovered, j.stats.late, j.stats.starved
+	return s
+}
+
+func milliseconds(ms float64) time.Duration {
+	return time.Duration(math.Round(ms)) * time.Millisecond
 }
 
 // Close frees the decoder; the voice is silent from then on.
@@ -150,6 +228,6 @@ func (v *Voice) Close() {
 	if v.decoder != nil {
 		v.decoder.Close()
 		v.decoder = nil
-		v.rest = nil
+		v.ready = nil
 	}
 }
