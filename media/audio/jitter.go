@@ -13,6 +13,7 @@ const (
 	maxTarget   = 200.0
 	shrinkRate  = 10.0 // ms of target a second: quality comes back slowly, so that it stays
 	inTime      = 95   // percent of the packets that the target waits for
+	margin      = 1.0  // ms
 	window      = 250  // packets whose way is remembered: 5 s
 	capacity    = 128  // packets held, 2.56 s; a power of two
 	maxPayload  = 1500 // bytes; no packet of a network is larger
@@ -57,6 +58,7 @@ type jitter struct {
 	last     packet // the one played last, without payload
 	pause    int64  // samples that the timestamp jumped before it: the speaker was silent
 	starving int    // frames invented in a row because nothing is there
+	missing  int    // samples to invent next
 
 	epoch    time.Time
 	stamp    int64           // newest timestamp
@@ -133,9 +135,13 @@ func (j *jitter) learn(transit float64, at time.Time) {
 	copy(sorted, j.transits[:n])
 	slices.Sort(sorted)
 	j.base = sorted[0]
-	want := min(max(sorted[(n*inTime+99)/100-1], j.base+minTarget), j.base+maxTarget)
+	want := max(sorted[(n*inTime+99)/100-1]+margin, j.base+minTarget)
 	elapsed := max(0, min(at.Sub(j.at).Seconds(), 1))
-	j.point = min(max(want, j.point-shrinkRate*elapsed), j.base+maxTarget)
+	j.point = max(want, j.point-shrinkRate*elapsed)
+	if transit > j.point { // missed, or nearly so: more of its kind may follow
+		j.point += (transit - j.point) / 2
+	}
+	j.point = min(j.point, j.base+maxTarget)
 	j.at = at
 }
 
@@ -199,11 +205,13 @@ func (j *jitter) bridge(p *packet) action {
 			j.starving -= j.last.samples / frame
 			continue
 		}
-		j.starving = 0
 		if lost == 1 && len(p.payload) > quietPacket {
+			j.starving = 0
 			j.stats.recovered++
 			return recover
 		}
+		j.missing = j.last.samples - j.starving*frame
+		j.starving = 0
 		return conceal
 	}
 	return play
@@ -216,6 +224,7 @@ func (j *jitter) starve() action {
 		j.stats.starved++
 		return wait
 	}
+	j.missing = frame // in small steps: the packet may come any moment
 	return conceal
 }
 

@@ -6,7 +6,7 @@ import "zwiesprache/media/device"
 // nothing is done. Being early weighs more: packets may be missed, which is heard.
 const (
 	tooLate     = 15.0
-	tooEarly    = -5.0
+	tooEarly    = -0.5
 	earlyWeight = 3
 	muchOff     = 60.0                   // stretch soon, and be less choosy
 	farOff      = 100.0                  // stretch whatever there is

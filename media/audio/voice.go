@@ -100,11 +100,11 @@ func (v *Voice) fill(need int, now time.Time) {
 				v.stats.Concealed += duration(v.gap)
 			}
 			v.gap = 0
-		case v.jitter.started:
+		case v.stats.Played > 0:
 			v.gap += max(n, need-have)
 		}
 		if do == play {
-			n = v.keepPace(v.buffer[have:], n, have, now)
+			n = v.keepPace(v.buffer[have:], n, now)
 		}
 		if n == 0 {
 			break
@@ -116,7 +116,6 @@ func (v *Voice) fill(need int, now time.Time) {
 
 // sound makes what is to be heard next, and answers the number of samples.
 func (v *Voice) sound(into []int16, do action, p *packet, now time.Time) int {
-	length := min(v.jitter.last.samples, codec.MaxAudioFrame)
 	n, err := 0, error(nil)
 	switch do {
 	case wait:
@@ -124,12 +123,9 @@ func (v *Voice) sound(into []int16, do action, p *packet, now time.Time) int {
 	case play:
 		n, err = v.decoder.Decode(into, p.payload)
 	case recover:
-		n, err = v.decoder.Recover(into[:length], p.payload)
+		n, err = v.decoder.Recover(into[:v.jitter.last.samples], p.payload)
 	case conceal:
-		if v.jitter.starving > 0 { // in small steps: the packet may come any moment
-			length = frame
-		}
-		n, err = v.decoder.Conceal(into[:length])
+		n, err = v.decoder.Conceal(into[:v.jitter.missing])
 	}
 	if err != nil { // foreign bytes that are no sound
 		n = frame
@@ -166,10 +162,10 @@ func (v *Voice) comfort(into []int16, now time.Time) int {
 	return n
 }
 
-// keepPace stretches n fresh samples where they are too far from the target,
-// and answers how many there are then. They are heard after those before.
-func (v *Voice) keepPace(fresh []int16, n, before int, now time.Time) int {
-	late := v.jitter.lag(v.jitter.clock, now) + float64(n+before)/perMilli - v.jitter.target()
+// keepPace stretches n fresh samples where they were needed too early or too
+// late, and answers how many there are then.
+func (v *Voice) keepPace(fresh []int16, n int, now time.Time) int {
+	late := v.jitter.lag(v.jitter.clock-int64(n), now) - v.jitter.target()
 	after := v.pace.keep(fresh, n, late)
 	v.stats.Stretched += duration(max(after-n, n-after))
 	return after
