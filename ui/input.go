@@ -46,6 +46,12 @@ func (e *entry) TypedKey(key *fyne.KeyEvent) {
 	}
 }
 
+// KeyUp implements desktop.Keyable.
+func (e *entry) KeyUp(key *fyne.KeyEvent) {
+	e.Entry.KeyUp(key)
+	e.kit.keyUp(key)
+}
+
 // TypedShortcut implements fyne.Shortcutable.
 func (e *entry) TypedShortcut(s fyne.Shortcut) {
 	if !e.kit.shortcut(s) {
@@ -113,6 +119,12 @@ func (s *selection) TypedKey(key *fyne.KeyEvent) {
 	}
 }
 
+// KeyDown implements desktop.Keyable.
+func (s *selection) KeyDown(*fyne.KeyEvent) {}
+
+// KeyUp implements desktop.Keyable.
+func (s *selection) KeyUp(key *fyne.KeyEvent) { s.kit.keyUp(key) }
+
 func (s *selection) targetName() string { return s.name }
 
 // named is a control that Targets lists.
@@ -121,7 +133,7 @@ type named interface {
 	targetName() string
 }
 
-var _, _, _ named = (*entry)(nil), (*selection)(nil), (*tap)(nil)
+var _, _, _, _ named = (*entry)(nil), (*selection)(nil), (*tap)(nil), (*mover)(nil)
 
 // walk calls visit for every named control that is shown, with its place in the canvas.
 func walk(o fyne.CanvasObject, at fyne.Position, visit func(named, fyne.Position)) {

@@ -25,6 +25,15 @@ func (w *Window) shortcuts() map[fyne.KeyName]func() {
 				t.toggleCamera()
 			}
 		},
+		fyne.KeyB: func() {
+			w.toggleBlur()
+			if t, ok := w.screen.(*talk); ok {
+				t.fillBlur()
+			}
+			if s, ok := w.screen.(*waitingScreen); ok {
+				s.fillBlur()
+			}
+		},
 		fyne.KeyW: w.askToQuit,
 	}
 }
@@ -35,6 +44,10 @@ func (w *Window) addShortcuts() {
 		w.win.Canvas().AddShortcut(s, func(s fyne.Shortcut) { w.shortcut(s) })
 	}
 	w.win.Canvas().SetOnTypedKey(w.key)
+	if c, ok := w.win.Canvas().(desktop.Canvas); ok {
+		c.SetOnKeyDown(w.keyDown)
+		c.SetOnKeyUp(w.keyUp)
+	}
 }
 
 // shortcut does what a shortcut says and whether it is one of the window's.
@@ -54,7 +67,7 @@ func (w *Window) shortcut(s fyne.Shortcut) bool {
 func (w *Window) key(e *fyne.KeyEvent) {
 	switch e.Name {
 	case fyne.KeyF11:
-		w.win.SetFullScreen(!w.win.FullScreen())
+		w.toggleFullScreen()
 	case fyne.KeyEscape:
 		if w.dialog != nil {
 			w.closeDialog()
@@ -86,15 +99,19 @@ func (w *Window) ask(name, title, sentence, yes, no string, onYes func()) {
 	buttons := rowOf(gap*1.5,
 		k.button(name+".no", quiet, "", no, w.closeDialog),
 		k.button(name+".yes", danger, "", yes, func() { w.closeDialog(); onYes() }))
-	w.overlay(title, sentence, buttons)
+	w.overlay(title, sentence, nil, buttons, questionWidth)
 }
 
 // tell puts a sentence over everything until it is closed.
 func (w *Window) tell(closing, sentence string) {
-	w.overlay("", sentence, rowOf(0, w.kit.button("tell.close", primary, "", closing, w.closeDialog)))
+	w.overlay("", sentence, nil, rowOf(0, w.kit.button("tell.close", primary, "", closing, w.closeDialog)), questionWidth)
 }
 
-func (w *Window) overlay(title, sentence string, buttons fyne.CanvasObject) {
+// questionWidth is how wide a question is, at scale 1.
+const questionWidth = 440
+
+// overlay puts a title, a sentence, content and buttons over everything; title and content may be missing.
+func (w *Window) overlay(title, sentence string, content, buttons fyne.CanvasObject, wide float32) {
 	k := w.kit
 	w.closeDialog()
 	body := columnOf(gap * 1.5)
@@ -102,8 +119,11 @@ func (w *Window) overlay(title, sentence string, buttons fyne.CanvasObject) {
 		body.Add(k.prose(title, sizeHeading, "foreground", display))
 	}
 	body.Add(k.prose(sentence, sizeBody, "foreground", regular))
+	if content != nil {
+		body.Add(content)
+	}
 	body.Add(padded(gap, 0, border(nil, nil, nil, buttons, nil)))
-	width := k.px(440)
+	width := min(k.px(wide), w.win.Canvas().Size().Width-120)
 	// Wrapped text knows its height only at its width, and a pop-up takes its first one.
 	body.Resize(fyne.NewSize(width, 1))
 	w.dialog = widget.NewModalPopUp(padded(26, 28, container.New(sized{Width: width, Height: body.MinSize().Height}, body)), w.win.Canvas())
@@ -160,7 +180,7 @@ func (w *Window) Targets() map[string]Rect {
 	}
 	w.each(func(o named, at fyne.Position) { add(o.targetName(), at, o.Size()) })
 	if s, ok := w.screen.(*talk); ok {
-		for name, p := range map[string]*picture{"talk.remote": s.remote, "talk.own": s.own} {
+		for name, p := range map[string]*picture{"talk.remote": s.remote, "talk.own": s.own, "talk.screen": s.screen} {
 			if at, size, ok := p.frame(); ok {
 				add(name, at, size)
 			}

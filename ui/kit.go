@@ -16,6 +16,7 @@ type kit struct {
 	text     *text
 	language string
 	key      func(*fyne.KeyEvent)     // keys that a control does not want
+	keyUp    func(*fyne.KeyEvent)     // any key that was let go of
 	shortcut func(fyne.Shortcut) bool // whether the window took it
 	reveal   func(fyne.CanvasObject)  // scrolls a control into view when it gets the focus
 	onScroll func(*container.Scroll)  // told of every scroll that is made
@@ -147,4 +148,34 @@ func (k *kit) scroll(o fyne.CanvasObject) *container.Scroll {
 	s := container.NewVScroll(o)
 	k.onScroll(s)
 	return s
+}
+
+// toggle is a switch with what it does, and a line about that unless it is "".
+func (k *kit) toggle(name, caption, about string, on bool, onChange func(on bool)) *tap {
+	says := columnOf(2, k.prose(caption, sizeBody, theme.ColorNameForeground, medium))
+	if about != "" {
+		says.Add(k.prose(about, sizeSmall, colorMuted, regular))
+	}
+	fill, ink, side := theme.ColorNameInputBorder, colorSurface, float32(0)
+	if on {
+		fill, ink, side = theme.ColorNamePrimary, theme.ColorNameForegroundOnPrimary, 1
+	}
+	track, knob := canvas.NewRectangle(k.color(fill)), canvas.NewCircle(k.color(ink))
+	track.CornerRadius = k.px(12)
+	lever := container.New(leverLayout{k.px(42), k.px(24), side}, track, knob)
+	body := padded(gap, gap, border(nil, nil, nil, middle(lever), padded(0, gap, vcentre(says))))
+	return k.tap(name, caption, "", 10, body, func() { onChange(!on) })
+}
+
+// leverLayout sets the knob of a switch at one side of its track.
+type leverLayout struct{ width, height, side float32 }
+
+func (l leverLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(l.width, l.height) }
+
+func (l leverLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	const edge = 3
+	o[0].Resize(size)
+	knob := size.Height - 2*edge
+	o[1].Resize(fyne.NewSquareSize(knob))
+	o[1].Move(fyne.NewPos(edge+l.side*(size.Width-knob-2*edge), edge))
 }

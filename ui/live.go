@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"reflect"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -15,11 +16,17 @@ type room struct {
 	session Session
 	studio  Studio
 	snap    session.Snapshot
-	devices Devices
-	pane    string // the open side pane of the session: "", "chat", "security", "people"
+	pane    string // the open side pane of the session: "", "chat", "security", "people", "more", "devices", "connection"
 	read    int    // lines of chat that were seen
 
+	speaking  bool            // unmuted only as long as space is held down
+	broken    time.Time       // since when the connection is interrupted; zero = it is not
 	dismissed map[string]bool // sentences over the guest's picture that were read
+
+	shareTitle   string    // of what the guest sees of this computer
+	shareAsked   time.Time // when it was chosen, until it is shown
+	shareStopped bool      // the counsellor ended it
+	shareNote    string    // why it is not shown although it was chosen
 }
 
 // openRoom starts a room and shows its waiting room at once; the line is still being made.
@@ -30,6 +37,8 @@ func (w *Window) openRoom(d draft) {
 	}}
 	r.snap = session.Snapshot{Phase: session.Opening, Room: r.opened}
 	w.room = r
+	w.strength = BlurOff
+	w.plugs = newPlugs()
 	w.showRoom()
 
 	var (
@@ -37,7 +46,7 @@ func (w *Window) openRoom(d draft) {
 		studio Studio
 		err    error
 	)
-	w.run(func() { s, studio, err = w.cfg.Open(r.opened) }, func() { w.opened(r, s, studio, err) })
+	w.run(func() { w.closing.Wait(); s, studio, err = w.cfg.Open(r.opened) }, func() { w.opened(r, s, studio, err) })
 	w.listDevices()
 }
 
@@ -54,25 +63,35 @@ func (w *Window) opened(r *room, s Session, studio Studio, err error) {
 		s.HangUp()
 	default:
 		r.session, r.studio = s, studio
+		studio.SetBlur(StartBlur(w.settings))
+		w.process()
 		w.showRoom()
 	}
 }
 
 // listDevices asks for the labels of what is plugged in and shows them when they are there.
 func (w *Window) listDevices() {
+	if w.asking {
+		return
+	}
+	w.asking = true
 	var (
 		devices Devices
 		err     error
 	)
 	w.run(func() { devices, err = w.cfg.Devices() }, func() {
+		w.asking = false
 		if err != nil {
 			w.cfg.Log.Error("list the devices", "error", err)
+			return
 		}
-		if s, ok := w.screen.(interface{ setDevices(Devices) }); ok {
-			s.setDevices(devices)
+		changed := !w.plugs.listed || !reflect.DeepEqual(devices, w.plugs.devices)
+		w.plugs.list(devices, w.settings)
+		if s, ok := w.screen.(interface{ fillDevices() }); ok && changed {
+			s.fillDevices()
 		}
-		if w.room != nil {
-			w.room.devices = devices
+		if changed {
+			w.showPlugs()
 		}
 	})
 }
@@ -128,6 +147,7 @@ func (w *Window) Frame() {
 		return
 	}
 	w.second = now.Unix()
+	w.watchDevices()
 	if s, ok := w.screen.(ticker); ok {
 		s.tick(now)
 	}

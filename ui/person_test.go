@@ -90,3 +90,22 @@ func paint(w, h int, warm bool) *image.RGBA {
 	}
 	return img
 }
+
+// paper is a sheet with lines of text, as somebody would show one.
+func paper(w, h int) *image.RGBA {
+	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	for y := range h {
+		for x := range w {
+			c := color.RGBA{250, 250, 247, 255}
+			line, across := y*24/max(1, h), x*40/max(1, w)
+			if line%2 == 1 && line > 2 && across > 3 && across < 30+(line*7)%9 && y*24%h > h/3 {
+				c = color.RGBA{70, 84, 92, 255}
+			}
+			if line < 2 {
+				c = color.RGBA{52, 96, 122, 255}
+			}
+			img.SetRGBA(x, y, c)
+		}
+	}
+	return img
+}

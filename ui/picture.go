@@ -22,18 +22,32 @@ type picture struct {
 	mirrored bool // as in a mirror: for the own picture
 	live     bool // a frame is shown
 	covered  bool // the card is wanted, whatever frames come
+	whole    bool // nothing may be cut away at the edges: a screen, not a face
+	above    *fyne.Container
+	from     Frames // whose frame is shown
 	seq      uint64
 	size     fyne.Size
 }
 
 func newPicture(k *kit, mirrored bool, radius float32) *picture {
-	p := &picture{kit: k, mirrored: mirrored, image: &canvas.Image{}, place: container.NewStack()}
+	p := &picture{kit: k, mirrored: mirrored, image: &canvas.Image{}, place: container.NewStack(), above: container.NewStack()}
 	// Smooth scaling would cost eight times as much: the frame comes in the right size already.
 	p.image.ScaleMode = canvas.ImageScaleFastest
 	p.image.CornerRadius = radius
 	p.image.Hide()
-	p.object = k.backed(colorStage, radius, container.NewStack(p.place, p.image))
+	p.above.Hide()
+	p.object = k.backed(colorStage, radius, container.NewStack(p.place, p.image, p.above))
 	return p
+}
+
+// over darkens the frame, which is not of this moment, and says why; nil takes that away.
+func (p *picture) over(o fyne.CanvasObject) {
+	p.above.RemoveAll()
+	p.above.Hidden = o == nil
+	if o != nil {
+		p.above.Add(p.kit.backed(colorVeil, p.image.CornerRadius, padded(gap, 16, vcentre(o))))
+	}
+	p.above.Refresh()
 }
 
 // card is shown while no frame has come: an icon and a sentence.
@@ -71,6 +85,9 @@ func (p *picture) take(f Frames) {
 	if f == nil || p.covered {
 		return
 	}
+	if f != p.from {
+		p.from, p.seq, p.size = f, 0, fyne.Size{}
+	}
 	size := p.image.Size()
 	if size.Width < 1 || p.seq == f.Seq() && p.size == size {
 		return
@@ -84,6 +101,10 @@ func (p *picture) take(f Frames) {
 	}
 	img, seq, ok := f.RGBA(int(math.Ceil(width)), int(math.Ceil(height)))
 	if !ok {
+		if p.live { // no picture is better than one that stands still
+			p.live, p.seq = false, f.Seq()
+			p.reveal()
+		}
 		return
 	}
 	if p.mirrored && (seq != p.seq || img != p.image.Image) {
@@ -91,6 +112,9 @@ func (p *picture) take(f Frames) {
 	}
 	p.image.Image, p.seq, p.size = img, seq, size
 	p.image.FillMode = fillFor(img.Rect, size)
+	if p.whole {
+		p.image.FillMode = canvas.ImageFillContain
+	}
 	p.live = true
 	p.reveal()
 	p.image.Refresh()
@@ -183,9 +207,14 @@ func (l *meterLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	o[1].Resize(fyne.NewSize(max(size.Height, size.Width*l.level), size.Height))
 }
 
-func newMeter(k *kit) *meter {
-	m := &meter{bar: canvas.NewRectangle(k.color(theme.ColorNameSuccess)), layout: &meterLayout{}}
-	back := canvas.NewRectangle(k.color(colorLine))
+func newMeter(k *kit) *meter { return k.meter(theme.ColorNameSuccess, colorLine) }
+
+// veilMeter stands on a picture, in dark and light alike.
+func (k *kit) veilMeter() *meter { return k.meter(colorLevel, colorFaint) }
+
+func (k *kit) meter(bar, behind fyne.ThemeColorName) *meter {
+	m := &meter{bar: canvas.NewRectangle(k.color(bar)), layout: &meterLayout{}}
+	back := canvas.NewRectangle(k.color(behind))
 	back.CornerRadius, m.bar.CornerRadius = 4, 4
 	m.object = container.New(m.layout, back, m.bar)
 	return m

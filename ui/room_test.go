@@ -286,13 +286,14 @@ func TestSession(t *testing.T) {
 		t.Error("the last picture stays although the camera is off")
 	}
 	d.play(func(s *session.Snapshot) { s.Guests[0].Hidden, s.Guests[0].State = false, session.Troubled })
-	d.wantSaid(de.Talk.Troubled + " " + de.Talk.TroubledHint)
+	d.wantSaid(de.Talk.Troubled)
+	d.wantSaid(de.Talk.TroubledHint)
+	d.play(func(s *session.Snapshot) { s.Camera = session.DeviceBroken })
+	d.wantSaid(de.Camera[session.DeviceBroken])
 	d.tap("talk.dismiss.0")
 	if d.has("talk.dismiss.0") {
 		t.Error("what was read stays before the guest's face")
 	}
-	d.play(func(s *session.Snapshot) { s.Camera = session.DeviceBroken })
-	d.wantSaid(de.Camera[session.DeviceBroken])
 	d.play(func(s *session.Snapshot) { s.Camera = session.DeviceReady })
 	d.play(func(s *session.Snapshot) { s.Guests[0].State, s.Guests[0].Relayed = session.Connected, true })
 	d.wantSaid(de.Talk.Relayed)
@@ -448,9 +449,7 @@ func TestDevices(t *testing.T) {
 		t.Errorf("the microphone shown is %q", m.Selected)
 	}
 	camera.SetSelected(d.texts["de"].Waiting.Without)
-	if want := []string{"camera Logitech C920", "camera none"}; !slices.Equal(d.studio.chosen, want) {
-		t.Errorf("chosen %q, want %q", d.studio.chosen, want)
-	}
+	d.studio.want(t, "blur ", "echo true level true noise ", "camera Logitech C920", "camera none")
 	if s, _ := d.store.Settings(); s.Camera != None {
 		t.Errorf("kept %q", s.Camera)
 	}

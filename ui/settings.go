@@ -15,7 +15,6 @@ import (
 type settingsScreen struct {
 	w       *Window
 	server  string // as typed
-	devices Devices
 	choices *fyne.Container
 	fault   *fyne.Container
 	problem string
@@ -23,9 +22,6 @@ type settingsScreen struct {
 
 func (w *Window) showSettings() {
 	s := &settingsScreen{w: w, server: w.settings.Server}
-	if w.room != nil {
-		s.devices = w.room.devices
-	}
 	w.show(s)
 	w.listDevices()
 }
@@ -55,10 +51,15 @@ func (s *settingsScreen) content() fyne.CanvasObject {
 	})
 	places := newPair(&pair{first: k.px(180), second: k.px(180), gap: gap * 1.5}, k.field(k.text.Room.Box, box), k.field(k.text.Room.Location, location))
 
+	devices := columnOf(gap*1.5, s.choices)
+	if w.canCheck() {
+		devices.Add(leftAligned(k.button("settings.check", quiet, "stethoscope", k.text.Check.Open, w.showCheck)))
+	}
 	left := columnOf(gap*2.5, section(t.Appearance, "",
 		k.field(t.Language, s.languages()), k.field(t.Theme, s.themes()), k.field(t.Scale, s.scales())),
 		section(t.Words, t.WordsText, places))
-	right := columnOf(gap*2.5, section(t.Server, t.ServerText, s.serverField(), s.fault), section(t.Devices, t.DevicesText, s.choices),
+	right := columnOf(gap*2.5, section(t.Server, t.ServerText, s.serverField(), s.fault), section(t.Devices, t.DevicesText, devices),
+		section(t.Picture, t.PictureText, s.blurs(), s.home()), section(t.Sound, t.SoundText, s.sounds()),
 		section(t.Data, t.DataText, k.prose(t.Folder.with("folder", w.cfg.Folder), sizeSmall, colorMuted, regular),
 			k.prose(t.Version.with("version", w.cfg.Version), sizeSmall, colorMuted, regular)))
 	body := columnOf(gap * 2)
@@ -127,6 +128,59 @@ func (s *settingsScreen) scales() fyne.CanvasObject {
 	})
 }
 
+// blurs is the blur with which a room opens.
+func (s *settingsScreen) blurs() fyne.CanvasObject {
+	w, t := s.w, s.w.kit.text
+	ids, captions := w.blurModes()
+	chosen := StartBlur(w.settings)
+	if chosen == BlurOff {
+		chosen = "off"
+	}
+	return w.kit.field(t.Settings.Blur, w.kit.choice("settings.blur", captions, ids, chosen, func(id string) {
+		s.keep(func(n *store.Settings) { n.Blur = strings.TrimPrefix(id, "off") })
+		w.show(s)
+	}))
+}
+
+// home is the switch for a background that is always blurred.
+func (s *settingsScreen) home() fyne.CanvasObject {
+	w, t := s.w, s.w.kit.text.Settings
+	return w.kit.toggle("settings.home", t.Home, t.HomeText, w.settings.Home, func(on bool) {
+		s.keep(func(n *store.Settings) { n.Home = on })
+		if studio := w.studio(); on && studio != nil && studio.Blur() == BlurOff {
+			w.setBlur(StartBlur(w.settings))
+		}
+		w.show(s)
+	})
+}
+
+// sounds are the switches of what is done to the microphone's sound.
+func (s *settingsScreen) sounds() fyne.CanvasObject {
+	w, k := s.w, s.w.kit
+	t := k.text.Settings
+	keep := func(change func(*store.Settings)) {
+		s.keep(change)
+		w.process()
+		w.show(s)
+	}
+	noise := w.settings.Noise
+	if noise == "" {
+		noise = "moderate"
+	}
+	return columnOf(gap,
+		k.toggle("settings.echo", t.Echo, t.EchoText, !w.settings.NoEcho, func(on bool) { keep(func(n *store.Settings) { n.NoEcho = !on }) }),
+		k.toggle("settings.level", t.Level, t.LevelText, !w.settings.NoLevel, func(on bool) { keep(func(n *store.Settings) { n.NoLevel = !on }) }),
+		padded(gap/2, gap, k.field(t.Noise, k.choice("settings.noise", []string{t.NoiseOff, t.NoiseModerate, t.NoiseStrong}, []string{"off", "moderate", "strong"}, noise,
+			func(id string) { keep(func(n *store.Settings) { n.Noise = strings.TrimPrefix(id, "moderate") }) }))))
+}
+
+// process hands the settings of the sound to the open studio.
+func (w *Window) process() {
+	if studio := w.studio(); studio != nil {
+		studio.SetProcessing(!w.settings.NoEcho, !w.settings.NoLevel, w.settings.Noise)
+	}
+}
+
 func (s *settingsScreen) serverField() fyne.CanvasObject {
 	w, k := s.w, s.w.kit
 	if w.cfg.Page != "" {
@@ -168,56 +222,11 @@ func serverOrigin(t settingsText, typed string) (origin, fault string) {
 	return u.Scheme + "://" + strings.ToLower(u.Host), ""
 }
 
-// setDevices takes the labels of what is plugged in.
-func (s *settingsScreen) setDevices(d Devices) {
-	s.devices = d
-	s.fillDevices()
-}
-
+// fillDevices offers what is plugged in.
 func (s *settingsScreen) fillDevices() {
 	s.choices.RemoveAll()
-	s.w.deviceFields(s.choices, "settings", s.devices, func(func(Studio) func(string)) func(string) { return func(string) {} })
+	s.w.deviceFields(s.choices, "settings", s.w.plugs.devices)
 	s.choices.Refresh()
-}
-
-// deviceFields adds the choice of camera, microphone and speaker; what is chosen is kept for next time
-// and handed to the open room by now.
-func (w *Window) deviceFields(to *fyne.Container, name string, d Devices, now func(func(Studio) func(string)) func(string)) {
-	k := w.kit
-	t := k.text.Waiting
-	for _, kind := range []struct {
-		id, caption string
-		labels      []string
-		kept        *string
-		choose      func(string)
-	}{
-		{"camera", t.Camera, d.Cameras, &w.settings.Camera, now(func(s Studio) func(string) { return s.ChooseCamera })},
-		{"microphone", t.Microphone, d.Microphones, &w.settings.Microphone, now(func(s Studio) func(string) { return s.ChooseMicrophone })},
-		{"speaker", t.Speaker, d.Speakers, &w.settings.Speaker, now(func(s Studio) func(string) { return s.ChooseSpeaker })},
-	} {
-		labels := append([]string{"", None}, kind.labels...)
-		shown := append([]string{t.First, t.Without}, kind.labels...)
-		chosen := 0
-		for i, label := range labels {
-			if label == *kind.kept {
-				chosen = i
-			}
-		}
-		if chosen == 0 && *kind.kept != "" { // it is unplugged: still the chosen one
-			labels, shown = append(labels, *kind.kept), append(shown, *kind.kept)
-			chosen = len(labels) - 1
-		}
-		to.Add(k.field(kind.caption, k.selection(name+"."+kind.id, shown, chosen, func(i int) {
-			if i < 0 {
-				return
-			}
-			*kind.kept = labels[i]
-			if err := w.cfg.Store.SaveSettings(w.settings); err != nil {
-				w.cfg.Log.Error("remember a device", "error", err)
-			}
-			kind.choose(labels[i])
-		}).framed()))
-	}
 }
 
 // language is the chosen one, else the system's if we speak it, else English.

@@ -13,6 +13,7 @@ const (
 	placeOpen     = "open"
 	placeWaiting  = "waiting"
 	placeSettings = "settings"
+	placeCheck    = "check"
 )
 
 // framed puts a screen's content beside the side bar, where the entry of place is marked.
@@ -25,6 +26,9 @@ func (w *Window) framed(place string, content fyne.CanvasObject) fyne.CanvasObje
 		entries.Add(w.entryOf(placeOpen, "door-open", t.Open, place, func() { w.showOpen(w.newDraft()) }))
 	} else {
 		entries.Add(w.entryOf(placeWaiting, "door-open", t.Waiting, place, w.showRoom))
+	}
+	if w.canCheck() {
+		entries.Add(w.entryOf(placeCheck, "headphones", t.Devices, place, w.showCheck))
 	}
 	entries.Add(w.entryOf(placeSettings, "settings", t.Settings, place, w.showSettings))
 

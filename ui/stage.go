@@ -7,30 +7,124 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// stageLayout sets the remote picture, the own one at the lower right, the name at the lower left, and
-// what is to be said at the top.
-type stageLayout struct{}
+// stage sets the large picture, the own one in its corner with the small one beside it, the name in a
+// lower corner, what is to be said at the top and what is to be chosen at the bottom.
+type stage struct {
+	object                     *fyne.Container
+	remote, screen, own, swap  fyne.CanvasObject
+	behind, tag, banner, strip fyne.CanvasObject
+	place                      ownPlace
+	dragged                    fyne.Position // off its corner, while the own picture is dragged
+	shared                     bool          // there is a screen to see
+	swapped                    bool          // the guest is large although there is
+}
 
-func (stageLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320, 200) }
+const stageEdge = 16
 
-func (stageLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	const edge = 16
-	remote, own, tag, banner := o[0], o[1], o[2], o[3]
-	remote.Resize(size)
-	remote.Move(fyne.Position{})
+// arrange puts the pictures in the order in which they lie over each other.
+func (s *stage) arrange() {
+	large, small := s.remote, s.screen
+	if s.shared && !s.swapped {
+		large, small = small, large
+	}
+	hide := func(o fyne.CanvasObject, hidden bool) {
+		if hidden {
+			o.Hide()
+		} else {
+			o.Show()
+		}
+	}
+	hide(large, false)
+	hide(small, !s.shared)
+	hide(s.swap, !s.shared)
+	s.object.Objects = []fyne.CanvasObject{s.behind, large, small, s.swap, s.own, s.tag, s.banner, s.strip}
+	s.object.Refresh()
+}
 
+// MinSize implements fyne.Layout.
+func (s *stage) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320, 200) }
+
+// Layout implements fyne.Layout.
+func (s *stage) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	if len(o) == 0 {
+		return
+	}
+	large, small := o[1], o[2]
+	for _, whole := range []fyne.CanvasObject{s.behind, large} {
+		whole.Resize(size)
+		whole.Move(fyne.Position{})
+	}
+	wide := min(640, size.Width-2*stageEdge)
+	for range 2 { // wrapped text knows its height at its width only
+		s.banner.Resize(fyne.NewSize(wide, s.banner.MinSize().Height))
+	}
+	s.banner.Move(fyne.NewPos((size.Width-wide)/2, stageEdge))
+
+	tile := s.tile(size)
+	at := s.corner(size)
+	s.own.Resize(tile)
+	s.own.Move(at.Add(s.dragged))
+	beside := at.AddXY(0, -tile.Height-gap)
+	if s.place.upper() {
+		beside = at.AddXY(0, tile.Height+gap)
+	}
+	for _, o := range []fyne.CanvasObject{small, s.swap} {
+		o.Resize(tile)
+		o.Move(beside)
+	}
+
+	m := s.tag.MinSize()
+	s.tag.Resize(m)
+	x := float32(stageEdge)
+	if s.place == lowerLeft {
+		x = size.Width - m.Width - stageEdge
+	}
+	s.tag.Move(fyne.NewPos(x, size.Height-m.Height-stageEdge))
+
+	m = s.strip.MinSize()
+	s.strip.Resize(m)
+	s.strip.Move(fyne.NewPos((size.Width-m.Width)/2, size.Height-m.Height-stageEdge))
+}
+
+// tile is the size of the own picture.
+func (s *stage) tile(size fyne.Size) fyne.Size {
 	width := min(max(160, size.Width*0.235), 250, size.Width/2)
-	own.Resize(fyne.NewSize(width, width*9/16))
-	own.Move(fyne.NewPos(size.Width-width-edge, size.Height-width*9/16-edge))
+	return fyne.NewSize(width, width*9/16)
+}
 
-	m := tag.MinSize()
-	tag.Resize(m)
-	tag.Move(fyne.NewPos(edge, size.Height-m.Height-edge))
+// corner is where the own picture stands: at the top it gives way to what is said there.
+func (s *stage) corner(size fyne.Size) fyne.Position {
+	tile := s.tile(size)
+	at := fyne.NewPos(size.Width-tile.Width-stageEdge, size.Height-tile.Height-stageEdge)
+	if s.place.left() {
+		at.X = stageEdge
+	}
+	if s.place.upper() {
+		at.Y = stageEdge
+		left, right := s.banner.Position().X, s.banner.Position().X+s.banner.Size().Width
+		if height := s.banner.Size().Height; height > 0 && at.X < right && at.X+tile.Width > left {
+			at.Y += height + gap
+		}
+	}
+	return at
+}
 
-	wide := min(640, size.Width-2*edge)
-	banner.Resize(fyne.NewSize(wide, banner.MinSize().Height))
-	banner.Resize(fyne.NewSize(wide, banner.MinSize().Height))
-	banner.Move(fyne.NewPos((size.Width-wide)/2, edge))
+// drag moves the own picture along with the mouse, inside of the stage.
+func (s *stage) drag(dx, dy float32) {
+	size, tile := s.object.Size(), s.own.Size()
+	corner := s.corner(size)
+	at := corner.Add(s.dragged).AddXY(dx, dy)
+	at = fyne.NewPos(min(max(0, at.X), size.Width-tile.Width), min(max(0, at.Y), size.Height-tile.Height))
+	s.dragged = at.Subtract(corner)
+	s.own.Move(at)
+}
+
+// letGo answers the corner nearest to where the own picture was dragged.
+func (s *stage) letGo() ownPlace {
+	size, tile := s.object.Size(), s.own.Size()
+	at := s.own.Position()
+	s.dragged = fyne.Position{}
+	return placeOf(at.X+tile.Width/2 < size.Width/2, at.Y+tile.Height/2 < size.Height/2)
 }
 
 // stageAndSide gives the side its width, when it is shown, and the stage the rest.

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -19,15 +18,24 @@ type talk struct {
 	w     *Window
 	shown session.Snapshot
 
-	remote, own    *picture
-	tag            *fyne.Container // name and microphone of the guest
-	banner         *fyne.Container // what is not as it should be
-	state          *fyne.Container // in a word, at the top
-	clock, planned *label
-	mute, camera   *control
-	panes          map[string]*control
-	side           *fyne.Container
-	pane           pane
+	stage               *stage
+	remote, own, screen *picture
+	shared              *picture        // what we show, small
+	tag                 *fyne.Container // name and microphone of the guest
+	says                *says           // what is not as it should be
+	strip               *fyne.Container // the choice of a blur, while it is open
+	state               *fyne.Container // in words, at the top
+	quality             Quality
+	marks               *ownMarks
+	guestLevel          *meter
+	ears                ears
+	long                bool // the present break takes longer than usual
+
+	clock, planned     *label
+	mute, camera, blur *control
+	panes              map[string]*control
+	side               *fyne.Container
+	pane               pane
 }
 
 // pane is what stands at the side of a session.
@@ -41,27 +49,72 @@ func newTalk(w *Window) *talk { return &talk{w: w} }
 
 func (s *talk) content() fyne.CanvasObject {
 	w, k := s.w, s.w.kit
-	t := k.text.Talk
 	s.shown = w.room.snap
-	s.remote, s.own = newPicture(k, false, corner+4), newPicture(k, true, corner)
-	s.tag, s.banner, s.state = container.NewStack(), columnOf(gap), container.NewStack()
 	s.clock = k.line("0:00", sizeSection, theme.ColorNameForeground, medium)
 	s.planned = k.line(" ", sizeSmall+1, colorMuted, regular)
 	s.clock.least, s.planned.least = k.px(400), k.px(400) // never cut
-
-	rim := canvas.NewRectangle(theme.Color(theme.ColorNameBackground))
-	rim.FillColor, rim.StrokeColor, rim.StrokeWidth, rim.CornerRadius = nil, k.color(colorOnVeil), 2, corner
-	stage := container.New(stageLayout{}, s.remote.object, container.NewStack(s.own.object, rim), s.tag, s.banner)
+	s.state = container.NewStack()
 
 	words := k.line(strings.Join(w.room.opened.Words[:], " · "), sizeSection+1, theme.ColorNameForeground, display)
 	top := border(nil, nil, nil, padded(0, 4, rowOf(gap, lineOf(k, s.clock, 64), s.planned)), container.New(lead{gap * 2}, words, s.state))
+	scene, controls := s.scene(), s.controls()
+	s.side = container.NewStack()
+	s.fillAll()
+	s.openPane(w.room.pane)
+	s.tick(w.cfg.Now())
+	body := container.New(&stageAndSide{side: k.px(324), gap: 20}, scene, s.side)
+	return padded(10, 22, border(padded(0, 4, top), middle(padded(4, 0, controls)), nil, nil, padded(8, 0, body)))
+}
 
+// scene builds the pictures and what stands on them.
+func (s *talk) scene() fyne.CanvasObject {
+	w, k := s.w, s.w.kit
+	s.remote, s.screen = newPicture(k, false, corner+4), newPicture(k, false, corner+4)
+	s.own, s.shared = newPicture(k, true, corner), newPicture(k, false, 8)
+	s.screen.whole, s.shared.whole = true, true
+	s.tag, s.strip = container.NewStack(), container.NewStack()
+	s.strip.Hide()
+	s.guestLevel = k.veilMeter()
+	s.says = newSays(w, "talk", w.room.dismissed)
+
+	s.marks = newOwnMarks(k)
+	rim := func() *canvas.Rectangle {
+		r := canvas.NewRectangle(nil)
+		r.StrokeColor, r.StrokeWidth, r.CornerRadius = k.color(colorOnVeil), 2, corner
+		return r
+	}
+	own := k.mover("talk.self", k.text.Talk.OwnPicture, corner, container.NewStack(s.own.object, rim(), s.marks.object))
+	sign := container.New(cornerSign{}, k.backed(colorVeil, 8, padded(4, 6, k.icon("arrow-left-right", 16, colorOnVeil))))
+	swap := k.tap("talk.swap", k.text.Screen.Swap, "", corner, container.NewStack(rim(), sign), func() {
+		s.stage.swapped = !s.stage.swapped
+		s.fillStage()
+	})
+	s.stage = &stage{
+		remote: s.remote.object, screen: s.screen.object, own: own, swap: swap, tag: s.tag, banner: s.says.body,
+		strip: s.strip, behind: newBackdrop(w.toggleFullScreen), place: w.corner,
+	}
+	own.place = func() ownPlace { return w.corner }
+	own.move = func(to ownPlace) {
+		w.corner, s.stage.place = to, to
+		s.stage.object.Refresh()
+	}
+	own.drag = s.stage.drag
+	own.letGo = func() { own.move(s.stage.letGo()) }
+	s.stage.object = container.New(s.stage)
+	s.stage.arrange()
+	return s.stage.object
+}
+
+func (s *talk) controls() fyne.CanvasObject {
+	k := s.w.kit
+	t := k.text.Talk
 	s.mute = newControl(k, "talk.mute", s.toggleMute)
 	s.camera = newControl(k, "talk.camera", s.toggleCamera)
+	s.blur = newControl(k, "talk.blur", s.pressBlur)
 	s.panes = map[string]*control{}
-	controls := rowOf(18, s.mute.object, s.camera.object)
+	controls := rowOf(18, s.mute.object, s.camera.object, s.blur.object)
 	for _, p := range []struct{ id, icon, caption string }{
-		{"chat", "message-circle", t.Chat}, {"security", "shield-check", t.Security}, {"people", "users", t.People},
+		{"chat", "message-circle", t.Chat}, {"security", "shield-check", t.Security}, {"people", "users", t.People}, {"more", "ellipsis", t.More},
 	} {
 		c := newControl(k, "talk."+p.id, func() { s.toggle(p.id) })
 		c.set(p.icon, p.caption, theme.ColorNameButton, theme.ColorNameForeground)
@@ -72,13 +125,7 @@ func (s *talk) content() fyne.CanvasObject {
 	end.width.Width = k.px(88)
 	end.set(hangUpIcon, t.HangUp, theme.ColorNameError, colorOnError)
 	controls.Add(end.object)
-
-	s.side = container.NewStack()
-	s.fillAll()
-	s.openPane(w.room.pane)
-	s.tick(w.cfg.Now())
-	body := container.New(&stageAndSide{side: k.px(324), gap: 20}, stage, s.side)
-	return padded(16, 22, border(padded(4, 4, top), middle(padded(4, 0, controls)), nil, nil, padded(10, 0, body)))
+	return controls
 }
 
 // lineOf keeps a label at least so wide that a running clock does not shift its neighbours.
@@ -97,8 +144,9 @@ func (s *talk) fillAll() {
 func (s *talk) render(now session.Snapshot) {
 	before := s.shown
 	s.shown = now
-	if !slices.Equal(before.Guests, now.Guests) || before.LineLost != now.LineLost ||
-		before.Camera != now.Camera || before.Microphone != now.Microphone || before.Speaker != now.Speaker {
+	s.followShare(before, now)
+	if !slices.Equal(before.Guests, now.Guests) || before.LineLost != now.LineLost || before.Sharing != now.Sharing ||
+		before.Paused != now.Paused || before.Camera != now.Camera || before.Microphone != now.Microphone || before.Speaker != now.Speaker {
 		s.fillStage()
 		s.fillState()
 	}
@@ -112,90 +160,29 @@ func (s *talk) render(now session.Snapshot) {
 	s.markPanes()
 }
 
-// fillStage says what there is instead of a picture, and what is not as it should be.
-func (s *talk) fillStage() {
-	k := s.w.kit
-	t := k.text.Talk
-	g, here := partner(s.shown)
-	if !here {
-		return
-	}
-	name := k.nameOf(g)
-	title, hint := name, ""
-	switch {
-	case g.State == session.Connecting:
-		title, hint = t.Connecting, t.ConnectingHint.with("name", name)
-	case g.Hidden:
-		title = t.GuestHidden.with("name", name)
-	}
-	card := columnOf(gap*1.5, k.avatar(name, 104), k.prose(title, sizeSection, theme.ColorNameForeground, medium).centred())
-	if hint != "" {
-		card.Add(k.prose(hint, sizeBody, colorMuted, regular).centred())
-	}
-	s.remote.cardOf(card)
-	s.remote.cover(g.Hidden || g.State == session.Connecting)
-
-	icon := "mic"
-	if g.Muted || !g.Microphone {
-		icon = "mic-off"
-	}
-	shown := k.line(name, sizeBody, colorOnVeil, medium)
-	shown.least = k.px(260)
-	line := rowOf(gap, k.icon(icon, 16, colorOnVeil), shown)
-	if g.Muted {
-		line.Add(k.fixed("· "+t.GuestMuted, sizeSmall, colorOnVeil, regular))
-	}
-	s.tag.Objects = []fyne.CanvasObject{k.backed(colorVeil, 12, padded(7, 13, line))}
-	s.tag.Refresh()
-
-	s.fillBanner(g)
-}
-
-// fillBanner says what is not as it should be, until it is again or the counsellor has read it: it
-// stands before the guest's face.
-func (s *talk) fillBanner(g session.Guest) {
-	k, read := s.w.kit, s.w.room.dismissed
-	t := k.text.Talk
-	var all []string
-	if g.State == session.Troubled {
-		all = append(all, t.Troubled+" "+t.TroubledHint)
-	}
-	switch {
-	case s.shown.LineLost:
-		all = append(all, t.LineLost)
-	case g.LineLost:
-		all = append(all, t.GuestLineLost)
-	}
-	all = append(all, deviceTroubles(k.text, s.shown)...)
-	maps.DeleteFunc(read, func(sentence string, _ bool) bool { return !slices.Contains(all, sentence) })
-
-	s.banner.RemoveAll()
-	for i, sentence := range all {
-		if !read[sentence] {
-			s.banner.Add(k.noticeWith(warned, sentence, k.iconButton("talk.dismiss."+itoa(i), "x", k.text.Common.Close, colorMuted,
-				func() { read[sentence] = true; s.fillBanner(g) })))
-		}
-	}
-	s.banner.Refresh()
-}
-
-// fillState is the connection in a word.
+// fillState is the connection in words.
 func (s *talk) fillState() {
 	k := s.w.kit
 	t := k.text.Talk
 	g, here := partner(s.shown)
-	s.state.RemoveAll()
+	line := rowOf(gap)
 	switch {
 	case !here:
 	case g.State == session.Connecting:
-		s.state.Add(k.pill("hourglass", t.Connecting, theme.ColorNameButton, colorMuted))
-	case g.State == session.Troubled:
-		s.state.Add(k.pill("wifi-off", t.Troubled, colorAlarm, theme.ColorNameWarning))
+		line.Add(k.pill("hourglass", t.Connecting, theme.ColorNameButton, colorMuted))
 	case g.Relayed:
-		s.state.Add(k.pill("lock", t.Relayed, colorSoft, theme.ColorNamePrimary))
+		line.Add(k.pill("lock", t.Relayed, colorSoft, theme.ColorNamePrimary))
 	default:
-		s.state.Add(k.pill("lock", t.Secure, colorSoft, theme.ColorNamePrimary))
+		line.Add(k.pill("lock", t.Secure, colorSoft, theme.ColorNamePrimary))
 	}
+	if q := s.quality; here && g.State != session.Connecting && q.Word != "" {
+		icon, fill, ink := q.paint()
+		words := k.text.Connection.words(q)
+		pill := k.pill(icon, words, fill, ink)
+		line.Add(k.tap("talk.quality", words, "", 12, container.New(sized{Width: target, Height: target}, middle(pill)),
+			func() { s.toggle("connection") }))
+	}
+	s.state.Objects = []fyne.CanvasObject{line}
 	s.state.Refresh()
 }
 
@@ -211,21 +198,15 @@ func (s *talk) fillControls() {
 	}
 	off(s.mute, s.shown.Muted, "mic", t.Mute, "mic-off", t.Unmute)
 	off(s.camera, s.shown.Hidden, "video", t.CameraOff, "video-off", t.CameraOn)
-	why := ""
-	if s.shown.Hidden {
-		why = t.YouHidden
-	} else if s.shown.Camera != session.DeviceReady {
-		why = t.NoPicture
-	}
-	s.own.card("video-off", why)
-	s.own.cover(why != "")
+	s.fillBlur()
+	s.fillOwn()
 }
 
 // markPanes lights the open pane's control and marks what is new in the others.
 func (s *talk) markPanes() {
 	r := s.w.room
 	for id, c := range s.panes {
-		if id == r.pane {
+		if id == r.pane || id == "more" && (r.pane == "devices" || r.pane == "connection") {
 			c.paint(theme.ColorNamePrimary, theme.ColorNameForegroundOnPrimary)
 		} else {
 			c.paint(theme.ColorNameButton, theme.ColorNameForeground)
@@ -260,6 +241,12 @@ func (s *talk) openPane(id string) {
 		s.pane = newSecurityPane(s)
 	case "people":
 		s.pane = newPeoplePane(s)
+	case "more":
+		s.pane = newMorePane(s)
+	case "devices":
+		s.pane = newDevicesPane(s)
+	case "connection":
+		s.pane = newConnectionPane(s)
 	}
 	s.side.RemoveAll()
 	s.side.Hide()
@@ -274,6 +261,10 @@ func (s *talk) openPane(id string) {
 
 // escape implements closer.
 func (s *talk) escape() bool {
+	if s.strip.Visible() {
+		s.closeStrip()
+		return true
+	}
 	open := s.w.room.pane != ""
 	s.openPane("")
 	return open
@@ -286,20 +277,35 @@ func (s *talk) command(do func(Session)) {
 	}
 }
 
-func (s *talk) toggleMute() { s.command(func(c Session) { c.SetMuted(!s.shown.Muted) }) }
-
 func (s *talk) toggleCamera() { s.command(func(c Session) { c.SetHidden(!s.shown.Hidden) }) }
 
-// frame shows the newest pictures.
+// frame shows the newest pictures and levels.
 func (s *talk) frame() {
 	studio := s.w.room.studio
 	if studio == nil {
 		return
 	}
+	s.own.take(studio.Preview())
+	level, heard := studio.Level(), -1.0
 	if g, here := partner(s.shown); here {
 		s.remote.take(studio.Picture(g.ID))
+		if g.Sharing {
+			s.screen.take(studio.Screen(g.ID))
+		}
+		s.guestLevel.set(studio.GuestLevel(g.ID))
+		heard = studio.Heard(g.ID)
+		may := g.State == session.Connected && !g.Paused && !s.shown.Paused && !s.shown.Muted
+		if deaf := s.ears.deaf; s.ears.look(s.w.cfg.Now(), level, heard, may) != deaf {
+			s.fillSays()
+		}
 	}
-	s.own.take(studio.Preview())
+	s.marks.set(level, heard >= 0, s.ears.hears())
+	if s.shown.Sharing {
+		s.shared.take(studio.SharePreview())
+	}
+	if p, ok := s.pane.(framer); ok {
+		p.frame()
+	}
 }
 
 // lastMinutes is when the clock begins to say how much time is left.
@@ -308,6 +314,10 @@ const lastMinutes = 5
 // tick moves the clock, which says what is left near the end of the planned time.
 func (s *talk) tick(now time.Time) {
 	t := s.w.kit.text.Talk
+	s.follow(now)
+	if p, ok := s.pane.(ticker); ok {
+		p.tick(now)
+	}
 	begun := s.shown.Admitted
 	if begun.IsZero() {
 		begun = now

@@ -29,11 +29,17 @@ type tap struct {
 }
 
 func (k *kit) tap(name, says string, fill fyne.ThemeColorName, radius float32, body fyne.CanvasObject, onTap func()) *tap {
-	t := &tap{kit: k, name: name, says: says, fill: fill, radius: radius, body: body, onTap: onTap}
-	t.back, t.veil, t.ring = &canvas.Rectangle{}, &canvas.Rectangle{}, &canvas.Rectangle{}
+	t := &tap{}
+	t.setUp(k, name, says, fill, radius, body, onTap)
 	t.ExtendBaseWidget(t)
-	t.paint()
 	return t
+}
+
+// setUp is what a tap and what embeds one have in common.
+func (t *tap) setUp(k *kit, name, says string, fill fyne.ThemeColorName, radius float32, body fyne.CanvasObject, onTap func()) {
+	t.kit, t.name, t.says, t.fill, t.radius, t.body, t.onTap = k, name, says, fill, radius, body, onTap
+	t.back, t.veil, t.ring = &canvas.Rectangle{}, &canvas.Rectangle{}, &canvas.Rectangle{}
+	t.paint()
 }
 
 const (
@@ -119,6 +125,12 @@ func (t *tap) TypedKey(e *fyne.KeyEvent) {
 		t.kit.key(e)
 	}
 }
+
+// KeyDown implements desktop.Keyable.
+func (t *tap) KeyDown(*fyne.KeyEvent) {}
+
+// KeyUp implements desktop.Keyable: the focus may have come here while a key was held.
+func (t *tap) KeyUp(e *fyne.KeyEvent) { t.kit.keyUp(e) }
 
 // Disable implements fyne.Disableable.
 func (t *tap) Disable() { t.disabled = true; t.paint() }

@@ -59,6 +59,12 @@ type text struct {
 	People                      peopleText
 	Chat                        chatText
 	After                       afterText
+	Plug                        plugText
+	Blur                        blurText
+	Connection                  connectionText
+	Screen                      screenText
+	More                        moreText
+	Check                       checkText
 	Settings                    settingsText
 	Reasons                     map[session.Reason]sentence // {name}
 	Camera, Microphone, Speaker map[session.DeviceState]string
@@ -70,7 +76,7 @@ type commonText struct {
 }
 
 type sideText struct {
-	Today, Open, Waiting, Settings, Encrypted, OnlyHere, Trial, Knocking string
+	Today, Open, Waiting, Devices, Settings, Encrypted, OnlyHere, Trial, Knocking string
 }
 
 type todayText struct {
@@ -128,7 +134,11 @@ type waitingText struct {
 type talkText struct {
 	Secure, Relayed, Connecting, Troubled, TroubledHint, LineLost, GuestLineLost, Mute, Unmute string
 	CameraOff, CameraOn, Chat, Security, People, HangUp, GuestMuted, NoPicture, YouHidden, End string
-	Stay, QuitTitle, QuitText                                                                  string
+	Stay, QuitTitle, QuitText, BrokenHere, BrokenHereHint, BrokenThereHint, BrokenLong         string
+	OwnPicture, More, Paused, PausedYou, PausedYouHint, Resume, Speaking, HoldToSpeak, Devices string
+	SoundOnly                                                                                  string
+	BrokenThere                                                                                sentence // {name}
+	PausedGuest, PausedGuestHint, PausedBoth, PausedBothHint, NotHeard                         sentence // {name}
 	ConnectingHint                                                                             sentence // {name}
 	GuestHidden                                                                                sentence // {name}
 	Of                                                                                         sentence // {n}
@@ -157,9 +167,48 @@ type afterText struct {
 	Lasted                                                                             sentence // {n}
 }
 
+// plugText is about what is plugged in and pulled out.
+type plugText struct {
+	Use  string
+	Lost sentence // {gone} {now}
+	New  sentence // {label}
+}
+
+type blurText struct {
+	Blur, Background, Off, Light, Strong string
+}
+
+type connectionText struct {
+	Title, Good, Fair, Weak, SoundOnly, Broken, Unknown, Here, There, Both, StepHere, StepThere string
+	HeardYes, HeardQuiet, HeardNo, HeardUnknown, RoundTrip, Loss, Rate, Frames, Span            string
+	Codec                                                                                       sentence // {codec} {height}
+	OutIn                                                                                       sentence // {out} {in}
+}
+
+// screenText is about showing a screen or a window.
+type screenText struct {
+	Title, Hint, Looking, Nothing, CannotList, Again, Untitled, You, Stop, Ended, Failed, Swap string
+	Guest, Coming                                                                              sentence // {name}
+}
+
+type moreText struct {
+	Title, Back, Share, ShareText, UnshareText, Pause, PauseText, ResumeText, Full, Window string
+	FullText, DevicesText, ConnectionText, OwnLevel, TestSound                             string
+}
+
+type checkText struct {
+	Open, Title, Intro, Picture, Devices, Microphone, Speaker, Recording, Servers, CannotOpen       string
+	PictureGood, PictureBad, MicrophoneGood, MicrophoneBad, Speak, SpeakStep, Play, Heard, Yes, No  string
+	SpeakerGood, SpeakerBad, SpeakerStep, RecordText, Record, RecordAgain, RecordingNow, PlayingNow string
+	HeardSelf, RecordGood, RecordBad, RecordStep, Looking, ServerGood, ServerBad, ServerStep        string
+	RelayGood, RelayNone, RelayBad, RelayStep, Again                                                string
+}
+
 type settingsText struct {
 	Title, Words, WordsText, Server, ServerText, ServerTrial, ServerWrong, ServerInsecure, Devices string
 	DevicesText, Appearance, Language, Theme, System, Light, Dark, Scale, Data, DataText           string
+	Picture, PictureText, Blur, Home, HomeText, Sound, SoundText, Echo, EchoText, Level, LevelText string
+	Noise, NoiseOff, NoiseModerate, NoiseStrong                                                    string
 	Folder                                                                                         sentence // {folder}
 	Version                                                                                        sentence // {version}
 }

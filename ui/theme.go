@@ -20,8 +20,11 @@ const (
 	colorOnError fyne.ThemeColorName = "onError" // on the red of hanging up
 	colorVeil    fyne.ThemeColorName = "veil"    // behind words on a picture, in both themes
 	colorOnVeil  fyne.ThemeColorName = "onVeil"
-	colorStage   fyne.ThemeColorName = "stage" // around a picture
-	colorShade   fyne.ThemeColorName = "shade" // of a card
+	colorLevel   fyne.ThemeColorName = "level"  // of a voice, on a picture
+	colorFaint   fyne.ThemeColorName = "faint"  // behind that
+	colorStage   fyne.ThemeColorName = "stage"  // around a picture
+	colorShade   fyne.ThemeColorName = "shade"  // of a card
+	colorSecond  fyne.ThemeColorName = "second" // curve of a plot
 )
 
 // Sizes of text at scale 1, in Fyne's pixels.
@@ -75,8 +78,11 @@ func lightColors() map[fyne.ThemeColorName]color.Color {
 		colorOnError:                       hex(0xFFFFFF),
 		colorVeil:                          veiled(0x101818, 190),
 		colorOnVeil:                        hex(0xFFFFFF),
+		colorLevel:                         hex(0x7FD1A5),
+		colorFaint:                         veiled(0xFFFFFF, 70),
 		colorStage:                         hex(0xE3E5E0),
 		colorShade:                         veiled(0x1E2D2D, 34),
+		colorSecond:                        hex(0xA66A00),
 	}
 }
 
@@ -112,8 +118,11 @@ func darkColors() map[fyne.ThemeColorName]color.Color {
 		colorOnError:                       hex(0xFFFFFF),
 		colorVeil:                          veiled(0x101818, 190),
 		colorOnVeil:                        hex(0xFFFFFF),
+		colorLevel:                         hex(0x7FD1A5),
+		colorFaint:                         veiled(0xFFFFFF, 70),
 		colorStage:                         hex(0x0E1313),
 		colorShade:                         color.Transparent,
+		colorSecond:                        hex(0xE0A94A),
 	}
 }
 

@@ -43,7 +43,7 @@ func ShowTrouble(app fyne.App, err error) {
 		}
 	}
 	k := &kit{look: newLook(app.Settings().ThemeVariant() == theme.VariantDark, 1), text: t, language: language,
-		key: func(*fyne.KeyEvent) {}, shortcut: func(fyne.Shortcut) bool { return false }, reveal: func(fyne.CanvasObject) {}}
+		key: func(*fyne.KeyEvent) {}, keyUp: func(*fyne.KeyEvent) {}, shortcut: func(fyne.Shortcut) bool { return false }, reveal: func(fyne.CanvasObject) {}}
 	app.Settings().SetTheme(k.look)
 	w := app.NewWindow(title)
 	w.SetMaster()

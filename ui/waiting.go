@@ -21,7 +21,8 @@ type waitingScreen struct {
 	choices  *fyne.Container
 	preview  *picture
 	level    *meter
-	troubles *fyne.Container
+	blur     *fyne.Container
+	troubles *says
 }
 
 func newWaiting(w *Window) *waitingScreen { return &waitingScreen{w: w} }
@@ -30,7 +31,8 @@ func (s *waitingScreen) content() fyne.CanvasObject {
 	w, k, r := s.w, s.w.kit, s.w.room
 	t := k.text.Waiting
 	s.shown = r.snap
-	s.state, s.guests, s.troubles = columnOf(gap), columnOf(gap*1.5), columnOf(gap)
+	s.state, s.guests, s.blur = columnOf(gap), columnOf(gap*1.5), columnOf(0)
+	s.troubles = newSays(w, "waiting", map[string]bool{})
 	s.choices = columnOf(gap * 1.5)
 	s.preview = newPicture(k, true, corner)
 	s.level = newMeter(k)
@@ -38,12 +40,14 @@ func (s *waitingScreen) content() fyne.CanvasObject {
 	s.fillGuests()
 	s.fillTroubles()
 	s.fillDevices()
+	s.fillBlur()
 
 	own := k.card(colorSurface, 20, columnOf(gap*1.5,
 		k.prose(t.Preview, sizeSection, theme.ColorNameForeground, semibold),
 		container.New(&wide{}, s.preview.object),
 		border(nil, nil, middle(k.icon("mic", 18, colorMuted)), nil, padded(0, gap, vcentre(s.level.object))),
-		s.troubles,
+		s.troubles.body,
+		k.field(k.text.Blur.Background, s.blur),
 		s.choices))
 	invite := newSharing(w, func() invitation { return invitation{r.draft, s.page(), w.cfg.Now()} })
 	right := columnOf(gap*2.5,
@@ -127,30 +131,16 @@ func (s *waitingScreen) fillState() {
 // fillTroubles says what is wrong with a device, and the next step.
 func (s *waitingScreen) fillTroubles() {
 	k := s.w.kit
-	s.troubles.RemoveAll()
+	var all []say
 	for _, sentence := range deviceTroubles(k.text, s.shown) {
-		s.troubles.Add(k.notice(warned, sentence))
+		all = append(all, say{as: warned, sentence: sentence, stays: true})
 	}
-	s.troubles.Refresh()
+	s.troubles.show(append(all, s.w.plugSays()...))
 	if s.shown.Camera == session.DeviceReady || s.shown.Camera == session.DeviceOff {
 		s.preview.card("video", k.text.Waiting.NoPreview)
 	} else {
 		s.preview.card("video-off", k.text.Talk.NoPicture)
 	}
-}
-
-// deviceTroubles are sentences for the devices of this computer that do not work.
-func deviceTroubles(t *text, s session.Snapshot) []string {
-	var found []string
-	for _, d := range []struct {
-		texts map[session.DeviceState]string
-		state session.DeviceState
-	}{{t.Camera, s.Camera}, {t.Microphone, s.Microphone}, {t.Speaker, s.Speaker}} {
-		if d.state != session.DeviceOff && d.state != session.DeviceReady {
-			found = append(found, d.texts[d.state])
-		}
-	}
-	return found
 }
 
 // fillGuests lists who knocks, and who has just gone.
@@ -236,23 +226,23 @@ func (s *waitingScreen) guest(g session.Guest, i int) fyne.CanvasObject {
 	return columnOf(gap*1.5, who, facts, buttons)
 }
 
-// setDevices takes the labels of what is plugged in.
-func (s *waitingScreen) setDevices(d Devices) {
-	s.w.room.devices = d
-	s.fillDevices()
-}
-
+// fillDevices offers what is plugged in.
 func (s *waitingScreen) fillDevices() {
 	s.choices.RemoveAll()
-	choose := func(kind func(Studio) func(string)) func(string) {
-		return func(label string) {
-			if s.w.room != nil && s.w.room.studio != nil {
-				kind(s.w.room.studio)(label)
-			}
-		}
-	}
-	s.w.deviceFields(s.choices, "waiting", s.w.room.devices, choose)
+	s.w.deviceFields(s.choices, "waiting", s.w.plugs.devices)
 	s.choices.Refresh()
+}
+
+// showPlugs implements plugged.
+func (s *waitingScreen) showPlugs() {
+	s.fillDevices()
+	s.fillTroubles()
+}
+
+// fillBlur is the choice of a blur; the preview shows it at once.
+func (s *waitingScreen) fillBlur() {
+	s.blur.Objects = []fyne.CanvasObject{s.w.blurChoice("waiting.blur", func() { s.w.keepFocus(s.fillBlur) })}
+	s.blur.Refresh()
 }
 
 // frame shows the newest own picture and level.

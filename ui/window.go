@@ -8,6 +8,7 @@ package ui
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"image"
 	"image/png"
@@ -27,41 +28,6 @@ import (
 	"zwiesprache/store"
 )
 
-// Session takes the counsellor's commands; *session.Runner is one. Its methods enqueue and return.
-type Session interface {
-	Admit(guest string)
-	Soon(guest string)
-	Decline(guest string)
-	Remove(guest string)
-	Chat(text string)
-	SetMuted(muted bool)
-	SetHidden(hidden bool)
-	HangUp()
-}
-
-// Frames is a picture of which the newest counts; *picture.Slot is one. RGBA answers the newest
-// frame scaled to fit into width by height pixels, in a buffer that stays untouched until the next call.
-type Frames interface {
-	RGBA(width, height int) (img *image.RGBA, seq uint64, ok bool)
-	Seq() uint64
-}
-
-// Studio is this computer's camera, microphone and speaker while a room is open. Its methods return at once.
-type Studio interface {
-	Preview() Frames
-	Picture(guest string) Frames // nil when there is none yet
-	Level() float64              // of the own microphone, 0…1
-	ChooseCamera(label string)   // "" = the first that works, None = without
-	ChooseMicrophone(label string)
-	ChooseSpeaker(label string)
-}
-
-// None is the label by which a kind of device is not used at all.
-const None = "none"
-
-// Devices are the labels of what is plugged in.
-type Devices struct{ Cameras, Microphones, Speakers []string }
-
 // Config is what a window needs. Store, Open and Devices must be there.
 type Config struct {
 	Store *store.Store
@@ -69,12 +35,19 @@ type Config struct {
 	// Snapshots then come by Render. What it started ends after HangUp or with the program.
 	Open    func(session.Room) (Session, Studio, error)
 	Devices func() (Devices, error) // may block; called like Open
-	Chime   func()                  // plays the knock; returns at once; nil = silent
-	Page    string                  // origin of a rendezvous in this program; "" = the one in the settings
-	Folder  string                  // where the data lies, to be shown
-	Version string
-	Now     func() time.Time // nil = time.Now
-	Log     *slog.Logger     // nil = none
+	// Sources lists what can be shown to the guest and may block; nil = nothing can be shown.
+	Sources func() ([]Source, error)
+	// Check says whether server and relay answer and may block; nil = that is not checked.
+	Check func(ctx context.Context) Reach
+	// OpenCheck opens the devices without a room, for the device check, and may block; closing gives them
+	// back and may block too. nil = no device check outside of a room.
+	OpenCheck func() (studio Studio, closing func(), err error)
+	Chime     func() // plays the knock; returns at once; nil = silent
+	Page      string // origin of a rendezvous in this program; "" = the one in the settings
+	Folder    string // where the data lies, to be shown
+	Version   string
+	Now       func() time.Time // nil = time.Now
+	Log       *slog.Logger     // nil = none
 }
 
 // Window is the app's one window.
@@ -93,11 +66,19 @@ type Window struct {
 	mark    *canvas.Circle // beside "waiting room" while somebody waits
 	dialog  *widget.PopUp  // nil when none is open
 
-	room   *room // the open one; nil when none
-	work   sync.WaitGroup
-	hop    func(func()) // to Fyne's thread
-	closed bool
-	second int64 // of the last tick
+	room     *room    // the open one; nil when none
+	picker   *picker  // of a screen to show; the one whose dialog was open last
+	plugs    *plugs   // what is plugged in
+	asking   bool     // for that
+	corner   ownPlace // of the own picture in a session
+	strength string   // of the blur that was on last
+	ctx      context.Context
+	cancel   context.CancelFunc // ends what runs for a screen that may take long
+	work     sync.WaitGroup
+	closing  sync.WaitGroup // of devices: who opens some waits for it
+	hop      func(func())   // to Fyne's thread
+	closed   bool
+	second   int64 // of the last tick
 }
 
 // screen is one page of the window. It keeps what was typed, so that it can be built again at any time.
@@ -109,6 +90,7 @@ type (
 	framer   interface{ frame() }                  // new pictures and levels, many times a second
 	ticker   interface{ tick(now time.Time) }      // once a second
 	closer   interface{ escape() bool }            // Esc; whether something was closed
+	leaver   interface{ leave() }                  // another screen takes its place, or the window closes
 )
 
 // New makes the window; nothing is shown yet. It fails when the settings cannot be read.
@@ -119,7 +101,8 @@ func New(app fyne.App, cfg Config) (*Window, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	w := &Window{cfg: cfg, app: app, texts: map[string]*text{}, root: container.NewStack(), hop: fyne.Do}
+	w := &Window{cfg: cfg, app: app, texts: map[string]*text{}, root: container.NewStack(), hop: fyne.Do, plugs: newPlugs()}
+	w.ctx, w.cancel = context.WithCancel(context.Background()) // ends with Close
 	for _, language := range words.Languages() {
 		t, err := loadText(language)
 		if err != nil {
@@ -159,6 +142,9 @@ func (w *Window) Show() { w.win.Show() }
 // loop has ended, so it does not touch the window any more. It may be called twice.
 func (w *Window) Close() {
 	w.stop()
+	if old, ok := w.screen.(leaver); ok {
+		old.leave()
+	}
 	w.work.Wait()
 }
 
@@ -168,6 +154,7 @@ func (w *Window) stop() {
 		w.room.session.HangUp()
 	}
 	w.closed = true
+	w.cancel()
 }
 
 // equip makes the kit for the settings' language and look.
@@ -179,7 +166,7 @@ func (w *Window) equip() {
 		scale = 1
 	}
 	w.kit = &kit{look: newLook(dark, scale), text: w.texts[language], language: language,
-		key: w.key, shortcut: w.shortcut, reveal: w.reveal}
+		key: w.key, keyUp: w.keyUp, shortcut: w.shortcut, reveal: w.reveal}
 	w.kit.pixels = func() float32 { return w.win.Canvas().Scale() }
 	w.kit.onScroll = func(s *container.Scroll) { w.scrolls = append(w.scrolls, s) }
 	w.app.Settings().SetTheme(w.kit.look)
@@ -203,6 +190,7 @@ func (w *Window) rebuild() {
 // show puts a screen into the window and keeps the focus where a control of the same name is.
 func (w *Window) show(s screen) {
 	w.closeDialog()
+	w.leave(s)
 	w.keepFocus(func() {
 		w.screen, w.scrolls, w.mark = s, nil, nil
 		background := canvas.NewRectangle(w.kit.color(theme.ColorNameBackground))
@@ -210,6 +198,28 @@ func (w *Window) show(s screen) {
 		w.root.Refresh()
 	})
 	w.markKnock()
+}
+
+// leave tells the present screen that next takes its place.
+func (w *Window) leave(next screen) {
+	if old, ok := w.screen.(leaver); ok && w.screen != next {
+		old.leave()
+	}
+}
+
+// toggleFullScreen fills the screen with the window, or no longer.
+func (w *Window) toggleFullScreen() {
+	w.win.SetFullScreen(!w.win.FullScreen())
+	if s, ok := w.screen.(*talk); ok && s.pane != nil {
+		s.pane.render(s.shown)
+	}
+}
+
+// keepSettings stores the settings; why they are kept is for the log when that fails.
+func (w *Window) keepSettings(why string) {
+	if err := w.cfg.Store.SaveSettings(w.settings); err != nil {
+		w.cfg.Log.Error(why, "error", err)
+	}
 }
 
 // keepFocus runs change, which may replace controls, and focuses the one with the same name after it.

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"image"
@@ -31,6 +32,10 @@ type desk struct {
 	fault    error // of Open
 	opened   []session.Room
 	chimes   int
+	devices  Devices
+	sources  []Source
+	reach    Reach
+	closings int // of the device check's studio
 	now      time.Time
 	snapshot session.Snapshot
 
@@ -57,7 +62,8 @@ func newDesk(t *testing.T, settings store.Settings) *desk {
 	if err := s.SaveSettings(settings); err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{t: t, store: s, session: &playedSession{}, studio: newPlayedStudio(), now: monday()}
+	d := &desk{t: t, store: s, session: &playedSession{}, studio: newPlayedStudio(), now: monday(), reach: Reach{ReachOK, ReachNone},
+		devices: Devices{[]string{"Logitech C920"}, []string{"Jabra Evolve 30"}, []string{"Jabra Evolve 30"}}}
 	d.Window, err = New(app, Config{
 		Store: s,
 		Open: func(r session.Room) (Session, Studio, error) {
@@ -68,7 +74,15 @@ func newDesk(t *testing.T, settings store.Settings) *desk {
 			return d.session, d.studio, nil
 		},
 		Devices: func() (Devices, error) {
-			return Devices{[]string{"Logitech C920"}, []string{"Jabra Evolve 30"}, []string{"Jabra Evolve 30"}}, nil
+			return d.devices, nil
+		},
+		Sources: func() ([]Source, error) { return d.sources, nil },
+		Check:   func(context.Context) Reach { return d.reach },
+		OpenCheck: func() (Studio, func(), error) {
+			if d.fault != nil {
+				return nil, nil, d.fault
+			}
+			return d.studio, func() { d.closings++ }, nil
 		},
 		Chime: func() { d.chimes++ }, Folder: "/home/brandt/.local/share/zwiesprache", Version: "0.1.0",
 		Now: func() time.Time { return d.now },
@@ -183,6 +197,9 @@ func (d *desk) says() []string {
 		case *tap:
 			all = append(all, o.says)
 			look(o.body)
+		case *mover:
+			all = append(all, o.says)
+			look(o.body)
 		case *entry:
 			all = append(all, o.Text)
 		case *fyne.Container:
@@ -278,6 +295,7 @@ func (p *playedSession) Remove(g string)   { p.note("remove %s", g) }
 func (p *playedSession) Chat(text string)  { p.note("chat %s", text) }
 func (p *playedSession) SetMuted(on bool)  { p.note("muted %v", on) }
 func (p *playedSession) SetHidden(on bool) { p.note("hidden %v", on) }
+func (p *playedSession) SetPaused(on bool) { p.note("paused %v", on) }
 func (p *playedSession) HangUp()           { p.note("hang up") }
 
 func (p *playedSession) want(t *testing.T, commands ...string) {
@@ -290,26 +308,75 @@ func (p *playedSession) want(t *testing.T, commands ...string) {
 	p.commands = nil
 }
 
-// playedStudio has a still picture for each side.
+// playedStudio has a still picture for each side, and levels and a connection that the test sets.
 type playedStudio struct {
-	own, guest *playedFrames
-	chosen     []string
+	own, guest, screen, share *playedFrames
+	mu                        sync.Mutex // guards chosen
+	chosen                    []string
+	used                      Used
+	level, guestLevel, heard  float64
+	quality                   Quality
+	history                   []Sample
+	blur                      string
+	record                    func(context.Context, func(string, float64)) error
 }
 
 func newPlayedStudio() *playedStudio {
-	return &playedStudio{own: &playedFrames{warm: true, seq: 1}, guest: &playedFrames{seq: 1}}
+	return &playedStudio{
+		own: &playedFrames{warm: true, seq: 1}, guest: &playedFrames{seq: 1}, screen: &playedFrames{seq: 1, screen: true}, share: &playedFrames{seq: 1, screen: true},
+		level: 0.6, guestLevel: 0.5, heard: 0.5, quality: Quality{Word: QualityGood},
+		used: Used{"Logitech C920", "Jabra Evolve 30", "Jabra Evolve 30", session.DeviceReady, session.DeviceReady, session.DeviceReady},
+	}
+}
+
+func (p *playedStudio) note(format string, a ...any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.chosen = append(p.chosen, fmt.Sprintf(format, a...))
+}
+
+// want compares what the studio was told to do since the last time.
+func (p *playedStudio) want(t *testing.T, commands ...string) {
+	t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !slices.Equal(p.chosen, commands) {
+		t.Errorf("the studio was told %q, want %q", p.chosen, commands)
+	}
+	p.chosen = nil
 }
 
 func (p *playedStudio) Preview() Frames           { return p.own }
 func (p *playedStudio) Picture(string) Frames     { return p.guest }
-func (p *playedStudio) Level() float64            { return 0.6 }
-func (p *playedStudio) ChooseCamera(l string)     { p.chosen = append(p.chosen, "camera "+l) }
-func (p *playedStudio) ChooseMicrophone(l string) { p.chosen = append(p.chosen, "microphone "+l) }
-func (p *playedStudio) ChooseSpeaker(l string)    { p.chosen = append(p.chosen, "speaker "+l) }
+func (p *playedStudio) Screen(string) Frames      { return p.screen }
+func (p *playedStudio) SharePreview() Frames      { return p.share }
+func (p *playedStudio) Level() float64            { return p.level }
+func (p *playedStudio) GuestLevel(string) float64 { return p.guestLevel }
+func (p *playedStudio) Heard(string) float64      { return p.heard }
+func (p *playedStudio) Quality(string) Quality    { return p.quality }
+func (p *playedStudio) History(string) []Sample   { return p.history }
+func (p *playedStudio) Used() Used                { return p.used }
+func (p *playedStudio) ChooseCamera(l string)     { p.note("camera %s", l) }
+func (p *playedStudio) ChooseMicrophone(l string) { p.note("microphone %s", l) }
+func (p *playedStudio) ChooseSpeaker(l string)    { p.note("speaker %s", l) }
+func (p *playedStudio) SetBlur(mode string)       { p.blur = mode; p.note("blur %s", mode) }
+func (p *playedStudio) Blur() string              { return p.blur }
+func (p *playedStudio) Share(id string)           { p.note("share %s", id) }
+func (p *playedStudio) StopShare()                { p.note("stop sharing") }
+func (p *playedStudio) PlayTest()                 { p.note("test sound") }
+
+func (p *playedStudio) SetProcessing(echo, gain bool, noise string) {
+	p.note("echo %v level %v noise %s", echo, gain, noise)
+}
+
+func (p *playedStudio) RecordCheck(ctx context.Context, progress func(string, float64)) error {
+	p.note("record")
+	return p.record(ctx, progress)
+}
 
 // playedFrames paints a person before a window.
 type playedFrames struct {
-	warm          bool
+	warm, screen  bool
 	seq           uint64
 	asked         image.Point
 	width, height int // of the source; 0 = 1280 by 720
@@ -324,6 +391,9 @@ func (f *playedFrames) RGBA(width, height int) (*image.RGBA, uint64, bool) {
 		w, h = f.width, f.height
 	}
 	by := math.Min(1, math.Min(float64(width)/float64(w), float64(height)/float64(h)))
+	if f.screen {
+		return paper(int(float64(w)*by), int(float64(h)*by)), f.seq, true
+	}
 	return person(int(float64(w)*by), int(float64(h)*by), f.warm), f.seq, true
 }
 
