@@ -44,7 +44,7 @@ void blur_close(blur *b) {
 void blur_forget(blur *b) { b->known = b->people = 0; }
 
 long blur_looked(const blur *b) { return b->looked; }
-const float *blur_person(const blur *b) { return scene_person(b->scene); }
+const float *blur_person(const blur *b, int *w, int *h) { return scene_person(b->scene, w, h); }
 void blur_spoil(blur *b) { net_spoil(b->net); }
 
 /* look brings the mask up to date; answers -1 when the network failed. */

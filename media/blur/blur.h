@@ -28,7 +28,7 @@ int blur_picture(blur *b, planes in, planes out, int width, int height, int radi
 long blur_looked(const blur *b);
 
 /* For tests: the smoothed mask, and a network that fails from now on. */
-const float *blur_person(const blur *b);
+const float *blur_person(const blur *b, int *w, int *h);
 void blur_spoil(blur *b);
 
 #endif

@@ -14,11 +14,12 @@ typedef int32_t FN(bits) __attribute__((vector_size(4 * LANES)));
 
 ALWAYS VEC FN(all)(float x) { return x - (VEC){0}; }
 
+/* activate keeps what is no number, so that it comes to light at the end. */
 ALWAYS VEC FN(activate)(VEC v, int act) {
-  if (act == ACT_RELU) return (VEC)((BITS)v & (v > 0.0f));
+  if (act == ACT_RELU) return (VEC)((BITS)v & ~(v < 0.0f));
   if (act == ACT_HARD_SWISH) {
     VEC t = v + 3.0f;
-    t = (VEC)((BITS)t & (t > 0.0f));
+    t = (VEC)((BITS)t & ~(t < 0.0f));
     BITS low = t < 6.0f;
     t = (VEC)(((BITS)t & low) | ((BITS)FN(all)(6.0f) & ~low));
     return v * t * (1 / 6.0f);

@@ -67,3 +67,17 @@ func planesOf(img *image.YCbCr) cPlanes {
 		C.int(img.YStride), C.int(img.CStride),
 	}
 }
+
+// gridWidth is the length of a row of person.
+const gridWidth = C.NET_W
+
+// person gives the smoothed mask of the latest picture, valid until the next,
+// and the part of it that the picture covers.
+func (b *Blur) person() (mask []float32, w, h int) {
+	var cw, ch C.int
+	p := C.blur_person(b.c, &cw, &ch)
+	return unsafe.Slice((*float32)(unsafe.Pointer(p)), C.NET_W*C.NET_H), int(cw), int(ch)
+}
+
+// spoil makes the network fail from now on.
+func (b *Blur) spoil() { C.blur_spoil(b.c) }

@@ -56,7 +56,11 @@ scene *scene_open(int set) {
 
 void scene_close(scene *s) { free(s); }
 
-const float *scene_person(const scene *s) { return s->person; }
+const float *scene_person(const scene *s, int *w, int *h) {
+  *w = s->w;
+  *h = s->h;
+  return s->person;
+}
 
 /* measure lays n pixels over cells. */
 static void measure(ruler *r, int n, int cells) {
@@ -143,8 +147,7 @@ float scene_mask(scene *s, const uint8_t *mask, int fresh) {
       sure += from[i] > 127;
       float now = from[i] * (1 / 255.0f), change = now - person[i], size = change < 0 ? -change : change;
       /* what changes much is a movement and followed at once, little changes are doubt */
-      float part = fresh || size > 0.5f ? 1 : 0.35f + 1.3f * size;
-      person[i] += change * part;
+      person[i] = fresh || size > 0.5f ? now : person[i] + change * (0.35f + 1.3f * size);
     }
   }
   return sure / (float)(s->w * s->h);

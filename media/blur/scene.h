@@ -40,7 +40,7 @@ float scene_mask(scene *s, const uint8_t *mask, int fresh);
    The radius is of a third of the blur, in cells of half the grid. */
 void scene_blend(scene *s, planes in, planes out, int people, int radius);
 
-/* scene_person gives the smoothed mask, NET_W numbers a row, 0 to 1. */
-const float *scene_person(const scene *s);
+/* scene_person gives the smoothed mask, 0 to 1: h rows of w, NET_W apart. */
+const float *scene_person(const scene *s, int *w, int *h);
 
 #endif
