@@ -1,69 +1,226 @@
 package peer
 
 import (
+	"strings"
 	"sync"
+	"time"
 
 	"github.com/pion/interceptor"
-	"github.com/pion/interceptor/pkg/gcc"
-	"github.com/pion/logging"
 	"github.com/pion/rtcp"
+	"github.com/pion/rtp"
+	"github.com/pion/sdp/v3"
+
+	"zwiesprache/media/congestion"
 )
 
-// What the estimate starts from and moves within, bit/s: sound and a small
-// picture at least, a sharp 720p at most.
+// What the target starts from and moves within, bit/s on the wire: sound at
+// its thinnest at least, a sharp 720p at most.
 const (
 	firstBitrate = 1_000_000
-	leastBitrate = 100_000
+	leastBitrate = 30_000
 	mostBitrate  = 2_500_000
 )
 
-// congestion estimates what the way to the guest carries, from the arrival
-// times that the guest reports for every packet (Google congestion control).
-// It is the factory of itself: one connection, one estimate.
-type congestion struct {
+// pace is where everything sent passes last: it paces pictures to what the way
+// to the guest carries, lets sound go at once, numbers packets in the order in
+// which they leave, and learns from the guest's reports about them. It is the
+// factory of itself: one connection, one pace.
+type pace struct {
 	interceptor.NoOp
-	estimate *gcc.SendSideBWE
+	poke chan struct{} // holds one: more waits
+	stop chan struct{} // closed by Close
+	work sync.WaitGroup
 
-	mu   sync.Mutex // guards the fields below
-	seen bool
-	last [2]uint16 // count and first number of the newest report
+	mu        sync.Mutex // guards the fields below; held while a packet is written
+	estimator *congestion.Estimator
+	pacer     *congestion.Pacer[outgoing]
+	running   bool
+	closed    bool
+	padded    *lane    // where padding goes; nil: no picture was sent yet
+	spare     [][]byte // buffers of packets that are gone
+	seen      bool
+	last      [2]uint16 // count and first number of the newest report
 }
 
-func newCongestion(silent logging.LoggerFactory) (*congestion, error) {
-	estimate, err := gcc.NewSendSideBWE(
-		gcc.SendSideBWEInitialBitrate(firstBitrate),
-		gcc.SendSideBWEMinBitrate(leastBitrate),
-		gcc.SendSideBWEMaxBitrate(mostBitrate),
-		gcc.SendSideBWEPacer(gcc.NewNoOpPacer()),
-		gcc.WithLoggerFactory(silent),
-	)
-	if err != nil {
-		return nil, err
+// lane is one stream and its repairs.
+type lane struct {
+	writer    interceptor.RTPWriter
+	extension uint8  // id of transport-wide numbers; 0: the guest wants none
+	repair    uint32 // SSRC of repairs; 0: there are none
+	kind      uint8  // payload type of repairs
+	sequence  uint16 // of repairs and padding, which share a stream
+	timestamp uint32 // of the last picture
+}
+
+// outgoing is a packet that waits.
+type outgoing struct {
+	lane    *lane
+	header  rtp.Header
+	payload []byte
+}
+
+func newPace() *pace {
+	e := congestion.New(congestion.Config{Least: leastBitrate, First: firstBitrate, Most: mostBitrate}, time.Now())
+	return &pace{
+		poke: make(chan struct{}, 1), stop: make(chan struct{}),
+		estimator: e, pacer: congestion.NewPacer[outgoing](e),
 	}
-	return &congestion{estimate: estimate}, nil
 }
 
-// target is the bitrate for everything we send, bit/s.
-func (c *congestion) target() int { return c.estimate.GetTargetBitrate() }
+// target is the bitrate for everything we send, bit/s on the wire.
+func (c *pace) target() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.estimator.Target(time.Now())
+}
+
+// Backlog is how long pictures that were sent already will need to leave: who
+// encodes leaves frames out while it is long. It falls back within a moment of
+// a new bitrate.
+func (p *Peer) Backlog() time.Duration {
+	p.rates.mu.Lock()
+	defer p.rates.mu.Unlock()
+	return p.rates.pacer.Backlog(time.Now())
+}
 
 // NewInterceptor implements interceptor.Factory.
-func (c *congestion) NewInterceptor(string) (interceptor.Interceptor, error) { return c, nil }
+func (c *pace) NewInterceptor(string) (interceptor.Interceptor, error) { return c, nil }
 
-// BindLocalStream lets a stream pass the estimator, and its retransmissions
-// too: they have an SSRC of their own, and one that gcc was not told of it
-// throws away.
-func (c *congestion) BindLocalStream(info *interceptor.StreamInfo, writer interceptor.RTPWriter) interceptor.RTPWriter {
-	if info.SSRCRetransmission != 0 {
-		again := *info
-		again.SSRC = info.SSRCRetransmission
-		c.estimate.AddStream(&again, writer)
+// BindLocalStream takes what a stream sends, and its repairs.
+func (c *pace) BindLocalStream(info *interceptor.StreamInfo, writer interceptor.RTPWriter) interceptor.RTPWriter {
+	l := &lane{writer: writer, repair: info.SSRCRetransmission, kind: info.PayloadTypeRetransmission}
+	for _, e := range info.RTPHeaderExtensions {
+		if e.URI == sdp.TransportCCURI {
+			l.extension = uint8(e.ID)
+		}
 	}
-	return c.estimate.AddStream(info, writer)
+	c.mu.Lock()
+	if !c.running && !c.closed {
+		c.running = true
+		c.work.Go(c.run)
+	}
+	c.mu.Unlock()
+	sound := strings.HasPrefix(info.MimeType, "audio/")
+	return interceptor.RTPWriterFunc(func(header *rtp.Header, payload []byte, _ interceptor.Attributes) (int, error) {
+		if sound {
+			return c.pass(l, header, payload)
+		}
+		c.hold(l, header, payload)
+		return len(payload), nil
+	})
 }
 
-// BindRTCPReader feeds arrival reports to the estimator. A malformed one is
-// the guest's loss and no reason to stop reading.
-func (c *congestion) BindRTCPReader(reader interceptor.RTCPReader) interceptor.RTCPReader {
+// pass sends sound at once.
+func (c *pace) pass(l *lane, header *rtp.Header, payload []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.pacer.Passed(time.Now(), size(header, payload))
+	return c.write(l, header, payload)
+}
+
+// hold sends a picture's packet as soon as the way has room.
+func (c *pace) hold(l *lane, header *rtp.Header, payload []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.closed {
+		return
+	}
+	now := time.Now()
+	var buffer []byte
+	if n := len(c.spare); n > 0 {
+		buffer, c.spare = c.spare[n-1], c.spare[:n-1]
+	}
+	out := outgoing{lane: l, header: header.Clone(), payload: append(buffer[:0], payload...)}
+	repair := l.repair != 0 && header.SSRC == l.repair
+	if !repair {
+		l.timestamp = header.Timestamp
+		if l.repair != 0 && l.extension != 0 {
+			c.padded = l
+		}
+	}
+	// What does not fit is lost as on any full way; the guest will ask for it.
+	c.pacer.Push(now, out, size(header, payload), repair)
+	c.flush(now)
+	select {
+	case c.poke <- struct{}{}:
+	default:
+	}
+}
+
+// run sends what waits, in time.
+func (c *pace) run() {
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case <-c.stop:
+			return
+		case <-c.poke:
+		case <-timer.C:
+		}
+		c.mu.Lock()
+		next := c.flush(time.Now())
+		c.mu.Unlock()
+		timer.Reset(time.Until(next))
+	}
+}
+
+// flush sends what may leave now, and answers when more may.
+func (c *pace) flush(now time.Time) time.Time {
+	for {
+		out, padding, at := c.pacer.Next(now, c.padded != nil)
+		switch {
+		case !at.IsZero():
+			return at
+		case padding > 0:
+			c.pad(padding)
+		default:
+			// A connection that is going away says so to its reader.
+			_, _ = c.write(out.lane, &out.header, out.payload)
+			c.spare = append(c.spare, out.payload)
+		}
+	}
+}
+
+// pad sends a packet of nothing, of that size on the wire, in the stream of
+// repairs: the guest drops it, but reports when it came.
+func (c *pace) pad(wire int) {
+	l := c.padded
+	count := min(max(1+wire-congestion.PadLeast, 1), 255)
+	header := rtp.Header{
+		Version: 2, Padding: true, PaddingSize: byte(count),
+		PayloadType: l.kind, SSRC: l.repair, Timestamp: l.timestamp,
+	}
+	_, _ = c.write(l, &header, nil)
+}
+
+// write numbers a packet and sends it; c.mu is held, so numbers leave in order.
+func (c *pace) write(l *lane, header *rtp.Header, payload []byte) (int, error) {
+	if l.repair != 0 && header.SSRC == l.repair {
+		header.SequenceNumber = l.sequence
+		l.sequence++
+	}
+	if l.extension != 0 {
+		number := c.estimator.Number()
+		if err := header.SetExtension(l.extension, []byte{byte(number >> 8), byte(number)}); err != nil {
+			return 0, err
+		}
+	}
+	n, err := l.writer.Write(header, payload, interceptor.Attributes{})
+	if n > 0 && l.extension != 0 { // 0: there is no way yet
+		c.estimator.Sent(time.Now(), size(header, payload))
+	}
+	return n, err
+}
+
+// size is what a packet takes on the wire, bytes.
+func size(header *rtp.Header, payload []byte) int {
+	return header.MarshalSize() + len(payload) + int(header.PaddingSize) + congestion.Overhead
+}
+
+// BindRTCPReader takes the guest's reports in passing. A malformed one is the
+// guest's loss and no reason to stop reading.
+func (c *pace) BindRTCPReader(reader interceptor.RTCPReader) interceptor.RTCPReader {
 	return interceptor.RTCPReaderFunc(func(b []byte, a interceptor.Attributes) (int, interceptor.Attributes, error) {
 		n, a, err := reader.Read(b, a)
 		if err != nil {
@@ -77,25 +234,34 @@ func (c *congestion) BindRTCPReader(reader interceptor.RTCPReader) interceptor.R
 			return n, a, nil
 		}
 		for _, packet := range packets {
-			if report, ok := packet.(*rtcp.TransportLayerCC); ok && c.fresh(report) {
-				_ = c.estimate.WriteRTCP([]rtcp.Packet{report}, a)
+			if report, ok := packet.(*rtcp.TransportLayerCC); ok {
+				c.report(report)
 			}
 		}
 		return n, a, nil
 	})
 }
 
-// fresh tells whether a report is new: one that names several streams is read once for each.
-func (c *congestion) fresh(report *rtcp.TransportLayerCC) bool {
+// report takes a report once: one that names several streams is read for each.
+func (c *pace) report(report *rtcp.TransportLayerCC) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	id := [2]uint16{uint16(report.FbPktCount), report.BaseSequenceNumber}
 	if c.seen && id == c.last {
-		return false
+		return
 	}
 	c.seen, c.last = true, id
-	return true
+	c.estimator.Report(time.Now(), report)
 }
 
 // Close implements interceptor.Interceptor.
-func (c *congestion) Close() error { return c.estimate.Close() }
+func (c *pace) Close() error {
+	c.mu.Lock()
+	if !c.closed {
+		c.closed = true
+		close(c.stop)
+	}
+	c.mu.Unlock()
+	c.work.Wait()
+	return nil
+}

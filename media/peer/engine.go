@@ -43,7 +43,7 @@ func vp8Capability() webrtc.RTPCodecCapability {
 
 // newAPI sets pion up for one connection. Its own log repeats addresses, so
 // it goes nowhere.
-func newAPI(loopback bool) (*webrtc.API, *congestion, error) {
+func newAPI(loopback bool) (*webrtc.API, *pace, error) {
 	silent := &logging.DefaultLoggerFactory{Writer: io.Discard, DefaultLogLevel: logging.LogLevelDisabled}
 	media, err := newMediaEngine()
 	if err != nil {
@@ -98,18 +98,9 @@ func newMediaEngine() (*webrtc.MediaEngine, error) {
 
 // newInterceptors stacks what packets pass. The first is nearest to the
 // network: a packet we send meets the last first, so a retransmission, which
-// starts at [repair], gets its own transport-wide number and is counted by
-// congestion control. What we miss is asked for by [assembler], not here:
+// starts at [repair], is paced, numbered and counted as all else. What we miss is asked for by [assembler], not here:
 // pion's generator would not see that a retransmission arrived.
-func newInterceptors(silent logging.LoggerFactory) (*interceptor.Registry, *congestion, error) {
-	rates, err := newCongestion(silent)
-	if err != nil {
-		return nil, nil, err
-	}
-	numbers, err := twcc.NewHeaderExtensionInterceptor()
-	if err != nil {
-		return nil, nil, err
-	}
+func newInterceptors(silent logging.LoggerFactory) (*interceptor.Registry, *pace, error) {
 	senderReports, err := report.NewSenderInterceptor(report.WithSenderLoggerFactory(silent))
 	if err != nil {
 		return nil, nil, err
@@ -122,9 +113,9 @@ func newInterceptors(silent logging.LoggerFactory) (*interceptor.Registry, *cong
 	if err != nil {
 		return nil, nil, err
 	}
+	rates := newPace()
 	registry := &interceptor.Registry{}
 	registry.Add(rates)
-	registry.Add(numbers)
 	registry.Add(newRepair())
 	registry.Add(senderReports)
 	registry.Add(receiverReports)

@@ -1,12 +1,10 @@
 package peer
 
 import (
-	"io"
 	"testing"
 	"time"
 
 	"github.com/pion/interceptor"
-	"github.com/pion/logging"
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 	"github.com/pion/sdp/v3"
@@ -32,12 +30,8 @@ func FuzzFeedback(f *testing.F) {
 		}
 		f.Add(row)
 	}
-	silent := &logging.DefaultLoggerFactory{Writer: io.Discard, DefaultLogLevel: logging.LogLevelDisabled}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		rates, err := newCongestion(silent)
-		if err != nil {
-			t.Fatal(err)
-		}
+		rates := newPace()
 		again := newRepair()
 		info := &interceptor.StreamInfo{
 			SSRC: 1, SSRCRetransmission: 2, PayloadTypeRetransmission: payloadRTX,

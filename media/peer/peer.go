@@ -94,7 +94,7 @@ type Peer struct {
 	config Config
 	log    *slog.Logger
 	pc     *webrtc.PeerConnection
-	rates  *congestion
+	rates  *pace
 
 	done    chan struct{} // closed by Close
 	changed chan struct{} // holds one: the state is new
