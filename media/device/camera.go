@@ -8,11 +8,11 @@ import (
 	"image/jpeg"
 	"io"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/pion/mediadevices/pkg/driver"
 	"github.com/pion/mediadevices/pkg/driver/camera"
-	"github.com/pion/mediadevices/pkg/frame"
 	"github.com/pion/mediadevices/pkg/io/video"
 	"github.com/pion/mediadevices/pkg/prop"
 )
@@ -25,7 +25,7 @@ const maxTries = 3
 const maxSpoilt = 30
 
 // Cameras lists the cameras of this computer by label, the usual one first.
-// Labels stay the same between runs; two of the same make are told apart by
+// Labels stay the same between runs; two of the same name are told apart by
 // where they are plugged in. The list is made anew at each call.
 func Cameras() []string {
 	var labels []string
@@ -36,24 +36,44 @@ func Cameras() []string {
 }
 
 type listed struct {
-	label  string
+	label  string // name, or told where the same name occurs twice
+	name   string
 	driver driver.Driver
 	path   string // of its device file, where there is one
 	where  string // it is plugged in
 }
 
-// distinct adds to equal labels where the device is plugged in.
+// told is a label that tells where the device is plugged in.
+func (c listed) told() string { return c.name + " (" + c.where + ")" }
+
+// distinct gives everything on the list a label of its own.
 func distinct(list []listed) []listed {
 	count := make(map[string]int)
 	for _, c := range list {
-		count[c.label]++
+		count[c.name]++
 	}
 	for i, c := range list {
-		if count[c.label] > 1 {
-			list[i].label = c.label + " (" + c.where + ")"
+		list[i].label = c.name
+		if count[c.name] > 1 {
+			list[i].label = c.told()
 		}
 	}
 	return list
+}
+
+// find looks a label up. One that was remembered while another device of the
+// same name was there, or was not, is still good.
+func find(list []listed, label string) (listed, bool) {
+	for _, fits := range []func(listed) bool{
+		func(c listed) bool { return c.label == label },
+		func(c listed) bool { return c.told() == label },
+		func(c listed) bool { return c.name == label },
+	} {
+		if i := slices.IndexFunc(list, fits); i >= 0 {
+			return list[i], true
+		}
+	}
+	return listed{}, false
 }
 
 // cameras asks the system anew, for only macOS tells of new devices.
@@ -69,12 +89,11 @@ func cameras() []listed {
 // gets each picture with the time of its capture; the picture is valid only
 // during the call. Errors wrap ErrMissing, ErrBusy, ErrDenied or ErrBroken.
 func OpenCamera(ctx context.Context, label string, log *slog.Logger, picture func(*image.YCbCr, time.Time)) (*Source, error) {
-	for _, c := range cameras() {
-		if c.label == label {
-			return open(ctx, label, &videoRecorder{driver: c.driver, path: c.path, picture: picture}, log)
-		}
+	c, ok := find(cameras(), label)
+	if !ok {
+		return nil, fmt.Errorf("open camera: %w", ErrMissing)
 	}
-	return nil, fmt.Errorf("open camera: %w", ErrMissing)
+	return open(ctx, c.label, &videoRecorder{driver: c.driver, path: c.path, picture: picture}, log)
 }
 
 // OpenVideo opens a camera that is not of this computer, such as a synthetic
@@ -118,9 +137,13 @@ func (v *videoRecorder) start() error {
 		}
 		reader, err := v.driver.(driver.VideoRecorder).VideoRecord(p)
 		if err == nil {
-			v.reader, v.chosen = reader, p
-			v.converter.full = p.FrameFormat == frame.FormatMJPEG
-			return checkFormat(v.path, p)
+			if v.converter.full, err = checkFormat(v.path, p); err == nil {
+				v.reader, v.chosen = reader, p
+				return nil
+			}
+			if err := v.driver.Close(); err != nil {
+				return err
+			}
 		}
 		refused = errors.Join(refused, err)
 		if busy := classify(err); errors.Is(busy, ErrBusy) || errors.Is(busy, ErrMissing) || errors.Is(busy, ErrDenied) {
@@ -147,12 +170,12 @@ func (v *videoRecorder) read() error {
 	}
 }
 
-// damaged reports whether one picture was cut short or garbled on its way from
-// the camera, as the first ones of a JPEG camera often are.
+// damaged reports whether only this picture is lost, also for drivers that
+// decode by themselves.
 func damaged(err error) bool {
 	var format jpeg.FormatError
 	var unsupported jpeg.UnsupportedError
-	return errors.As(err, &format) || errors.As(err, &unsupported) || errors.Is(err, io.ErrUnexpectedEOF)
+	return errors.Is(err, errDamaged) || errors.As(err, &format) || errors.As(err, &unsupported) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
 func (v *videoRecorder) deliver(at time.Time) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/pion/mediadevices/pkg/driver"
 	"github.com/pion/mediadevices/pkg/driver/camera"
+	"github.com/pion/mediadevices/pkg/frame"
 	"github.com/pion/mediadevices/pkg/prop"
 	"golang.org/x/sys/unix"
 )
@@ -25,11 +26,11 @@ func name(drivers []driver.Driver) []listed {
 		if !found || !captures(node) {
 			continue
 		}
-		label := node
+		name := node
 		if text, err := os.ReadFile(filepath.Join("/sys/class/video4linux", node, "name")); err == nil && strings.TrimSpace(string(text)) != "" {
-			label = strings.TrimSpace(string(text))
+			name = strings.TrimSpace(string(text))
 		}
-		list = append(list, listed{label: label, driver: d, path: filepath.Join("/dev", node), where: where})
+		list = append(list, listed{name: name, driver: d, path: filepath.Join("/dev", node), where: where})
 	}
 	slices.SortFunc(list, func(a, b listed) int { // video2 before video10
 		return cmp.Or(cmp.Compare(len(a.path), len(b.path)), cmp.Compare(a.path, b.path))
@@ -44,6 +45,8 @@ const (
 	queryCapability = 0x80685600 // VIDIOC_QUERYCAP
 	getFormat       = 0xc0d05604 // VIDIOC_G_FMT
 	bufferCapture   = 1          // V4L2_BUF_TYPE_VIDEO_CAPTURE
+	coloursJPEG     = 7          // V4L2_COLORSPACE_JPEG
+	fullRange       = 1          // V4L2_QUANTIZATION_FULL_RANGE
 )
 
 // captures reports whether a node gives pictures. One that may not be asked
@@ -71,31 +74,50 @@ func captures(node string) bool {
 }
 
 // checkFormat compares what was asked for with what the camera has set, which
-// mediadevices does not: another size would give garbled pictures.
-func checkFormat(path string, want prop.Media) error {
+// mediadevices does not: another size, or rows with something between them,
+// would give garbled pictures. It also tells whether the range is full.
+func checkFormat(path string, want prop.Media) (full bool, err error) {
+	jpeg := want.FrameFormat == frame.FormatMJPEG
 	if path == "" {
-		return nil
+		return jpeg, nil
 	}
 	fd, err := unix.Open(path, unix.O_RDWR|unix.O_NONBLOCK|unix.O_CLOEXEC, 0)
 	if err != nil {
-		return fmt.Errorf("ask for format: %w", err)
+		return false, fmt.Errorf("ask for format: %w", err)
 	}
 	defer unix.Close(fd)
-	var f struct { // struct v4l2_format with v4l2_pix_format
-		kind          uint32
-		_             uint32 // the union is aligned to 8
-		width, height uint32
-		rest          [192]byte
-	}
-	f.kind = bufferCapture
+	f := format{kind: bufferCapture}
 	if err := control(fd, getFormat, unsafe.Pointer(&f)); err != nil {
-		return fmt.Errorf("ask for format: %w", err)
+		return false, fmt.Errorf("ask for format: %w", err)
 	}
 	if int(f.width) != want.Width || int(f.height) != want.Height {
-		return fmt.Errorf("camera set %d×%d, not %d×%d: %w", f.width, f.height, want.Width, want.Height, ErrBroken)
+		return false, fmt.Errorf("camera set %d×%d, not %d×%d: %w", f.width, f.height, want.Width, want.Height, ErrBroken)
 	}
-	return nil
+	row := want.Width
+	if want.FrameFormat == frame.FormatYUYV || want.FrameFormat == frame.FormatUYVY {
+		row = (row + 1) / 2 * 4
+	}
+	if !jpeg && f.bytesPerRow != 0 && int(f.bytesPerRow) != row {
+		return false, fmt.Errorf("camera set rows of %d bytes, not %d: %w", f.bytesPerRow, row, ErrBroken)
+	}
+	return jpeg || f.extent == fullRange || f.extent == 0 && f.colours == coloursJPEG, nil
 }
+
+// format is struct v4l2_format with v4l2_pix_format.
+type format struct {
+	kind          uint32
+	_             uint32 // the union is aligned to 8
+	width, height uint32
+	pixels, field uint32
+	bytesPerRow   uint32 // 0 if the driver does not tell
+	_             uint32
+	colours       uint32
+	_             [3]uint32
+	extent        uint32 // 0: as the colours usually have it
+	_             [156]byte
+}
+
+var _ [208]byte = [unsafe.Sizeof(format{})]byte{} // the kernel's size
 
 func control(fd int, request uintptr, argument unsafe.Pointer) error {
 	if _, _, errno := unix.Syscall(unix.SYS_IOCTL, uintptr(fd), request, uintptr(argument)); errno != 0 {

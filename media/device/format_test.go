@@ -3,6 +3,7 @@ package device
 import (
 	"image"
 	"image/color"
+	"math"
 	"testing"
 
 	"github.com/pion/mediadevices/pkg/frame"
@@ -34,6 +35,18 @@ func TestRank(t *testing.T) {
 			offer(frame.FormatNV12, 1920, 1080, 30), offer(frame.FormatNV12, 320, 240, 30),
 		}, offer(frame.FormatNV12, 1920, 1080, 30)},
 		{"an untold rate is asked for", []prop.Media{offer(frame.FormatNV12, 640, 480, 0)}, offer(frame.FormatNV12, 640, 480, 30)},
+		{"JPEG 720p before raw lower", []prop.Media{
+			offer(frame.FormatYUYV, 960, 540, 30), offer(frame.FormatYUYV, 640, 480, 30), offer(frame.FormatMJPEG, 1280, 720, 30), offer(frame.FormatMJPEG, 1920, 1080, 30),
+		}, offer(frame.FormatMJPEG, 1280, 720, 30)},
+		{"JPEG 720p30 before raw 720p20", []prop.Media{
+			offer(frame.FormatNV12, 1280, 720, 20), offer(frame.FormatMJPEG, 1280, 720, 30),
+		}, offer(frame.FormatMJPEG, 1280, 720, 30)},
+		{"upright only", []prop.Media{
+			offer(frame.FormatYUYV, 240, 320, 30), offer(frame.FormatYUYV, 720, 1280, 30), offer(frame.FormatYUYV, 1080, 1920, 30),
+		}, offer(frame.FormatYUYV, 720, 1280, 30)},
+		{"as Windows names it", []prop.Media{
+			offer(frame.FormatYUY2, 1280, 720, 30), offer(frame.FormatMJPEG, 1280, 720, 30),
+		}, offer(frame.FormatYUY2, 1280, 720, 30)},
 		{"depth is no picture", []prop.Media{
 			offer(frame.FormatZ16, 1280, 720, 30), offer(frame.FormatYUYV, 160, 120, 5),
 		}, offer(frame.FormatYUYV, 160, 120, 5)},
@@ -61,22 +74,22 @@ func picture(ratio image.YCbCrSubsampleRatio, width, height int) *image.YCbCr {
 }
 
 func TestConvert(t *testing.T) {
-	for _, size := range []image.Point{{16, 8}, {15, 7}, {2, 2}, {1, 1}} {
+	for _, size := range []image.Point{{16, 8}, {15, 7}, {720, 1280}, {2, 2}, {3, 2}} {
 		for _, ratio := range []image.YCbCrSubsampleRatio{
 			image.YCbCrSubsampleRatio420, image.YCbCrSubsampleRatio422, image.YCbCrSubsampleRatio444, image.YCbCrSubsampleRatio440,
 		} {
 			for _, full := range []bool{false, true} {
 				v := converter{full: full}
-				got := v.i420(picture(ratio, size.X, size.Y))
-				want := picture(image.YCbCrSubsampleRatio420, size.X, size.Y)
-				if got.SubsampleRatio != want.SubsampleRatio || got.Rect != want.Rect {
+				want := picture(ratio, size.X, size.Y)
+				got := v.i420(want)
+				if got.SubsampleRatio != image.YCbCrSubsampleRatio420 || got.Rect.Size() != (image.Point{X: size.X &^ 1, Y: size.Y &^ 1}) {
 					t.Fatalf("%v %v: %v %v", size, ratio, got.SubsampleRatio, got.Rect)
 				}
-				for y := range size.Y {
-					for x := range size.X {
+				for y := range got.Rect.Dy() {
+					for x := range got.Rect.Dx() {
 						c := want.YCbCrAt(x, y)
 						if full {
-							c = color.YCbCr{Y: narrowLuma[c.Y], Cb: narrowChroma[c.Cb], Cr: narrowChroma[c.Cr]}
+							c = color.YCbCr{Y: narrowed(c.Y, 219), Cb: narrowed(c.Cb, 224), Cr: narrowed(c.Cr, 224)}
 						}
 						if g := got.YCbCrAt(x, y); g != c {
 							t.Fatalf("%v %v full %v: %v at %d,%d, want %v", size, ratio, full, g, x, y, c)
@@ -88,35 +101,41 @@ func TestConvert(t *testing.T) {
 	}
 }
 
-func TestRangeIsNarrowed(t *testing.T) {
-	for _, row := range []struct{ table, at, want int }{{0, 0, 16}, {0, 255, 235}, {1, 0, 16}, {1, 128, 128}, {1, 255, 240}} {
-		if got := [2][256]uint8{narrowLuma, narrowChroma}[row.table][row.at]; int(got) != row.want {
-			t.Errorf("%d becomes %d, want %d", row.at, got, row.want)
+// narrowed is the definition of limited range, rounded.
+func narrowed(v uint8, span float64) uint8 { return uint8(math.Round(16 + float64(v)*span/255)) }
+
+func TestEveryValueIsNarrowed(t *testing.T) {
+	p := image.NewYCbCr(image.Rect(0, 0, 256, 2), image.YCbCrSubsampleRatio444)
+	for x := range 256 {
+		for _, i := range []int{x, 256 + x} {
+			p.Y[i], p.Cb[i], p.Cr[i] = uint8(x), uint8(x&^1), uint8(255-x&^1)
 		}
+	}
+	got := (&converter{full: true}).i420(p)
+	for x := range 256 {
+		want := color.YCbCr{Y: narrowed(uint8(x), 219), Cb: narrowed(uint8(x&^1), 224), Cr: narrowed(uint8(255-x&^1), 224)}
+		if c := got.YCbCrAt(x, 0); c != want {
+			t.Errorf("%d becomes %v, want %v", x, c, want)
+		}
+	}
+}
+
+func TestConvertPartOfAPicture(t *testing.T) {
+	whole := picture(image.YCbCrSubsampleRatio422, 32, 16)
+	part := whole.SubImage(image.Rect(8, 4, 20, 12))
+	got := (&converter{}).i420(part)
+	if got.Rect != image.Rect(0, 0, 12, 8) || got.YCbCrAt(0, 0) != whole.YCbCrAt(8, 4) || got.YCbCrAt(11, 7) != whole.YCbCrAt(19, 11) {
+		t.Errorf("%v: %v and %v", got.Rect, got.YCbCrAt(0, 0), got.YCbCrAt(11, 7))
 	}
 }
 
 func TestConvertGrey(t *testing.T) {
 	g := image.NewGray(image.Rect(0, 0, 3, 3))
 	v := converter{full: true}
-	if got := v.i420(g).YCbCrAt(2, 2); got != (color.YCbCr{Y: 16, Cb: 128, Cr: 128}) {
+	if got := v.i420(g); got.Rect.Max != image.Pt(2, 2) || got.YCbCrAt(1, 1) != (color.YCbCr{Y: 16, Cb: 128, Cr: 128}) {
 		t.Error(got)
 	}
-	if v.i420(image.NewRGBA(image.Rect(0, 0, 2, 2))) != nil {
-		t.Error("an unknown kind is converted")
-	}
-}
-
-func BenchmarkConvert720p(b *testing.B) {
-	for name, p := range map[string]*image.YCbCr{
-		"YUYV": picture(image.YCbCrSubsampleRatio422, 1280, 720),
-		"JPEG": picture(image.YCbCrSubsampleRatio422, 1280, 720),
-	} {
-		b.Run(name, func(b *testing.B) {
-			v := converter{full: name == "JPEG"}
-			for b.Loop() {
-				v.i420(p)
-			}
-		})
+	if v.i420(image.NewRGBA(image.Rect(0, 0, 2, 2))) != nil || v.i420(image.NewGray(image.Rect(0, 0, 1, 9))) != nil {
+		t.Error("what is no picture is converted")
 	}
 }

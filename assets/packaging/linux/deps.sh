@@ -4,7 +4,7 @@
 set -eu
 
 build="build-essential pkg-config ca-certificates git make libgl1-mesa-dev xorg-dev libxkbcommon-dev libwayland-dev
- libvpx-dev libopus-dev libyuv-dev libtgowt-dev libabsl-dev"
+ libvpx-dev libopus-dev libyuv-dev libturbojpeg0-dev libtgowt-dev libabsl-dev"
 run="xvfb xauth libgl1-mesa-dri libegl1 libpulse0"
 # The window is driven by xdotool and looked at by import; sound is played and heard through a sound server of the test's own.
 # espeak-ng speaks what the echo canceller is measured with.
