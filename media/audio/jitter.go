@@ -63,12 +63,12 @@ type jitter struct {
 	epoch    time.Time
 	stamp    int64           // newest timestamp
 	transits [window]float64 // of the newest packets
-	sorted   [window]float64
-	seen     int       // packets remembered so far
-	base     float64   // the least transit of them
-	point    float64   // transit after which packets are played, by their jitter
-	least    float64   // ms that are held back at least, whatever the jitter
-	at       time.Time // last packet's arrival
+	sorted   []float64       // the same, from least to most
+	seen     int             // packets remembered so far
+	base     float64         // the least transit of them
+	point    float64         // transit after which packets are played, by their jitter
+	least    float64         // ms that are held back at least, whatever the jitter
+	at       time.Time       // last packet's arrival
 	stats    struct{ late, lost, recovered, starved int }
 }
 
@@ -119,6 +119,7 @@ func (j *jitter) restart(sequence, timestamp int64, at time.Time) {
 	target := max(j.point-j.base, minTarget)
 	j.base = -float64(timestamp) / perMilli
 	j.point, j.seen = j.base+target, 0
+	j.sorted = slices.Grow(j.sorted[:0], window)
 }
 
 func (j *jitter) transit(stamp int64, at time.Time) float64 {
@@ -128,14 +129,16 @@ func (j *jitter) transit(stamp int64, at time.Time) float64 {
 // learn sets base and target from the ways of the newest packets: clocks drift
 // apart, and a sender that stumbled stays behind.
 func (j *jitter) learn(transit float64, at time.Time) {
-	j.transits[j.seen%window] = transit
-	j.seen++
-	n := min(j.seen, window)
-	sorted := j.sorted[:n]
-	copy(sorted, j.transits[:n])
-	slices.Sort(sorted)
-	j.base = sorted[0]
-	want := max(sorted[(n*inTime+99)/100-1]+margin, j.base+minTarget)
+	slot := &j.transits[j.seen%window]
+	if j.seen++; j.seen > window {
+		i, _ := slices.BinarySearch(j.sorted, *slot)
+		j.sorted = slices.Delete(j.sorted, i, i+1)
+	}
+	*slot = transit
+	i, _ := slices.BinarySearch(j.sorted, transit)
+	j.sorted = slices.Insert(j.sorted, i, transit)
+	j.base = j.sorted[0]
+	want := max(j.sorted[(len(j.sorted)*inTime+99)/100-1]+margin, j.base+minTarget)
 	elapsed := max(0, min(at.Sub(j.at).Seconds(), 1))
 	j.point = max(want, j.point-shrinkRate*elapsed)
 	if transit > j.point { // missed, or nearly so: more of its kind may follow

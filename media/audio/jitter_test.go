@@ -90,7 +90,7 @@ func TestJitterPatterns(t *testing.T) {
 		{"perfect", steady(100, on), 200, 98, 0, [2]int{0, 0}, [2]float64{20, 20}},
 		{"one lost", steady(100, func(i int) int { return -b(i == 50) }), 200, 97, 1, [2]int{0, 0}, [2]float64{20, 20}},
 		{"two lost in a row", steady(100, func(i int) int { return -b(i == 50 || i == 51) }), 200, 96, 1, [2]int{2, 2}, [2]float64{20, 20}},
-		{"every tenth lost", steady(200, func(i int) int { return -b(i%10 == 5) }), 400, 179, 20, [2]int{0, 0}, [2]float64{20, 20}},
+		{"every tenth lost", steady(200, func(i int) int { return -b(i%10 == 5) }), 400, 179, 20, [2]int{0, 0}, [2]float64{20, 25}},
 		{"reordered pairs", steady(100, func(i int) int { return b(i%2 == 0) * 25 }), 210, 99, 0, [2]int{0, 8}, [2]float64{25, 45}},
 		{"jitter to 60 ms", steady(500, func(i int) int { return i * 7919 % 60 }), 1010, 496, 0, [2]int{0, 14}, [2]float64{55, 75}},
 		{"burst of 100 ms", steady(300, func(i int) int { return b(i >= 100 && i < 105) * (200 - 20*i + 2000 - 100) }), 620, 290, 0, [2]int{0, 14}, [2]float64{20, 205}},

@@ -74,7 +74,7 @@ func TestReferenceKeepsPace(t *testing.T) {
 			// known, and how far back of it the reference reads must not change.
 			t.Parallel()
 			first, worst, resets, drift := math.NaN(), 0.0, 0, 0.0
-			clocks(row.drift, row.late, row.batch, 400, func(second float64, out *[frame]int16, r *reference) {
+			clocks(row.drift, row.late, row.batch, 300, func(second float64, out *[frame]int16, r *reference) {
 				resets, drift = r.resets, r.drift*1e6
 				if second < 120 { // until it has settled
 					return

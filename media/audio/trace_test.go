@@ -160,7 +160,7 @@ func TestDriftForAnHour(t *testing.T) {
 	for _, drift := range []float64{100, -100} {
 		t.Run(map[bool]string{true: "faster", false: "slower"}[drift > 0], func(t *testing.T) {
 			t.Parallel()
-			h := follow(t, speech(t, 440, 50), minutes*60, drift, func(i int) float64 { return 50 + float64(i*7919%11) }, nil)
+			h := follow(t, encoded(t, 440, 50, 8000), minutes*60, drift, func(i int) float64 { return 50 + float64(i*7919%11) }, nil)
 			lowest, highest := slices.Min(h.delay), slices.Max(h.delay)
 			want := time.Duration(float64(minutes) * 60 * 100e-6 * float64(time.Second))
 			t.Logf("delay %.0f to %.0f ms, stretched %v, concealed %v", lowest, highest, h.Stretched.Round(time.Millisecond), h.Concealed)

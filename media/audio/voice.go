@@ -24,6 +24,7 @@ type Voice struct {
 	buffer  [codec.MaxAudioFrame + longestLag + frame]int16
 	ready   []int16 // what Read has not yet taken, part of buffer
 	pace    pace
+	comfort comfort
 	gap     int // samples since the last one that the other side sent
 	stats   VoiceStats
 	playing moment
@@ -119,7 +120,7 @@ func (v *Voice) sound(into []int16, do action, p *packet, now time.Time) int {
 	n, err := 0, error(nil)
 	switch do {
 	case wait:
-		return v.comfort(into[:frame], now)
+		return v.comfort.fill(into[:frame], v.decoder, now.Sub(v.jitter.at))
 	case play:
 		n, err = v.decoder.Decode(into, p.payload)
 	case recover:
@@ -127,37 +128,10 @@ func (v *Voice) sound(into []int16, do action, p *packet, now time.Time) int {
 	case conceal:
 		n, err = v.decoder.Conceal(into[:v.jitter.missing])
 	}
+	v.comfort = comfort{gain: 1}
 	if err != nil { // foreign bytes that are no sound
 		n = frame
 		clear(into[:n])
-	}
-	return n
-}
-
-// How long a pause is filled with noise. A side that is silent still sends a
-// packet every 400 ms; when these cease, so does the noise.
-const (
-	comfortTime = time.Second
-	comfortFade = time.Second / 2
-)
-
-// comfort makes the noise of a pause: what the decoder remembers of the other
-// room. A side that sends silence is silent.
-func (v *Voice) comfort(into []int16, now time.Time) int {
-	left := comfortTime + comfortFade - now.Sub(v.jitter.at)
-	if left <= 0 {
-		return 0
-	}
-	n, err := v.decoder.Conceal(into)
-	if err != nil {
-		return 0
-	}
-	if left < comfortFade {
-		step := float64(time.Second) / codec.AudioRate / float64(comfortFade)
-		gain := float64(left) / float64(comfortFade)
-		for i := range into[:n] {
-			into[i] = int16(float64(into[i]) * max(0, gain-float64(i)*step))
-		}
 	}
 	return n
 }
