@@ -119,6 +119,31 @@ func TestMissingCamera(t *testing.T) {
 	}
 }
 
+func TestLabelsStay(t *testing.T) {
+	one := distinct([]listed{{name: "Webcam", where: "left"}, {name: "Other", where: "top"}})
+	two := distinct([]listed{{name: "Webcam", where: "right"}, {name: "Webcam", where: "left"}})
+	if one[0].label != "Webcam" || two[0].label != "Webcam (right)" || two[1].label != "Webcam (left)" {
+		t.Errorf("%+v %+v", one, two)
+	}
+	for _, row := range []struct {
+		list        []listed
+		label, want string // where
+	}{
+		{one, "Webcam", "left"},
+		{one, "Webcam (left)", "left"}, // remembered while there were two
+		{one, "Webcam (right)", ""},    // the other one
+		{two, "Webcam", "right"},       // remembered while there was one: any
+		{two, "Webcam (left)", "left"},
+		{one, "Other", "top"},
+		{one, "other", ""},
+		{nil, "Webcam", ""},
+	} {
+		if got, ok := find(row.list, row.label); got.where != row.want || ok != (row.want != "") {
+			t.Errorf("%q of %d: %+v", row.label, len(row.list), got)
+		}
+	}
+}
+
 // rig is a camera that misbehaves as told.
 type rig struct {
 	openErr, recordErr error
