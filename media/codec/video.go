@@ -23,7 +23,7 @@ const (
 
 	// MinVideoBitrate and MaxVideoBitrate bound what an encoder is set to, bit/s:
 	// below, VP8 only makes mud; above, nobody sees a difference at 720p.
-	MinVideoBitrate = 50_000
+	MinVideoBitrate = 30_000
 	MaxVideoBitrate = 4_000_000
 )
 
@@ -34,6 +34,7 @@ const usualDuration = VideoRate / 30
 // VideoEncoder makes VP8 frames of pictures, one for one, at a steady bitrate.
 type VideoEncoder struct {
 	c       *C.vp8_encoder
+	content C.int
 	size    image.Point // of c
 	bitrate int
 	last    int64 // timestamp of the frame before
@@ -42,8 +43,16 @@ type VideoEncoder struct {
 
 // NewVideoEncoder gives an encoder for the bitrate, in bit/s. The size is that
 // of the pictures; when it changes, the stream goes on with a key frame.
-func NewVideoEncoder(bitrate int) *VideoEncoder {
+func NewVideoEncoder(bitrate int) *VideoEncoder { return newVideoEncoder(bitrate, C.VP8_CAMERA) }
+
+// NewScreenEncoder gives an encoder for screens and windows: what stands still
+// costs nothing, and letters stay readable; rather than blurred, a picture is
+// dropped.
+func NewScreenEncoder(bitrate int) *VideoEncoder { return newVideoEncoder(bitrate, C.VP8_SCREEN) }
+
+func newVideoEncoder(bitrate int, content C.int) *VideoEncoder {
 	return &VideoEncoder{
+		content: content,
 		bitrate: min(max(bitrate, MinVideoBitrate), MaxVideoBitrate),
 		last:    -usualDuration,
 	}
@@ -98,7 +107,7 @@ func (e *VideoEncoder) Encode(dst []byte, frame *image.YCbCr, timestamp int64) (
 // open starts the stream anew in another size.
 func (e *VideoEncoder) open(size image.Point) error {
 	e.Close()
-	e.c = C.vp8_encoder_open(C.unsigned(size.X), C.unsigned(size.Y), C.unsigned(e.bitrate/1000))
+	e.c = C.vp8_encoder_open(C.unsigned(size.X), C.unsigned(size.Y), C.unsigned(e.bitrate/1000), e.content)
 	if e.c == nil {
 		return fmt.Errorf("open VP8 encoder for %d×%d: refused", size.X, size.Y)
 	}

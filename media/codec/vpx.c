@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-vp8_encoder *vp8_encoder_open(unsigned width, unsigned height, unsigned kbps) {
+vp8_encoder *vp8_encoder_open(unsigned width, unsigned height, unsigned kbps, int content) {
 	vp8_encoder *e = calloc(1, sizeof *e);
 	if (!e) return NULL;
 	vpx_codec_iface_t *vp8 = vpx_codec_vp8_cx();
@@ -32,6 +32,11 @@ vp8_encoder *vp8_encoder_open(unsigned width, unsigned height, unsigned kbps) {
 	c->rc_buf_sz = 1000;
 	c->rc_dropframe_thresh = 30; // below 30 % of the buffer a frame is dropped rather than queued in the network
 	c->rc_resize_allowed = 0;
+	if (content == VP8_SCREEN) {
+		c->rc_max_quantizer = 40;  // letters are still readable
+		c->rc_overshoot_pct = 100; // a page that is turned is not rationed; a still one costs nothing
+		c->rc_buf_sz = 2000;
+	}
 	if (vpx_codec_enc_init(&e->ctx, vp8, c, 0)) {
 		free(e);
 		return NULL;
@@ -40,8 +45,10 @@ vp8_encoder *vp8_encoder_open(unsigned width, unsigned height, unsigned kbps) {
 	vpx_codec_control(&e->ctx, VP8E_SET_STATIC_THRESHOLD, 1);
 	vpx_codec_control(&e->ctx, VP8E_SET_NOISE_SENSITIVITY, 0);
 	vpx_codec_control(&e->ctx, VP8E_SET_TOKEN_PARTITIONS, 0);
-	vpx_codec_control(&e->ctx, VP8E_SET_SCREEN_CONTENT_MODE, 0);
-	vpx_codec_control(&e->ctx, VP8E_SET_MAX_INTRA_BITRATE_PCT, 300); // a key frame may cost three frames' bits
+	vpx_codec_control(&e->ctx, VP8E_SET_SCREEN_CONTENT_MODE, content == VP8_SCREEN);
+	if (content == VP8_CAMERA) {
+		vpx_codec_control(&e->ctx, VP8E_SET_MAX_INTRA_BITRATE_PCT, 300); // a key frame may cost three frames' bits
+	}
 	// Only the description is needed: the planes are set with each frame.
 	vpx_img_wrap(&e->image, VPX_IMG_FMT_I420, width, height, 1, (unsigned char *)1);
 	return e;

@@ -15,8 +15,12 @@ typedef struct {
 	vpx_image_t image;
 } vp8_encoder;
 
+// What an encoder is tuned for.
+#define VP8_CAMERA 0
+#define VP8_SCREEN 1
+
 // vp8_encoder_open answers NULL when memory or libvpx refuses. kbps is the target rate.
-vp8_encoder *vp8_encoder_open(unsigned width, unsigned height, unsigned kbps);
+vp8_encoder *vp8_encoder_open(unsigned width, unsigned height, unsigned kbps, int content);
 int vp8_encoder_rate(vp8_encoder *e, unsigned kbps);
 
 // vp8_encode writes one frame to out and answers its size, 0 for a frame that rate
