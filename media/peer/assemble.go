@@ -28,6 +28,7 @@ type assembler struct {
 	newest  int64
 	lookKey bool // only a key frame may come next
 	frame   []byte
+	stamp   uint32 // timestamp of frame
 	vp8     codecs.VP8Packet
 
 	stale int // packets in a row that came too late
@@ -198,6 +199,7 @@ func (a *assembler) join(end int64) []byte {
 	if !whole {
 		return nil
 	}
+	a.stamp = timestamp
 	return a.frame
 }
 

@@ -125,7 +125,7 @@ func (s *source) run(t *testing.T, done chan struct{}) {
 			s.keys.Add(1)
 		}
 		// A peer that closes is no failure of the clip.
-		_ = s.video.WriteFrame(buffer[:size], uint32(n*1800))
+		_ = s.video.WriteFrame(buffer[:size], uint32(n*1800), time.Now())
 		for i := range pcm {
 			pcm[i] = int16((i*n)%2000 + i%48*200)
 		}
@@ -134,7 +134,7 @@ func (s *source) run(t *testing.T, done chan struct{}) {
 			return
 		}
 		if size > 0 {
-			_ = s.audio.WritePacket(packet[:size], uint32(n*960))
+			_ = s.audio.WritePacket(packet[:size], uint32(n*960), time.Now())
 		}
 	}
 }

@@ -43,17 +43,21 @@ func vp8Capability() webrtc.RTPCodecCapability {
 
 // newAPI sets pion up for one connection. Its own log repeats addresses, so
 // it goes nowhere.
-func newAPI(loopback bool) (*webrtc.API, *pace, error) {
+func newAPI(loopback bool) (*webrtc.API, *pace, *reports, error) {
 	silent := &logging.DefaultLoggerFactory{Writer: io.Discard, DefaultLogLevel: logging.LogLevelDisabled}
 	media, err := newMediaEngine()
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
-	interceptors, rates, err := newInterceptors(silent)
+	reports := newReports()
+	interceptors, rates, err := newInterceptors(silent, reports)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	settings := webrtc.SettingEngine{LoggerFactory: silent}
+	settings.DetachDataChannels() // else each one that a guest opens is read, 64 KiB at a time
+	// Never "failed", after which nothing could come back by itself: watch judges that.
+	settings.SetICETimeouts(silence, 0, heartbeat)
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4, webrtc.NetworkTypeUDP6})
 	if loopback {
 		settings.SetIncludeLoopbackCandidate(true)
@@ -67,7 +71,7 @@ func newAPI(loopback bool) (*webrtc.API, *pace, error) {
 		webrtc.WithMediaEngine(media),
 		webrtc.WithInterceptorRegistry(interceptors),
 		webrtc.WithSettingEngine(settings),
-	), rates, nil
+	), rates, reports, nil
 }
 
 func newMediaEngine() (*webrtc.MediaEngine, error) {
@@ -100,11 +104,7 @@ func newMediaEngine() (*webrtc.MediaEngine, error) {
 // network: a packet we send meets the last first, so a retransmission, which
 // starts at [repair], is paced, numbered and counted as all else. What we miss is asked for by [assembler], not here:
 // pion's generator would not see that a retransmission arrived.
-func newInterceptors(silent logging.LoggerFactory) (*interceptor.Registry, *pace, error) {
-	senderReports, err := report.NewSenderInterceptor(report.WithSenderLoggerFactory(silent))
-	if err != nil {
-		return nil, nil, err
-	}
+func newInterceptors(silent logging.LoggerFactory, reports *reports) (*interceptor.Registry, *pace, error) {
 	receiverReports, err := report.NewReceiverInterceptor(report.WithReceiverLoggerFactory(silent))
 	if err != nil {
 		return nil, nil, err
@@ -117,7 +117,7 @@ func newInterceptors(silent logging.LoggerFactory) (*interceptor.Registry, *pace
 	registry := &interceptor.Registry{}
 	registry.Add(rates)
 	registry.Add(newRepair())
-	registry.Add(senderReports)
+	registry.Add(reports)
 	registry.Add(receiverReports)
 	registry.Add(arrivals)
 	return registry, rates, nil

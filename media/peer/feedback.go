@@ -12,21 +12,20 @@ import (
 // as much as a second of picture at a low rate.
 const keyFramePause = 333 * time.Millisecond
 
-// feedback is what the reading goroutines tell each other.
+// feedback is what the guest said last of our streams.
 type feedback struct {
-	broken    atomic.Bool  // the decoder needs a key frame
-	audioLoss atomic.Int64 // of what we sent, in 256ths, by the guest's last report
-	videoLoss atomic.Int64
+	audioLoss, videoLoss, screenLoss atomic.Int64 // in 256ths, before repair
+}
+
+// wishes are what the guest's feedback on one of our tracks is for.
+type wishes struct {
+	loss     *atomic.Int64
+	keyFrame func() // nil for sound
 }
 
 // readFeedback reads what the guest says about one of our tracks. It must
 // never stop while the track lives: interceptors answer and measure in passing.
-func (p *Peer) readFeedback(sender *webrtc.RTPSender, kind webrtc.RTPCodecType) {
-	loss := &p.feedback.audioLoss
-	if kind == webrtc.RTPCodecTypeVideo {
-		loss = &p.feedback.videoLoss
-	}
-	ssrc := uint32(sender.GetParameters().Encodings[0].SSRC)
+func (p *Peer) readFeedback(sender *webrtc.RTPSender, ssrc uint32, w wishes) {
 	b := make([]byte, maxPacket)
 	var last time.Time
 	for {
@@ -44,17 +43,15 @@ func (p *Peer) readFeedback(sender *webrtc.RTPSender, kind webrtc.RTPCodecType) 
 		for _, packet := range packets {
 			switch packet := packet.(type) {
 			case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
-				if now := time.Now(); kind == webrtc.RTPCodecTypeVideo && now.Sub(last) >= keyFramePause {
+				if now := time.Now(); w.keyFrame != nil && now.Sub(last) >= keyFramePause {
 					last = now
 					p.counters.keyFrames.Add(1)
-					if p.config.KeyFrame != nil {
-						p.config.KeyFrame()
-					}
+					w.keyFrame()
 				}
 			case *rtcp.ReceiverReport:
-				note(loss, ssrc, packet.Reports)
+				note(w.loss, ssrc, packet.Reports)
 			case *rtcp.SenderReport:
-				note(loss, ssrc, packet.Reports)
+				note(w.loss, ssrc, packet.Reports)
 			}
 		}
 	}

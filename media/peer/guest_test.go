@@ -296,6 +296,12 @@ func (e *ear) Push(_ uint16, _ uint32, payload []byte) {
 	e.samples += n
 }
 
+func (e *ear) Playing() (uint32, time.Time, bool) { return 0, time.Time{}, false }
+
+func (e *ear) Delay() time.Duration { return 0 }
+
+func (e *ear) SetLeast(time.Duration) {}
+
 func (e *ear) count() (packets, wrong int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()

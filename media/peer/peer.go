@@ -1,8 +1,9 @@
-// Package peer is one encrypted connection, picture and sound both ways, to one
-// guest, on top of pion/webrtc. [New] makes it, [Peer.Offer] starts it: we
-// always offer, the guest answers. What is sent comes from tracks that all
-// peers share ([NewVideoTrack], [NewAudioTrack]); what arrives goes, as encoded
-// sound, to a [Voice] and, as pictures, to a [picture.Slot].
+// Package peer is one encrypted connection to one guest, on top of pion/webrtc:
+// sound, the camera's picture, a shared screen and a short status, each both
+// ways. [New] makes it, [Peer.Offer] starts it: we always offer, the guest
+// answers. What is sent comes from tracks that all peers share ([NewVideoTrack],
+// [NewScreenTrack], [NewAudioTrack]); what arrives goes, as encoded sound, to a
+// [Voice] and, as pictures, to a [picture.Slot], kept in step with each other.
 //
 // It trusts the fingerprint that was proven with the password and nothing
 // else: an answer or a certificate that differs ends the connection before
@@ -14,11 +15,14 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/netip"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/pion/webrtc/v4"
 
+	"zwiesprache/media/codec"
 	"zwiesprache/media/picture"
 )
 
@@ -29,7 +33,7 @@ const (
 	Connecting State = "connecting"
 	Connected  State = "connected"
 	Troubled   State = "troubled" // silent for seconds; it may come back by itself
-	Failed     State = "failed"   // given up, or left by the guest; [Peer.Restart] may find another way, else a new peer
+	Failed     State = "failed"   // silent for long, or left by the guest; it may still come back, sooner by [Peer.Restart]
 	Tampered   State = "tampered" // not the certificate of the one who knew the password; closed
 )
 
@@ -55,11 +59,17 @@ type Candidate struct {
 	Line      uint16
 }
 
-// Voice takes the sound packets of the guest in the order of arrival, which
-// may have holes, repeats and swaps. The payload is Opus and valid during the
-// call only. Push must not block.
+// Voice plays the sound of the guest. Its methods must not block.
 type Voice interface {
+	// Push takes packets in the order of arrival, which may have holes, repeats
+	// and swaps. The payload is Opus and valid during the call only.
 	Push(sequence uint16, timestamp uint32, payload []byte)
+	// Playing tells which timestamp reaches the ear at what moment; ok is false in silence.
+	Playing() (timestamp uint32, at time.Time, ok bool)
+	// Delay is how long that sound was held back after the fastest packets came.
+	Delay() time.Duration
+	// SetLeast asks for a delay of at least that; 0 for none.
+	SetLeast(time.Duration)
 }
 
 // Config says what a peer connects. Callbacks must not block, and must not
@@ -68,14 +78,22 @@ type Config struct {
 	Certificate       webrtc.Certificate // ours, bound to the password before
 	RemoteFingerprint [32]byte           // SHA-256 of the guest's certificate
 
-	Video *VideoTrack // nil: no picture is sent
-	Audio *AudioTrack // nil: no sound is sent
+	Video  *VideoTrack // nil: no picture is sent
+	Screen *VideoTrack // nil: no screen is shared
+	Audio  *AudioTrack // nil: no sound is sent
 
 	Picture *picture.Slot // nil: pictures are not decoded
+	Shared  *picture.Slot // of the guest's screen; empty while there is none; nil: not decoded
 	Voice   Voice         // nil: sound is dropped
 
-	KeyFrame func()        // the guest needs a frame that stands alone; at most three a second
-	Bitrate  func(bps int) // what the way to the guest carries, sound and picture, bit/s, when it changes
+	KeyFrame       func()        // the guest needs a frame of the camera that stands alone; at most three a second
+	ScreenKeyFrame func()        // and of the screen
+	Bitrate        func(bps int) // what the way to the guest carries, all streams, bit/s, when it changes
+
+	// Hearing is for the status that the guest is told: how loud the guest is
+	// heard now and how much of the last second was invented, each 0…1. May be nil.
+	Hearing  func() (level, concealed float64)
+	OnStatus func(Status) // the guest's
 
 	// Loopback offers addresses of this computer alone too, and asks no name
 	// on the local network: for tests and for both ends on one computer.
@@ -95,6 +113,7 @@ type Peer struct {
 	log    *slog.Logger
 	pc     *webrtc.PeerConnection
 	rates  *pace
+	sent   *reports
 
 	done    chan struct{} // closed by Close
 	changed chan struct{} // holds one: the state is new
@@ -106,11 +125,15 @@ type Peer struct {
 	candidates int
 	waiting    []webrtc.ICECandidateInit // until the answer
 
-	sound, sight sync.Mutex // held by the goroutine that reads the guest's sound, picture
+	sound          sync.Mutex // held by the goroutine that reads the guest's sound
+	camera, screen sight
+	screenPart     *webrtc.RTPTransceiver
 
 	tampered atomic.Bool
+	paused   atomic.Bool
 	counters counters
 	feedback feedback
+	step     lipsync
 }
 
 // New prepares a peer: codecs, tracks, goroutines, but no network yet.
@@ -119,11 +142,13 @@ func New(config Config) (*Peer, error) {
 	if p.log == nil {
 		p.log = slog.New(slog.DiscardHandler)
 	}
-	api, rates, err := newAPI(config.Loopback)
+	p.camera.slot, p.screen.slot = config.Picture, config.Shared
+	p.step.voice.rate, p.step.picture.rate = codec.AudioRate, codec.VideoRate
+	api, rates, sent, err := newAPI(config.Loopback)
 	if err != nil {
 		return nil, fmt.Errorf("prepare connection: %w", err)
 	}
-	p.rates = rates
+	p.rates, p.sent = rates, sent
 	p.pc, err = api.NewPeerConnection(webrtc.Configuration{
 		Certificates:  []webrtc.Certificate{config.Certificate},
 		ICEServers:    config.Servers,
@@ -136,21 +161,25 @@ func New(config Config) (*Peer, error) {
 	p.pc.OnConnectionStateChange(func(webrtc.PeerConnectionState) { p.wake() })
 	p.pc.OnICECandidate(p.onCandidate)
 	p.pc.OnTrack(p.onTrack)
-	if err := p.addTracks(); err != nil {
+	if err := errors.Join(p.addTracks(), p.addStatus()); err != nil {
 		return nil, errors.Join(err, p.Close())
 	}
 	p.spawn(p.watch)
 	return p, nil
 }
 
-// addTracks makes the two media sections of every offer: sound, then picture.
+// addTracks makes the media sections of every offer: sound, camera, screen.
 func (p *Peer) addTracks() error {
 	for _, section := range []struct {
-		kind  webrtc.RTPCodecType
-		local *webrtc.TrackLocalStaticRTP
+		kind   webrtc.RTPCodecType
+		local  *webrtc.TrackLocalStaticRTP
+		clock  *clock
+		wishes wishes
+		screen bool
 	}{
-		{webrtc.RTPCodecTypeAudio, p.config.Audio.track()},
-		{webrtc.RTPCodecTypeVideo, p.config.Video.track()},
+		{webrtc.RTPCodecTypeAudio, p.config.Audio.track(), p.config.Audio.time(), wishes{loss: &p.feedback.audioLoss}, false},
+		{webrtc.RTPCodecTypeVideo, p.config.Video.track(), p.config.Video.time(), wishes{&p.feedback.videoLoss, p.config.KeyFrame}, false},
+		{webrtc.RTPCodecTypeVideo, p.config.Screen.track(), p.config.Screen.time(), wishes{&p.feedback.screenLoss, p.config.ScreenKeyFrame}, true},
 	} {
 		var transceiver *webrtc.RTPTransceiver
 		var err error
@@ -164,8 +193,13 @@ func (p *Peer) addTracks() error {
 		if err != nil {
 			return fmt.Errorf("add %s: %w", section.kind, err)
 		}
+		if section.screen {
+			p.screenPart = transceiver
+		}
 		if sender := transceiver.Sender(); sender != nil && section.local != nil {
-			p.spawn(func() { p.readFeedback(sender, section.kind) })
+			ssrc := uint32(sender.GetParameters().Encodings[0].SSRC)
+			p.sent.follow(ssrc, section.clock)
+			p.spawn(func() { p.readFeedback(sender, ssrc, section.wishes) })
 		}
 	}
 	return nil
@@ -183,10 +217,13 @@ func (p *Peer) spawn(f func()) {
 // Offer makes the first offer; candidates follow through OnCandidate.
 func (p *Peer) Offer() (sdp string, err error) { return p.offer(nil) }
 
-// Restart makes an offer that looks for a new way to the guest, while media
-// goes on over the old one as long as it can. It needs the answer to the
-// offer before.
+// Restart makes an offer that looks for a new way to the guest. The old one is
+// dropped at once. While the offer before is not answered, it is that one again,
+// with the addresses found since.
 func (p *Peer) Restart() (sdp string, err error) {
+	if pending := p.pc.PendingLocalDescription(); pending != nil && !p.over() {
+		return pending.SDP, nil
+	}
 	return p.offer(&webrtc.OfferOptions{ICERestart: true})
 }
 
@@ -265,6 +302,19 @@ func (p *Peer) AddCandidate(c Candidate) error {
 		return fmt.Errorf("add candidate: %w", err)
 	}
 	return nil
+}
+
+// SetPaused drops what the guest sends, unseen and unheard, or goes on with it.
+func (p *Peer) SetPaused(paused bool) { p.paused.Store(paused) }
+
+// Way is the local address of the way in use, the zero address if there is none.
+func (p *Peer) Way() netip.Addr {
+	pair := p.pair()
+	if pair == nil {
+		return netip.Addr{}
+	}
+	address, _ := netip.ParseAddr(pair.Local.Address)
+	return address
 }
 
 // Close ends the connection and returns when every goroutine of it has ended:

@@ -78,15 +78,15 @@ func TestLossIsRepaired(t *testing.T) {
 		s := c.host.Stats()
 		frames, gaps, wrong := c.view.counts()
 		t.Logf("%d pictures, %d skipped; %d packets repaired of %d asked for; %d repairs to the guest; key frames: %d for us, %d for the guest",
-			frames, gaps, s.Repaired, s.Asked, l.repairsReceived.Load(), c.host.counters.plis.Load(), c.host.counters.keyFrames.Load())
+			frames, gaps, s.Repaired, s.Asked, l.repairsReceived.Load(), c.host.camera.plis.Load(), c.host.counters.keyFrames.Load())
 		if wrong != 0 {
 			t.Errorf("%d pictures are not what was sent", wrong)
 		}
 		if gaps > frames/10 {
 			t.Errorf("%d pictures skipped of %d", gaps, frames)
 		}
-		if c.host.counters.repaired.Load() < 10 {
-			t.Errorf("only %d packets repaired", c.host.counters.repaired.Load())
+		if c.host.camera.repaired.Load() < 10 {
+			t.Errorf("only %d packets repaired", c.host.camera.repaired.Load())
 		}
 		if l.repairsReceived.Load() < 10 {
 			t.Errorf("only %d of our repairs reached the guest", l.repairsReceived.Load())
@@ -123,8 +123,8 @@ func TestKeyFrameAfterGap(t *testing.T) {
 		if _, _, wrong := c.view.counts(); wrong != 0 {
 			t.Errorf("%d pictures are not what was sent", wrong)
 		}
-		if c.host.counters.plis.Load() > 30 {
-			t.Errorf("%d key frames asked for: a flood", c.host.counters.plis.Load())
+		if c.host.camera.plis.Load() > 30 {
+			t.Errorf("%d key frames asked for: a flood", c.host.camera.plis.Load())
 		}
 	})
 }

@@ -16,11 +16,15 @@ type Stats struct {
 	AudioLossSent float64       // 0…1 of our sound packets, as the guest reports
 	VideoLossSent float64       // 0…1 of our video packets, before repair, as the guest reports
 	LossReceived  float64       // 0…1 of the guest's video packets, before repair
-	FrameRate     float64       // decoded pictures per second
-	Size          image.Point   // of the guest's picture, pixels
-	Codec         string        // of both pictures
+	FrameRate     float64       // decoded pictures of the camera per second
+	Frozen        float64       // 0…1 of the time, the camera's picture stood still against its will
+	Size          image.Point   // of the guest's camera picture, pixels; zero while none comes
+	Shared        image.Point   // of the guest's screen, pixels; zero while none is shared
+	Skew          time.Duration // by how much the guest's sound is played later than the picture is shown; 0 if unknown
+	Hold          time.Duration // by which pictures are held back for the sound
+	Codec         string        // of all pictures
 	Relayed       bool          // through a TURN server
-	Frames        uint64        // decoded since the start
+	Frames        uint64        // decoded of the camera since the start
 	AudioPackets  uint64        // received since the start
 	Repaired      uint64        // lost video packets that came again, since the start
 	Asked         int64         // video packets asked for again, since the start
@@ -30,29 +34,22 @@ type Stats struct {
 
 // counters are written by the goroutines of the media.
 type counters struct {
-	frames, audioPackets       atomic.Uint64
-	received, missed, repaired atomic.Uint64
-	nacks, plis, keyFrames     atomic.Int64
-	overruns, broken           atomic.Int64
-	rtt                        atomic.Int64 // nanoseconds
-	size                       atomic.Uint64
+	audioPackets atomic.Uint64
+	keyFrames    atomic.Int64
+	rtt          atomic.Int64 // nanoseconds
 
 	mu     sync.Mutex // guards the fields below
 	stats  Stats
 	before tally
+	shares time.Time // when the guest's screen last came
 }
 
 // tally is what was counted a second ago.
 type tally struct {
-	at               time.Time
-	sent, got        uint64
-	frames           uint64
-	received, missed uint64
-}
-
-func (c *counters) shown(size image.Point) {
-	c.frames.Add(1)
-	c.size.Store(uint64(size.X)<<32 | uint64(size.Y))
+	at                       time.Time
+	sent, got                uint64
+	frames, received, missed uint64
+	pictures, screens        uint64
 }
 
 // roundTrip is the last measured time to the guest and back, 0 if unknown.
@@ -71,10 +68,11 @@ func (p *Peer) measure() {
 	relayed := p.relayed()
 	c := &p.counters
 	c.rtt.Store(int64(pair.CurrentRoundTripTime * float64(time.Second)))
-	size := c.size.Load()
 	now := tally{
 		at: time.Now(), sent: pair.BytesSent, got: pair.BytesReceived,
-		frames: c.frames.Load(), received: c.received.Load(), missed: c.missed.Load(),
+		frames: p.camera.frames.Load(), pictures: p.camera.bytes.Load(), screens: p.screen.bytes.Load(),
+		received: p.camera.received.Load() + p.screen.received.Load(),
+		missed:   p.camera.missed.Load() + p.screen.missed.Load(),
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -84,22 +82,30 @@ func (p *Peer) measure() {
 	if was.at.IsZero() || seconds <= 0 {
 		return
 	}
+	anything := now.got != was.got
+	// Without anything the way is broken; with anything else the camera is off.
+	expected := (now.pictures != was.pictures || !anything) && !p.paused.Load()
 	c.stats = Stats{
 		RoundTrip:     p.roundTrip(),
 		Target:        p.rates.target(),
 		AudioLossSent: float64(p.feedback.audioLoss.Load()) / 256,
 		VideoLossSent: float64(p.feedback.videoLoss.Load()) / 256,
 		FrameRate:     float64(now.frames-was.frames) / seconds,
-		Size:          image.Point{X: int(size >> 32), Y: int(uint32(size))},
+		Frozen:        min(1, p.camera.freeze.take(now.at, expected).Seconds()/seconds),
+		Shared:        p.shared(now, was, anything),
 		Codec:         "VP8",
 		Relayed:       relayed,
 		Frames:        now.frames,
 		AudioPackets:  c.audioPackets.Load(),
-		Repaired:      c.repaired.Load(),
-		Asked:         c.nacks.Load(),
-		KeyFramesFrom: c.plis.Load(),
+		Repaired:      p.camera.repaired.Load() + p.screen.repaired.Load(),
+		Asked:         p.camera.nacks.Load() + p.screen.nacks.Load(),
+		KeyFramesFrom: p.camera.plis.Load() + p.screen.plis.Load(),
 		KeyFramesTo:   c.keyFrames.Load(),
 	}
+	if expected {
+		c.stats.Size = sizeOf(p.camera.size.Load())
+	}
+	c.stats.Skew, c.stats.Hold = p.step.figures()
 	// Another way to the guest starts to count anew.
 	if now.sent >= was.sent && now.got >= was.got {
 		c.stats.SendRate = int(float64(now.sent-was.sent) * 8 / seconds)
@@ -108,4 +114,33 @@ func (p *Peer) measure() {
 	if missed, got := now.missed-was.missed, now.received-was.received; got > 0 {
 		c.stats.LossReceived = min(1, float64(missed)/float64(got))
 	}
+}
+
+// screenGone is how long a screen may send nothing, while other things come,
+// before it counts as no longer shared: browsers repeat a still one every second.
+const screenGone = 5 * time.Second
+
+// shared is the size of the guest's screen; it empties the slot when there is
+// none any more. counters.mu is held.
+func (p *Peer) shared(now, was tally, anything bool) image.Point {
+	c := &p.counters
+	switch {
+	case p.paused.Load():
+		return image.Point{}
+	case now.screens != was.screens || !anything && !c.shares.IsZero():
+		c.shares = now.at
+	case c.shares.IsZero():
+		return image.Point{}
+	case now.at.Sub(c.shares) > screenGone:
+		c.shares = time.Time{}
+		if p.screen.slot != nil {
+			p.screen.slot.Clear()
+		}
+		return image.Point{}
+	}
+	return sizeOf(p.screen.size.Load())
+}
+
+func sizeOf(packed uint64) image.Point {
+	return image.Point{X: int(packed >> 32), Y: int(uint32(packed))}
 }

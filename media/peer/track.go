@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"sync"
+	"time"
 
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
@@ -14,13 +15,17 @@ import (
 // TURN around it, it passes every link that passes 1,280 bytes (IPv6).
 const maxPayload = 1160
 
-// stream is the group both tracks belong to, so that a browser keeps lips and
-// voice together (RFC 8830).
-const stream = "zwiesprache"
+// Streams are groups of tracks (RFC 8830): a browser keeps lips and voice
+// together, and does not delay either for a shared screen.
+const (
+	stream       = "zwiesprache"
+	screenStream = "zwiesprache-screen"
+)
 
 // VideoTrack packs VP8 frames for any number of peers. Encode once, send to all.
 type VideoTrack struct {
 	local *webrtc.TrackLocalStaticRTP
+	clock clock
 
 	mu      sync.Mutex // guards the fields below
 	packet  rtp.Packet
@@ -28,13 +33,18 @@ type VideoTrack struct {
 	payload [maxPayload]byte
 }
 
-// NewVideoTrack gives a track that no peer listens to yet.
-func NewVideoTrack() (*VideoTrack, error) {
-	local, err := webrtc.NewTrackLocalStaticRTP(vp8Capability(), "video", stream)
+// NewVideoTrack gives a track for the camera that no peer listens to yet.
+func NewVideoTrack() (*VideoTrack, error) { return newVideoTrack("video", stream) }
+
+// NewScreenTrack gives a track for a shared screen that no peer listens to yet.
+func NewScreenTrack() (*VideoTrack, error) { return newVideoTrack("screen", screenStream) }
+
+func newVideoTrack(name, stream string) (*VideoTrack, error) {
+	local, err := webrtc.NewTrackLocalStaticRTP(vp8Capability(), name, stream)
 	if err != nil {
-		return nil, fmt.Errorf("make video track: %w", err)
+		return nil, fmt.Errorf("make %s track: %w", name, err)
 	}
-	t := &VideoTrack{local: local}
+	t := &VideoTrack{local: local, clock: clock{rate: 90000}}
 	t.packet.Header = rtp.Header{Version: 2, SequenceNumber: uint16(rand.Uint32())}
 	t.picture = uint16(rand.Uint32()) & 0x7fff
 	return t, nil
@@ -47,10 +57,17 @@ func (t *VideoTrack) track() *webrtc.TrackLocalStaticRTP {
 	return t.local
 }
 
+func (t *VideoTrack) time() *clock {
+	if t == nil {
+		return nil
+	}
+	return &t.clock
+}
+
 // WriteFrame sends one encoded frame to all peers. The timestamp counts 90,000
-// per second and belongs to the moment of capture. The frame may be reused
-// after the call. An error tells that some peer is closing; the others got it.
-func (t *VideoTrack) WriteFrame(frame []byte, timestamp uint32) error {
+// per second; at is the moment of capture. The frame may be reused after the call. An error tells that some peer is closing; the others got it.
+func (t *VideoTrack) WriteFrame(frame []byte, timestamp uint32, at time.Time) error {
+	t.clock.set(timestamp, at)
 	// RFC 7741 section 4.2: extended, with a picture id of 15 bits; the start
 	// bit in the first packet, the marker in the last.
 	const descriptor = 4
@@ -86,6 +103,7 @@ func (t *VideoTrack) WriteFrame(frame []byte, timestamp uint32) error {
 // AudioTrack sends Opus packets to any number of peers.
 type AudioTrack struct {
 	local *webrtc.TrackLocalStaticRTP
+	clock clock
 
 	mu     sync.Mutex // guards the fields below
 	packet rtp.Packet
@@ -98,7 +116,7 @@ func NewAudioTrack() (*AudioTrack, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make audio track: %w", err)
 	}
-	t := &AudioTrack{local: local}
+	t := &AudioTrack{local: local, clock: clock{rate: 48000}}
 	t.packet.Header = rtp.Header{Version: 2, SequenceNumber: uint16(rand.Uint32())}
 	return t, nil
 }
@@ -110,10 +128,18 @@ func (t *AudioTrack) track() *webrtc.TrackLocalStaticRTP {
 	return t.local
 }
 
+func (t *AudioTrack) time() *clock {
+	if t == nil {
+		return nil
+	}
+	return &t.clock
+}
+
 // WritePacket sends one Opus packet of 20 ms to all peers. The timestamp
-// counts 48,000 per second and goes on through silence that is not sent.
-// The packet may be reused after the call.
-func (t *AudioTrack) WritePacket(packet []byte, timestamp uint32) error {
+// counts 48,000 per second and goes on through silence that is not sent; at is
+// when its first sample was captured. The packet may be reused after the call.
+func (t *AudioTrack) WritePacket(packet []byte, timestamp uint32, at time.Time) error {
+	t.clock.set(timestamp, at)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.packet.Timestamp = timestamp

@@ -6,12 +6,20 @@ import (
 	"github.com/pion/webrtc/v4"
 )
 
+const (
+	pulse     = 200 * time.Millisecond // how soon the encoder follows the network
+	heartbeat = time.Second            // between two checks of the way in use
+	silence   = 3 * time.Second        // after which a connection is troubled
+	// surrender is how long a connection may be sought, or silent, before that
+	// is called a failure. It is still sought after that.
+	surrender = 30 * time.Second
+)
+
 // watch is the one goroutine that reports: states, bitrate, figures.
 func (p *Peer) watch() {
-	const pulse = 200 * time.Millisecond // how soon the encoder follows the network
 	ticker := time.NewTicker(pulse)
 	defer ticker.Stop()
-	var last State
+	var now judgement
 	bitrate := 0
 	for beat := 0; ; {
 		select {
@@ -20,20 +28,21 @@ func (p *Peer) watch() {
 		case <-p.changed:
 		case <-ticker.C:
 			beat++
-			if bps := p.rates.target(); bps != bitrate && last == Connected {
+			if bps := p.rates.target(); bps != bitrate && now.state == Connected {
 				bitrate = bps
 				if p.config.Bitrate != nil {
 					p.config.Bitrate(bps)
 				}
 			}
+			p.keepStep()
 			if beat%5 == 0 { // each second
 				p.measure()
+				p.sent.send(time.Now())
 			}
 		}
-		if now := p.judge(last); now != last {
-			last = now
-			p.report(now)
-			if now == Tampered {
+		if now.follow(p.look(), time.Now()) {
+			p.report(now.state)
+			if now.state == Tampered {
 				return
 			}
 		}
@@ -48,9 +57,36 @@ func (p *Peer) wake() {
 	}
 }
 
-// judge names the state of pion in our words. It is looked at in every pulse
-// too: pion's own can be overtaken by an older one when two parts change at once.
-func (p *Peer) judge(last State) State {
+// judgement is the state as it is told.
+type judgement struct {
+	state State
+	held  bool      // was connected before
+	since time.Time // when it was last connected, or first sought
+}
+
+// follow takes what pion says now, and tells whether the state has changed.
+func (j *judgement) follow(look State, now time.Time) (changed bool) {
+	if look == "" {
+		return false
+	}
+	if look == Connected || j.since.IsZero() {
+		j.held, j.since = j.held || look == Connected, now
+	}
+	if look == Connecting && j.held {
+		look = Troubled // another way is sought
+	}
+	if (look == Connecting || look == Troubled) && now.Sub(j.since) > surrender {
+		look = Failed
+	}
+	changed = look != j.state
+	j.state = look
+	return changed
+}
+
+// look names the state of pion in our words; "" says that nothing has begun. It
+// is looked at in every pulse: pion's own news can be overtaken by older ones
+// when two parts change at once.
+func (p *Peer) look() State {
 	if p.tampered.Load() {
 		return Tampered
 	}
@@ -70,9 +106,8 @@ func (p *Peer) judge(last State) State {
 		return Failed
 	case webrtc.PeerConnectionStateConnecting:
 		return Connecting
-	default:
-		return last
 	}
+	return ""
 }
 
 func (p *Peer) report(state State) {
@@ -81,9 +116,15 @@ func (p *Peer) report(state State) {
 	if p.config.OnState != nil {
 		p.config.OnState(state, relayed)
 	}
-	// A guest who joins late has never seen a whole frame.
-	if state == Connected && p.config.KeyFrame != nil {
-		p.config.KeyFrame()
+	if state != Connected {
+		return
+	}
+	p.sent.send(time.Now())
+	// A guest who joins late, or was away, needs a whole frame.
+	for _, ask := range []func(){p.config.KeyFrame, p.config.ScreenKeyFrame} {
+		if ask != nil {
+			ask()
+		}
 	}
 }
 
@@ -98,11 +139,17 @@ func (p *Peer) tamper() {
 	p.wake()
 }
 
-// relayed tells whether the chosen way leads through a TURN server.
-func (p *Peer) relayed() bool {
+// pair is the way in use, nil if there is none.
+func (p *Peer) pair() *webrtc.ICECandidatePair {
 	pair, err := p.pc.SCTP().Transport().ICETransport().GetSelectedCandidatePair()
 	if err != nil || pair == nil || pair.Local == nil || pair.Remote == nil {
-		return false
+		return nil
 	}
-	return pair.Local.Typ == webrtc.ICECandidateTypeRelay || pair.Remote.Typ == webrtc.ICECandidateTypeRelay
+	return pair
+}
+
+// relayed tells whether the way in use leads through a TURN server.
+func (p *Peer) relayed() bool {
+	pair := p.pair()
+	return pair != nil && (pair.Local.Typ == webrtc.ICECandidateTypeRelay || pair.Remote.Typ == webrtc.ICECandidateTypeRelay)
 }
