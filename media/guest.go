@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"zwiesprache/media/audio"
@@ -18,8 +17,10 @@ type guest struct {
 	peer    *peer.Peer
 	voice   *audio.Voice
 	picture *picture.Slot
+	screen  *picture.Slot
 	tell    func(PeerEvent)
-	held    atomic.Bool // was connected before
+	search  search
+	record  record
 
 	mu      sync.Mutex // guards the fields below, and keeps events in order
 	offered bool       // the offer is out; candidates may follow
@@ -46,6 +47,13 @@ func (g *guest) emit(e PeerEvent) {
 	}
 }
 
+// hold lets candidates wait for the offer that comes next.
+func (g *guest) hold() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.offered = false
+}
+
 // release lets candidates pass when no new offer comes before them.
 func (g *guest) release() {
 	g.mu.Lock()
@@ -64,17 +72,28 @@ func (g *guest) flush() {
 	g.waiting = nil
 }
 
-// arrival stamps a guest's packets with the time at which they came.
-type arrival struct{ *audio.Voice }
+// ears joins a guest's voice with the speaker for package peer.
+type ears struct {
+	*audio.Voice
+	mixer *audio.Mixer
+}
 
-func (a arrival) Push(sequence uint16, timestamp uint32, payload []byte) {
-	a.Voice.Push(sequence, timestamp, payload, time.Now())
+// Push stamps a packet with the time at which it came.
+func (e ears) Push(sequence uint16, timestamp uint32, payload []byte) {
+	e.Voice.Push(sequence, timestamp, payload, time.Now())
+}
+
+// Playing adds the way to the ear.
+func (e ears) Playing() (timestamp uint32, at time.Time, ok bool) {
+	timestamp, at, ok = e.Voice.Playing()
+	return timestamp, at.Add(e.mixer.Delay()), ok
 }
 
 // Start connects to a guest whose certificate has that fingerprint: an Offer
 // and Candidates come by OnPeer. For a guest who is there already it looks for
-// another way, which starts with a new Offer. A guest who cannot be connected
-// to is reported as PeerFailed.
+// another way, which starts with a new Offer: at once, or when the offer before
+// was answered without leading to a connection, and ever more slowly. A guest
+// who cannot be connected to is reported as PeerFailed.
 func (s *Studio) Start(id string, fingerprint [32]byte) {
 	s.mu.Lock()
 	if s.closed {
@@ -95,7 +114,8 @@ func (s *Studio) Start(id string, fingerprint [32]byte) {
 	s.mu.Unlock()
 
 	if again {
-		s.restart(g)
+		g.search.ask()
+		s.seek(g, time.Now())
 		return
 	}
 	sdp, err := g.peer.Offer()
@@ -104,45 +124,25 @@ func (s *Studio) Start(id string, fingerprint [32]byte) {
 		g.emit(PeerEvent{State: PeerFailed})
 	}
 	if err == nil {
+		g.search.offered(time.Now())
 		g.emit(PeerEvent{Offer: sdp})
 	}
 }
 
-// restart looks for another way to a guest; what there is of the old one stays.
-func (s *Studio) restart(g *guest) {
-	g.mu.Lock()
-	g.offered = false
-	g.mu.Unlock()
-	sdp, err := g.peer.Restart()
-	if err != nil { // the offer before is not answered yet: it will serve
-		s.log.Debug("no other way looked for", "error", kind(err))
-		g.release()
-		return
-	}
-	g.emit(PeerEvent{Offer: sdp})
-}
-
-// onState follows a connection. One that held before and is troubled now gets
-// an offer for another way: the computer may have changed its network.
+// onState follows a connection.
 func (s *Studio) onState(g *guest, state PeerState, relayed bool) {
 	g.emit(PeerEvent{State: state, Relayed: relayed})
+	g.record.state(state)
 	switch state {
 	case PeerConnected:
-		g.held.Store(true)
+		g.search.found()
 		s.audience.connect(g)
 	case PeerFailed, PeerTampered:
 		s.audience.leave(g)
 	}
-	if (state == PeerTroubled || state == PeerFailed) && g.held.Load() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if !s.closed && s.guests[g.id] == g {
-			s.work.Go(func() { s.restart(g) }) // the connection waits for this call
-		}
-	}
 }
 
-// join makes the connection and the voice of a guest.
+// join makes the connection and the voice of a guest; mu is held.
 func (s *Studio) join(id string, fingerprint [32]byte) (*guest, error) {
 	var tap func([]int16)
 	if s.config.OnSound != nil {
@@ -152,24 +152,43 @@ func (s *Studio) join(id string, fingerprint [32]byte) (*guest, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &guest{id: id, voice: voice, picture: new(picture.Slot), tell: s.tell}
+	g := &guest{id: id, voice: voice, picture: new(picture.Slot), screen: new(picture.Slot), tell: s.tell}
 	g.peer, err = peer.New(peer.Config{
 		Certificate: s.certificate, RemoteFingerprint: fingerprint,
-		Video: s.video.track, Audio: s.sound.track,
-		Picture: g.picture, Voice: arrival{voice},
-		KeyFrame:    func() { s.video.key.Store(true) },
-		Bitrate:     func(bps int) { s.audience.rate(g, bps) },
-		Loopback:    s.config.Loopback,
-		OnCandidate: func(c Candidate) { g.emit(PeerEvent{Candidate: &c}) },
-		OnState:     func(state PeerState, relayed bool) { s.onState(g, state, relayed) },
-		Log:         s.log,
+		Video: s.video.track, Screen: s.screen.track, Audio: s.sound.track,
+		Picture: g.picture, Shared: g.screen, Voice: ears{voice, s.mixer},
+		KeyFrame:       func() { s.video.key.Store(true) },
+		ScreenKeyFrame: func() { s.screen.key.Store(true) },
+		Bitrate:        func(bps int) { s.audience.rate(g, bps) },
+		Hearing:        func() (float64, float64) { return s.GuestLevel(id), g.record.concealed() },
+		OnStatus:       g.record.told,
+		Loopback:       s.config.Loopback,
+		OnCandidate:    func(c Candidate) { g.emit(PeerEvent{Candidate: &c}) },
+		OnState:        func(state PeerState, relayed bool) { s.onState(g, state, relayed) },
+		Log:            s.log,
 	})
 	if err != nil {
 		voice.Close()
 		return nil, fmt.Errorf("connect to guest: %w", err)
 	}
-	s.mixer.Add(voice)
+	if s.paused {
+		g.peer.SetPaused(true)
+	} else {
+		s.mixer.Add(voice)
+	}
 	return g, nil
+}
+
+// setPaused neither shows nor plays a guest, or goes on.
+func (s *Studio) setPaused(g *guest, paused bool) {
+	g.peer.SetPaused(paused)
+	s.mixer.Remove(g.voice) // never twice in it
+	if paused {
+		g.picture.Clear()
+		g.screen.Clear()
+	} else {
+		s.mixer.Add(g.voice)
+	}
 }
 
 func (s *Studio) tell(e PeerEvent) {
@@ -191,7 +210,9 @@ func (s *Studio) Answer(id, sdp string) {
 	if g == nil {
 		return
 	}
-	if err := g.peer.Answer(sdp); err != nil && !errors.Is(err, peer.ErrTampered) && !errors.Is(err, peer.ErrClosed) {
+	err := g.peer.Answer(sdp)
+	g.search.answered()
+	if err != nil && !errors.Is(err, peer.ErrTampered) && !errors.Is(err, peer.ErrClosed) {
 		s.log.Warn("answer of guest is of no use")
 		g.emit(PeerEvent{State: PeerFailed})
 	}
@@ -239,6 +260,7 @@ func (s *Studio) part(g *guest) {
 	s.audience.leave(g) // a state may have come in between
 	g.voice.Close()
 	g.picture.Clear()
+	g.screen.Clear()
 }
 
 // Picture is what the guest shows. It is the same until Stop; an unknown
@@ -250,10 +272,22 @@ func (s *Studio) Picture(id string) *picture.Slot {
 	return new(picture.Slot)
 }
 
+// Screen is what the guest shares, empty while that is nothing. It is the same
+// until Stop; an unknown guest's is empty and not filled later.
+func (s *Studio) Screen(id string) *picture.Slot {
+	if g := s.guest(id); g != nil {
+		return g.screen
+	}
+	return new(picture.Slot)
+}
+
 // GuestLevel is the loudness of a guest, 0…1.
 func (s *Studio) GuestLevel(id string) float64 {
-	if g := s.guest(id); g != nil {
-		return g.voice.Level()
+	s.mu.Lock()
+	g, paused := s.guests[id], s.paused
+	s.mu.Unlock()
+	if g == nil || paused {
+		return 0
 	}
-	return 0
+	return g.voice.Level()
 }

@@ -114,23 +114,3 @@ func TestKeeper(t *testing.T) {
 		t.Error("the last device stays open")
 	}
 }
-
-func TestNarrowestWayDecides(t *testing.T) {
-	d := &audience{ways: make(map[*guest]int)}
-	a, b := new(guest), new(guest)
-	d.rate(a, 100) // not connected yet
-	d.connect(a)
-	d.connect(b)
-	d.rate(a, 900_000)
-	if d.size.Load() != 2 || d.least.Load() != 900_000 {
-		t.Error(d.size.Load(), d.least.Load())
-	}
-	d.rate(b, 300_000)
-	if d.least.Load() != 300_000 {
-		t.Error(d.least.Load())
-	}
-	d.leave(b)
-	if d.size.Load() != 1 || d.least.Load() != 900_000 {
-		t.Error(d.size.Load(), d.least.Load())
-	}
-}

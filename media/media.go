@@ -1,6 +1,6 @@
-// Package media is the camera, microphone and speaker of this computer and the
-// connections to the guests of one room. Start with NewStudio. What is captured
-// is encoded once and sent to all guests. It knows nothing of rooms, passwords
+// Package media is the camera, microphone and speaker of this computer, the
+// screen it shares, and the connections to the guests of one room. Start with
+// NewStudio. What is captured is encoded once and sent to all guests. It knows nothing of rooms, passwords
 // or windows, never logs what it carries, and goes on without any device.
 package media
 
@@ -9,7 +9,9 @@ import (
 	"image"
 	"log/slog"
 
+	"zwiesprache/media/apm"
 	"zwiesprache/media/audio"
+	"zwiesprache/media/blur"
 	"zwiesprache/media/device"
 	"zwiesprache/media/peer"
 )
@@ -34,9 +36,15 @@ type Config struct {
 	// Loopback lets guests on this computer connect.
 	Loopback bool
 
+	Processing apm.Config // of the microphone's sound
+	Blur       blur.Mode  // of the background, before the first picture is sent
+
 	Log       *slog.Logger // nil: silent
 	OnPeer    func(PeerEvent)
 	OnDevices func(DeviceReport)
+	// OnShare tells that sharing has begun, or that it has ended: with an error if
+	// it could not begin or ended by itself. Errors wrap those of package screen.
+	OnShare func(active bool, err error)
 	// OnSound is given each 10 ms that are heard of a guest, for measurements;
 	// valid during the call.
 	OnSound func(guest string, pcm []int16)

@@ -2,6 +2,7 @@ package media
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -9,16 +10,17 @@ import (
 
 	"github.com/pion/webrtc/v4"
 
+	"zwiesprache/media/apm"
 	"zwiesprache/media/audio"
+	"zwiesprache/media/blur"
 	"zwiesprache/media/codec"
-	"zwiesprache/media/device"
 	"zwiesprache/media/fake"
 	"zwiesprache/media/peer"
 	"zwiesprache/media/picture"
 )
 
-// Studio is the camera, microphone and speaker of this computer and all
-// guests of a room. Its methods may be called from any goroutine.
+// Studio is the camera, microphone and speaker of this computer, the screen it
+// shares, and all guests of a room. Its methods may be called from any goroutine.
 type Studio struct {
 	config      Config
 	log         *slog.Logger
@@ -26,25 +28,25 @@ type Studio struct {
 	fingerprint [32]byte
 	audience    *audience
 	video       *videoOut
+	screen      *screenOut
 	sound       *audioOut
+	processor   *apm.Processor // nil where sound is not processed
+	engine      *audio.Engine
 	mixer       *audio.Mixer
 	keepers     [3]*keeper // camera, microphone, speaker
 	stop        context.CancelFunc
+	spawn       func(func(context.Context)) context.CancelFunc // what it runs ends with the Studio, which waits for it
 	work        sync.WaitGroup
 
 	mu     sync.Mutex // guards the fields below
 	wanted wanted
 	guests map[string]*guest
+	shared *sharing // the last one; it may have ended
+	paused bool
 	closed bool
 
 	reporting sync.Mutex // guards report, and keeps reports in order
 	report    DeviceReport
-}
-
-// wanted is what the devices should be.
-type wanted struct {
-	open, hidden                bool
-	camera, microphone, speaker string
 }
 
 // NewStudio makes the certificate for the connections to come, and opens no
@@ -55,33 +57,42 @@ func NewStudio(ctx context.Context, config Config) (*Studio, error) {
 		log = slog.New(slog.DiscardHandler)
 	}
 	s := &Studio{
-		config: config, log: log,
-		audience: &audience{ways: make(map[*guest]int)},
-		wanted:   wanted{camera: config.Camera, microphone: config.Microphone, speaker: config.Speaker},
-		guests:   make(map[string]*guest),
+		config: config, log: log, audience: newAudience(),
+		wanted: wanted{camera: config.Camera, microphone: config.Microphone, speaker: config.Speaker},
+		guests: make(map[string]*guest),
 	}
 	var err error
 	if s.certificate, s.fingerprint, err = newCertificate(); err != nil {
 		return nil, err
 	}
 	if err := s.prepare(); err != nil {
+		s.release()
 		return nil, fmt.Errorf("prepare media: %w", err)
 	}
 	ctx, s.stop = context.WithCancel(ctx)
+	s.spawn = func(f func(context.Context)) context.CancelFunc {
+		own, cancel := context.WithCancel(ctx)
+		s.work.Go(func() { defer cancel(); f(own) })
+		return cancel
+	}
 	s.mixer = audio.NewMixer()
 	s.keepers = [3]*keeper{s.cameraKeeper(), s.microphoneKeeper(), s.speakerKeeper()}
 	for _, k := range s.keepers {
 		k.poke, k.log = make(chan struct{}, 1), log
-		s.work.Go(func() { k.run(ctx) })
+		s.spawn(k.run)
 	}
-	s.work.Go(func() { s.video.cards(fake.Card(config.Initial), ctx.Done()) })
-	s.work.Go(func() { s.watchLoss(ctx) })
+	s.spawn(func(ctx context.Context) { s.video.cards(fake.Card(config.Initial), ctx.Done()) })
+	s.spawn(s.watch)
 	return s, nil
 }
 
-// prepare makes the ways out.
+// prepare makes the ways out. What it made before an error, release frees.
 func (s *Studio) prepare() error {
 	videoTrack, err := peer.NewVideoTrack()
+	if err != nil {
+		return err
+	}
+	screenTrack, err := peer.NewScreenTrack()
 	if err != nil {
 		return err
 	}
@@ -89,134 +100,49 @@ func (s *Studio) prepare() error {
 	if err != nil {
 		return err
 	}
+	now := time.Now()
+	s.video = &videoOut{audience: s.audience, stream: stream{
+		track: videoTrack, encoder: codec.NewVideoEncoder(startBitrate), log: s.log, epoch: now,
+	}}
+	s.screen = &screenOut{audience: s.audience, stream: stream{
+		track: screenTrack, encoder: codec.NewScreenEncoder(screenLeast), log: s.log, epoch: now,
+	}}
 	voice, err := codec.NewAudioEncoder(voiceBitrate)
 	if err != nil {
 		return err
 	}
-	now := time.Now()
-	s.video = &videoOut{audience: s.audience, track: videoTrack, log: s.log, epoch: now, encoder: codec.NewVideoEncoder(startBitrate)}
-	s.sound = &audioOut{audience: s.audience, track: audioTrack, log: s.log, epoch: now, encoder: voice}
+	s.sound = &audioOut{audience: s.audience, track: audioTrack, log: s.log, epoch: now, encoder: voice, bitrate: voiceBitrate}
+	var clean audio.Processor
+	s.processor, err = apm.New(s.config.Processing)
+	switch {
+	case err == nil:
+		clean = s.processor
+	case !errors.Is(err, apm.ErrUnsupported):
+		return err
+	}
+	s.engine = audio.NewEngine(clean, s.log)
+	s.SetBlur(s.config.Blur)
 	return nil
 }
 
-func (s *Studio) cameraKeeper() *keeper {
-	return &keeper{
-		kind: "camera",
-		list: func() ([]string, error) { return device.Cameras(), nil },
-		open: func(ctx context.Context, label string) (opened, error) {
-			if !fake.IsCamera(label) {
-				return present(device.OpenCamera(ctx, label, s.log, s.video.film))
-			}
-			a, err := fake.Camera(label)
-			if err != nil {
-				return nil, err
-			}
-			return present(device.OpenVideo(ctx, label, a, s.log, s.video.film))
-		},
-		use: func(o opened) { s.video.live.Store(o != nil) },
-		report: s.reporter(func(r *DeviceReport) (*DeviceState, *string) {
-			return &r.Camera, &r.CameraLabel
-		}),
-		want: func() (string, bool) {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			return s.wanted.camera, s.wanted.open && !s.wanted.hidden
-		},
+// release frees what prepare made.
+func (s *Studio) release() {
+	if s.video != nil {
+		s.video.close()
 	}
-}
-
-func (s *Studio) microphoneKeeper() *keeper {
-	return &keeper{
-		kind: "microphone",
-		list: audio.Microphones,
-		open: func(ctx context.Context, label string) (opened, error) {
-			s.sound.begin(time.Now())
-			if !fake.IsMicrophone(label) {
-				return present(audio.OpenMicrophone(ctx, label, s.log, s.sound.hear))
-			}
-			a, err := fake.Microphone(label)
-			if err != nil {
-				return nil, err
-			}
-			return present(device.OpenAudio(ctx, label, a, s.log, s.sound.hear))
-		},
-		use: func(o opened) {
-			if o == nil {
-				s.sound.level.Reset()
-			}
-		},
-		report: s.reporter(func(r *DeviceReport) (*DeviceState, *string) {
-			return &r.Microphone, &r.MicrophoneLabel
-		}),
-		want: func() (string, bool) {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			return s.wanted.microphone, s.wanted.open
-		},
+	if s.screen != nil {
+		s.screen.encoder.Close()
 	}
-}
-
-func (s *Studio) speakerKeeper() *keeper {
-	return &keeper{
-		kind: "speaker",
-		list: audio.Speakers,
-		open: func(ctx context.Context, label string) (opened, error) {
-			return present(audio.OpenSpeaker(ctx, label))
-		},
-		use: func(o opened) {
-			speaker, _ := o.(*audio.Speaker)
-			s.mixer.Use(speaker)
-		},
-		report: s.reporter(func(r *DeviceReport) (*DeviceState, *string) {
-			return &r.Speaker, &r.SpeakerLabel
-		}),
-		want: func() (string, bool) {
-			s.mu.Lock()
-			defer s.mu.Unlock()
-			return s.wanted.speaker, s.wanted.open
-		},
+	if s.sound != nil {
+		s.sound.encoder.Close()
 	}
-}
-
-// present keeps a nil pointer from becoming an interface that is not nil.
-func present[T any, P interface {
-	*T
-	opened
-}](device P, err error) (opened, error) {
-	if err != nil {
-		return nil, err
-	}
-	return device, nil
-}
-
-// reporter tells OnDevices when one device's state or label changes.
-func (s *Studio) reporter(part func(*DeviceReport) (*DeviceState, *string)) func(DeviceState, string) {
-	return func(state DeviceState, label string) {
-		s.reporting.Lock()
-		defer s.reporting.Unlock()
-		before := s.report
-		st, l := part(&s.report)
-		*st, *l = state, label
-		if s.report != before && s.config.OnDevices != nil {
-			s.config.OnDevices(s.report)
-		}
+	if s.processor != nil {
+		s.processor.Close()
 	}
 }
 
 // Fingerprint is the SHA-256 of our certificate, for the password's proof.
 func (s *Studio) Fingerprint() [32]byte { return s.fingerprint }
-
-// Open opens the devices; results come by OnDevices.
-func (s *Studio) Open() { s.change(func(w *wanted) { w.open = true }) }
-
-// ChooseCamera changes the camera, also during a talk.
-func (s *Studio) ChooseCamera(label string) { s.change(func(w *wanted) { w.camera = label }) }
-
-// ChooseMicrophone changes the microphone, also during a talk.
-func (s *Studio) ChooseMicrophone(label string) { s.change(func(w *wanted) { w.microphone = label }) }
-
-// ChooseSpeaker changes the speaker, also during a talk.
-func (s *Studio) ChooseSpeaker(label string) { s.change(func(w *wanted) { w.speaker = label }) }
 
 // SetMuted sends silence instead of the microphone, from this moment on. The
 // microphone stays open, so that Level still tells somebody who speaks muted.
@@ -225,39 +151,51 @@ func (s *Studio) SetMuted(muted bool) { s.sound.muted.Store(muted) }
 // SetHidden sends the avatar card instead of the camera, from this moment on,
 // and closes the camera, whose light goes out.
 func (s *Studio) SetHidden(hidden bool) {
-	s.video.hidden.Store(hidden)
+	s.video.setHidden(hidden)
 	s.change(func(w *wanted) { w.hidden = hidden })
+}
+
+// SetPaused stops picture and sound both ways, from this moment on: nothing of
+// camera, microphone and screen leaves, guests are neither seen nor heard, and
+// the camera is closed. The microphone stays open; only Level is made of it.
+func (s *Studio) SetPaused(paused bool) {
+	s.video.setPaused(paused)
+	s.screen.setPaused(paused)
+	s.sound.paused.Store(paused)
+	s.mu.Lock()
+	s.paused = paused
+	for _, g := range s.guests {
+		s.setPaused(g, paused)
+	}
+	s.mu.Unlock()
+	s.change(func(w *wanted) { w.paused = paused })
+}
+
+// SetBlur blurs the background, from the next picture on. Where it cannot be
+// done, the avatar card is sent until it is off again: never a sharp picture.
+func (s *Studio) SetBlur(mode blur.Mode) {
+	if err := s.video.setBlur(mode); err != nil {
+		s.log.Error("background cannot be blurred: no picture is sent", "error", err)
+	}
+}
+
+// SetProcessing changes what is done to the microphone's sound, also during a
+// talk. It does nothing in a build without a sound processor.
+func (s *Studio) SetProcessing(config apm.Config) {
+	if s.processor == nil {
+		return
+	}
+	s.processor.Configure(config)
 }
 
 // Play sounds a chime through the speaker of this computer: 48 kHz mono. No guest hears it.
 func (s *Studio) Play(pcm []int16) { s.mixer.Play(pcm) }
 
-// change edits what is wanted and lets the keepers see to it.
-func (s *Studio) change(edit func(*wanted)) {
-	s.mu.Lock()
-	edit(&s.wanted)
-	s.mu.Unlock()
-	for _, k := range s.keepers {
-		select {
-		case k.poke <- struct{}{}:
-		default:
-		}
-	}
-}
-
-// ListDevices lists the devices of this computer. It asks the system and may take
-// a second. A list that cannot be had is empty and comes with an error.
-func ListDevices() (Devices, error) {
-	microphones, err := audio.Microphones()
-	if err != nil {
-		return Devices{Cameras: device.Cameras()}, err
-	}
-	speakers, err := audio.Speakers()
-	return Devices{Cameras: device.Cameras(), Microphones: microphones, Speakers: speakers}, err
-}
-
-// Preview is the own picture as it is sent: camera or avatar card.
+// Preview is the own picture as it is sent: camera, blurred or not, or avatar card.
 func (s *Studio) Preview() *picture.Slot { return &s.video.preview }
+
+// SharePreview is the own screen as it is shared; empty while there is none.
+func (s *Studio) SharePreview() *picture.Slot { return &s.screen.preview }
 
 // Level is the loudness of the microphone, 0…1, muted or not.
 func (s *Studio) Level() float64 { return s.sound.level.Value() }
@@ -281,40 +219,6 @@ func (s *Studio) Close() error {
 	}
 	s.work.Wait()
 	s.mixer.Close()
-	s.video.encoder.Close()
-	s.sound.encoder.Close()
+	s.release()
 	return nil
-}
-
-// watchLoss tells the sound's encoder once a second how much is lost on the worst way.
-func (s *Studio) watchLoss(ctx context.Context) {
-	ticker := time.NewTicker(time.Second)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			worst := 0.0
-			for _, st := range s.Stats() {
-				worst = max(worst, st.AudioLossSent)
-			}
-			s.audience.loss.Store(int32(100 * worst))
-		}
-	}
-}
-
-// Stats are the figures of all guests.
-func (s *Studio) Stats() []Stats {
-	s.mu.Lock()
-	guests := make([]*guest, 0, len(s.guests))
-	for _, g := range s.guests {
-		guests = append(guests, g)
-	}
-	s.mu.Unlock()
-	list := make([]Stats, len(guests))
-	for i, g := range guests {
-		list[i] = Stats{Guest: g.id, Stats: g.peer.Stats(), Voice: g.voice.Stats(), Sent: s.video.size()}
-	}
-	return list
 }

@@ -247,31 +247,6 @@ func TestTwoGuests(t *testing.T) {
 	}
 }
 
-func TestTroubledConnectionIsOfferedAnotherWay(t *testing.T) {
-	deaf(t)
-	d := newDesk(t, Config{Camera: "pattern:60,320x180", Microphone: None, Speaker: None})
-	d.Open()
-	end := d.join("guest")
-	offers := func() (n int) {
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		for _, e := range d.events {
-			n += len(e.Offer) / max(1, len(e.Offer))
-		}
-		return n
-	}
-	answers := end.answered.Load()
-	d.onState(d.guest("guest"), PeerTroubled, false)
-	eventually(t, "a second offer", func() bool { return offers() == 2 })
-	eventually(t, "its answer", func() bool { return end.answered.Load() > answers })
-	end.sense.forget()
-	eventually(t, "the pictures going on", end.sense.sees(60))
-	d.Start("guest", end.fingerprint)
-	eventually(t, "a third offer", func() bool { return offers() == 3 })
-	end.sense.forget()
-	eventually(t, "the pictures still going on", end.sense.sees(60))
-}
-
 func TestOrderOfEvents(t *testing.T) {
 	var told []string
 	g := &guest{id: "guest", tell: func(e PeerEvent) {
@@ -360,7 +335,7 @@ func BenchmarkVideoOut720p(b *testing.B) {
 				b.Fatal(err)
 			}
 			defer s.Close()
-			s.video.live.Store(true)
+			s.video.setLive(true)
 			if connected {
 				s.audience.connect(new(guest))
 			}

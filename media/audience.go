@@ -1,0 +1,81 @@
+package media
+
+import (
+	"sync"
+	"sync/atomic"
+)
+
+// audience is who is connected and what the ways to them carry. Everything is
+// encoded once, so the narrowest way decides.
+type audience struct {
+	mu      sync.Mutex     // guards the fields below
+	ways    map[*guest]int // bit/s to each connected guest, 0 while unknown
+	sharing bool           // a screen takes its part
+
+	size   atomic.Int32 // len(ways)
+	loss   atomic.Int32 // percent of our sound that the worst way loses
+	shares atomic.Pointer[shares]
+}
+
+func newAudience() *audience {
+	a := &audience{ways: make(map[*guest]int)}
+	a.count()
+	return a
+}
+
+// connect counts a guest in; what the way to them carries is not known yet.
+func (a *audience) connect(g *guest) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if _, known := a.ways[g]; !known {
+		a.ways[g] = 0
+	}
+	a.count()
+}
+
+// rate notes what the way to a connected guest carries.
+func (a *audience) rate(g *guest, bps int) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if _, connected := a.ways[g]; connected {
+		a.ways[g] = bps
+		a.count()
+	}
+}
+
+// leave counts a guest out.
+func (a *audience) leave(g *guest) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	delete(a.ways, g)
+	a.count()
+}
+
+// share notes whether a screen takes its part.
+func (a *audience) share(sharing bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.sharing = sharing
+	a.count()
+}
+
+// least is what the narrowest way carries, bit/s; the usual while none is known. mu is held.
+func (a *audience) least() int {
+	least := 0
+	for _, bps := range a.ways {
+		if bps > 0 && (least == 0 || bps < least) {
+			least = bps
+		}
+	}
+	if least == 0 {
+		return startBitrate
+	}
+	return least
+}
+
+// count is called after each change; mu is held.
+func (a *audience) count() {
+	parts := split(a.least(), a.sharing)
+	a.shares.Store(&parts)
+	a.size.Store(int32(len(a.ways)))
+}
