@@ -3,7 +3,7 @@
 package apm
 
 /*
-#cgo CXXFLAGS: -std=c++17 -O2
+#cgo CXXFLAGS: -std=c++17 -O2 -DWEBRTC_APM_DEBUG_DUMP=0
 #cgo linux CXXFLAGS: -I/usr/include/tg_owt -DWEBRTC_POSIX -DWEBRTC_LINUX
 #cgo linux LDFLAGS: -l:libtg_owt.a -l:libabsl_bad_optional_access.a -l:libabsl_strings.a -l:libabsl_strings_internal.a
 #cgo linux LDFLAGS: -l:libabsl_throw_delegate.a -l:libabsl_raw_logging_internal.a -l:libabsl_int128.a -l:libabsl_base.a

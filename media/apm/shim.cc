@@ -2,17 +2,16 @@
 
 #include "shim.h"
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 
-#include "api/audio/echo_canceller3_config.h"
-#include "api/audio/echo_canceller3_factory.h"
 #include "api/scoped_refptr.h"
+#include "canceller.h"
 #include "modules/audio_processing/include/audio_processing.h"
 #include "rtc_base/logging.h"
 
 using webrtc::AudioProcessing;
-using webrtc::EchoCanceller3Config;
 using webrtc::StreamConfig;
 
 namespace {
@@ -20,18 +19,12 @@ namespace {
 constexpr int kRate = 48000;
 constexpr int kFrame = kRate / 100;
 
-// The canceller's settings that differ from the library's own.
-EchoCanceller3Config Tuning() {
-	EchoCanceller3Config c;
-	return c;
-}
-
 AudioProcessing::Config Translate(apm_config from) {
 	using Noise = AudioProcessing::Config::NoiseSuppression;
 	using Gain = AudioProcessing::Config::GainController1;
 	AudioProcessing::Config c;
 	c.high_pass_filter.enabled = true;
-	c.echo_canceller.enabled = from.echo != 0;
+	c.echo_canceller.enabled = true;  // our factory has its own switch
 	c.noise_suppression.enabled = from.noise != 0;
 	c.noise_suppression.level = from.noise > 1 ? Noise::kVeryHigh : Noise::kModerate;
 	// The second generation of gain control lacks its voice detector in this
@@ -54,6 +47,7 @@ void Silence() {
 }  // namespace
 
 struct apm {
+	std::atomic<bool> echo;  // read by the canceller that module owns
 	rtc::scoped_refptr<AudioProcessing> module;
 	StreamConfig stream{kRate, 1};
 	int16_t played[kFrame];  // what the module writes back of the far end; unused
@@ -62,9 +56,10 @@ struct apm {
 apm *apm_new(apm_config config) {
 	Silence();
 	auto a = std::make_unique<apm>();
+	a->echo = config.echo != 0;
 	a->module = webrtc::AudioProcessingBuilder()
 	                .SetConfig(Translate(config))
-	                .SetEchoControlFactory(std::make_unique<webrtc::EchoCanceller3Factory>(Tuning()))
+	                .SetEchoControlFactory(std::make_unique<echo::Factory>(&a->echo))
 	                .Create();
 	if (!a->module) return nullptr;
 	// Both directions are named at once: the first frame then changes nothing.
@@ -75,7 +70,10 @@ apm *apm_new(apm_config config) {
 
 void apm_free(apm *a) { delete a; }
 
-void apm_configure(apm *a, apm_config config) { a->module->ApplyConfig(Translate(config)); }
+void apm_configure(apm *a, apm_config config) {
+	a->echo = config.echo != 0;
+	a->module->ApplyConfig(Translate(config));
+}
 
 int apm_far(apm *a, const int16_t *frame) {
 	return a->module->ProcessReverseStream(frame, a->stream, a->stream, a->played);
