@@ -60,7 +60,7 @@ func (w *Window) blurStrength() string {
 }
 
 // blurChoice is the choice of the mode that is on in the open studio.
-func (w *Window) blurChoice(name string, onChoose func()) fyne.CanvasObject {
+func (w *Window) blurChoice(name string, onChoose func()) *fyne.Container {
 	chosen := ""
 	if studio := w.studio(); studio != nil {
 		chosen = studio.Blur()
@@ -99,11 +99,7 @@ func (s *talk) openStrip() {
 		s.closeStrip()
 		s.fillBlur()
 	})
-	width := choice.MinSize().Width
-	for _, o := range choice.(*fyne.Container).Objects[1:] {
-		width += o.MinSize().Width
-	}
-	s.strip.Objects = []fyne.CanvasObject{k.card(colorSurface, 8, container.New(sized{Width: width}, choice))}
+	s.strip.Objects = []fyne.CanvasObject{k.card(colorSurface, 8, container.New(sized{Width: oneRow(choice)}, choice))}
 	s.strip.Show()
 	s.stage.object.Refresh()
 }

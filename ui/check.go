@@ -151,7 +151,6 @@ func (s *checkScreen) content() fyne.CanvasObject {
 	s.camera, s.microphone, s.speaker = columnOf(gap), columnOf(gap), columnOf(gap)
 	s.recording, s.server, s.relay, s.trial = columnOf(gap), columnOf(gap), columnOf(gap), columnOf(gap)
 	s.choices = columnOf(gap * 1.5)
-	s.preview.card("video", k.text.Waiting.NoPreview)
 	s.fillDevices()
 	s.fillAll()
 	section := func(icon, title string, parts ...fyne.CanvasObject) fyne.CanvasObject {
@@ -217,8 +216,10 @@ func (s *checkScreen) fillCamera() {
 	case state == session.DeviceReady && s.preview.live:
 		only(s.camera, k.good(t.PictureGood))
 	case state == session.DeviceReady || state == session.DeviceOff:
-		only(s.camera, k.pending(k.text.Waiting.NoPreview))
+		s.preview.card("video", k.text.Waiting.NoPreview)
+		only(s.camera)
 	default:
+		s.preview.card("video-off", k.text.Talk.NoPicture)
 		only(s.camera, k.bad(t.PictureBad, k.text.Camera[state]))
 	}
 }

@@ -87,7 +87,11 @@ func (w *Window) deviceFields(to *fyne.Container, name string, d Devices) {
 	for _, kind := range deviceKinds() {
 		kept := *kind.kept(&w.settings)
 		labels := append([]string{"", None}, kind.labels(d)...)
-		shown := append([]string{t.First, t.Without}, kind.labels(d)...)
+		first := t.First
+		if used := kind.used(w.plugs.used); kept == "" && used != "" {
+			first = t.FirstUsed.with("label", used)
+		}
+		shown := append([]string{first, t.Without}, kind.labels(d)...)
 		chosen := slices.Index(labels, kept)
 		if chosen < 0 { // it is unplugged: still the chosen one
 			labels, shown = append(labels, kept), append(shown, kept)
@@ -211,9 +215,8 @@ func (w *Window) watchDevices() {
 	if studio == nil {
 		return
 	}
-	before := w.plugSays()
-	w.plugs.use(studio.Used(), w.settings)
-	if len(before) != len(w.plugSays()) {
+	if used := studio.Used(); used != w.plugs.used {
+		w.plugs.use(used, w.settings)
 		w.showPlugs()
 	}
 	if w.second%watchSeconds == 0 {

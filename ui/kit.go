@@ -114,7 +114,11 @@ func (k *kit) noticeWith(as tone, sentence string, right fyne.CanvasObject) *fyn
 	case failed:
 		icon, ink, fill = "circle-x", theme.ColorNameError, colorAlarm
 	}
-	line := border(nil, nil, padded(1, 0, columnOf(0, k.icon(icon, 18, ink))), right,
+	sign := padded(1, 0, columnOf(0, k.icon(icon, 18, ink)))
+	if right != nil {
+		sign = middle(k.icon(icon, 18, ink))
+	}
+	line := border(nil, nil, sign, right,
 		padded(0, 10, vcentre(k.prose(sentence, sizeBody-1, theme.ColorNameForeground, regular))))
 	return k.backed(fill, 12, padded(12, 14, line))
 }
@@ -123,7 +127,7 @@ func (k *kit) noticeWith(as tone, sentence string, right fyne.CanvasObject) *fyn
 func (k *kit) choice(name string, options []string, ids []string, chosen string, onChoose func(id string)) *fyne.Container {
 	back := canvas.NewRectangle(k.color(theme.ColorNameButton))
 	back.CornerRadius = 13
-	line := container.New(&segments{gap: 4}, back)
+	line := container.New(&segments{gap: segmentsGap}, back)
 	for i, id := range ids {
 		fill, ink := fyne.ThemeColorName(""), colorMuted
 		if id == chosen {

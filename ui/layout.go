@@ -180,7 +180,7 @@ type segments struct {
 	width float32 // of the last layout
 }
 
-const segmentsEdge = 2
+const segmentsEdge, segmentsGap = 2, 4
 
 // columns is how many equal columns fit into width, and how wide one is; 0 = all stand in one row.
 func (s *segments) columns(options []fyne.CanvasObject, width float32) (n int, each float32) {
@@ -196,6 +196,18 @@ func (s *segments) columns(options []fyne.CanvasObject, width float32) (n int, e
 	n = max(1, int((width+s.gap)/(each+s.gap)))
 	rows := (len(options) + n - 1) / n
 	return (len(options) + rows - 1) / rows, each
+}
+
+// oneRow is the width at which all options of a choice stand in one row.
+func oneRow(choice *fyne.Container) float32 {
+	width := float32(2 * segmentsEdge)
+	for i, option := range choice.Objects[1:] {
+		if i > 0 {
+			width += segmentsGap
+		}
+		width += option.MinSize().Width
+	}
+	return width + 1 // for rounding
 }
 
 func (s *segments) MinSize(o []fyne.CanvasObject) fyne.Size {

@@ -145,7 +145,7 @@ func (p *connectionPane) content() fyne.CanvasObject {
 	t := k.text.Connection
 	p.words, p.facts = columnOf(gap), columnOf(gap*1.5)
 	p.body = columnOf(gap*1.5, p.words, p.facts)
-	two := func(a, b string) string { return t.OutIn.with("out", a, "in", b) }
+	two := func(a, b, unit string) string { return t.OutIn.with("out", a, "in", b) + " " + unit }
 	for _, m := range []struct {
 		caption string
 		top     float64
@@ -162,11 +162,11 @@ func (p *connectionPane) content() fyne.CanvasObject {
 		}},
 		{t.Loss, 0.05, measure{
 			read: func(s Sample) (float64, float64) { return s.LossReceived, s.LossSent },
-			say:  func(s Sample) string { return two(percent(s.LossSent), percent(s.LossReceived)) },
+			say:  func(s Sample) string { return two(percent(s.LossSent), percent(s.LossReceived), "%") },
 		}},
 		{t.Rate, 500_000, measure{
 			read: func(s Sample) (float64, float64) { return float64(s.ReceiveRate), float64(s.SendRate) },
-			say:  func(s Sample) string { return two(rate(s.SendRate), rate(s.ReceiveRate)) },
+			say:  func(s Sample) string { return two(kilo(s.SendRate), kilo(s.ReceiveRate), "kbit/s") },
 		}},
 		{t.Frames, 30, measure{
 			read: func(s Sample) (float64, float64) { return s.FrameRate, none },
@@ -178,7 +178,7 @@ func (p *connectionPane) content() fyne.CanvasObject {
 		one.value = k.prose("–", sizeSmall, theme.ColorNameForeground, medium)
 		one.value.align = fyne.TextAlignTrailing
 		p.plots = append(p.plots, &one)
-		p.body.Add(columnOf(4, columnOf(0, k.prose(m.caption, sizeSmall, colorMuted, medium), one.value), one.plot.object))
+		p.body.Add(columnOf(4, border(nil, nil, k.fixed(m.caption, sizeSmall, colorMuted, medium), nil, padded(0, gap/2, one.value)), one.plot.object))
 	}
 	p.body.Add(k.prose(t.Span, sizeSmall-0.5, colorMuted, regular))
 	p.tick(p.s.w.cfg.Now())
@@ -197,9 +197,9 @@ func (p *connectionPane) tick(now time.Time) {
 		return
 	}
 	q := studio.Quality(g.ID)
-	icon, _, ink := q.paint()
+	full, _, ink := q.paint()
 	p.words.RemoveAll()
-	p.words.Add(border(nil, nil, columnOf(0, k.icon(icon, 22, ink)), nil, padded(0, 10, k.prose(t.words(q), sizeBody, theme.ColorNameForeground, semibold))))
+	p.words.Add(border(nil, nil, columnOf(0, k.bars(full, 18, ink)), nil, padded(0, 10, k.prose(t.words(q), sizeBody, theme.ColorNameForeground, semibold))))
 	if step := t.step(q); step != "" {
 		p.words.Add(k.prose(step, sizeSmall, theme.ColorNameForeground, regular))
 	}

@@ -119,7 +119,7 @@ func (s *talk) pauseCard(g session.Guest) fyne.CanvasObject {
 	}
 	card := columnOf(gap*1.5, middle(k.icon("circle-pause", 56, theme.ColorNamePrimary)),
 		k.prose(title, sizeHeading, theme.ColorNameForeground, display).centred(),
-		container.New(&narrow{k.px(460)}, k.prose(hint, sizeBody, colorMuted, regular).centred()))
+		container.New(&narrow{k.px(540)}, k.prose(hint, sizeBody, colorMuted, regular).centred()))
 	if s.shown.Paused {
 		card.Add(middle(k.button("talk.resume", primary, "play", t.Resume, s.togglePause)))
 	}

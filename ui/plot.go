@@ -162,12 +162,6 @@ func known(is bool, value float64) float64 {
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
-func percent(part float64) string {
-	if part > 0 && part < 0.01 {
-		return "< 1 %"
-	}
-	return itoa(int(part*100+0.5)) + " %"
-}
+func percent(part float64) string { return itoa(int(part*100 + 0.5)) }
 
-// rate is bits per second in kbit/s.
-func rate(bits int) string { return itoa((bits+500)/1000) + " kbit/s" }
+func kilo(n int) string { return itoa((n + 500) / 1000) }

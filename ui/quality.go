@@ -2,6 +2,8 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 )
 
@@ -36,17 +38,53 @@ func (t *connectionText) step(q Quality) string {
 	return t.StepHere
 }
 
-// paint is the colours and the icon of a quality.
-func (q Quality) paint() (icon string, fill, ink fyne.ThemeColorName) {
+// paint is the colours of a quality, and how many of its bars are full.
+func (q Quality) paint() (full int, fill, ink fyne.ThemeColorName) {
 	switch q.Word {
 	case QualityGood:
-		return "signal-high", colorSoft, theme.ColorNamePrimary
+		return 3, colorSoft, theme.ColorNamePrimary
 	case QualityFair:
-		return "signal-medium", colorSoft, theme.ColorNamePrimary
+		return 2, colorSoft, theme.ColorNamePrimary
 	case QualityWeak, QualitySoundOnly:
-		return "signal-low", colorAlarm, theme.ColorNameWarning
+		return 1, colorAlarm, theme.ColorNameWarning
 	case QualityBroken:
-		return "wifi-off", colorAlarm, theme.ColorNameWarning
+		return 0, colorAlarm, theme.ColorNameWarning
 	}
-	return "signal-medium", theme.ColorNameButton, colorMuted
+	return 0, theme.ColorNameButton, colorMuted
+}
+
+// bars are three bars of which some are full, as on a telephone.
+func (k *kit) bars(full int, size float32, ink fyne.ThemeColorName) fyne.CanvasObject {
+	c := container.New(barsLayout(k.px(size)))
+	for i := range 3 {
+		bar := canvas.NewRectangle(k.color(ink))
+		if i >= full {
+			bar.FillColor = faded(k.color(ink))
+		}
+		bar.CornerRadius = k.px(1.5)
+		c.Add(bar)
+	}
+	return c
+}
+
+// barsLayout sets bars of rising height side by side into a square of this side.
+type barsLayout float32
+
+func (l barsLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSquareSize(float32(l)) }
+
+func (l barsLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	side := min(size.Width, size.Height)
+	wide := side / 4
+	for i, bar := range o {
+		height := side * float32(i+1) / float32(len(o))
+		bar.Resize(fyne.NewSize(wide, height))
+		bar.Move(fyne.NewPos((size.Width-side)/2+float32(i)*side*1.5/4, (size.Height+side)/2-height))
+	}
+}
+
+// qualityPill is the connection in words on a coloured background.
+func (k *kit) qualityPill(q Quality) fyne.CanvasObject {
+	full, fill, ink := q.paint()
+	line := rowOf(7, k.bars(full, 12, ink), k.fixed(k.text.Connection.words(q), sizeSmall, ink, medium))
+	return k.backed(fill, k.px(14), padded(5, 12, line))
 }

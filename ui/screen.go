@@ -62,8 +62,12 @@ func (p *picker) show() {
 		for i, source := range p.sources {
 			grid.Add(p.card(i, source))
 		}
-		list := k.scroll(container.New(gutter{}, grid))
-		body.Add(container.New(sized{Height: 330}, list))
+		list := k.scroll(padded(ringAway+2, ringAway+2, grid))
+		height := float32(330)
+		if len(p.sources) <= 3 {
+			height = 180 // one row
+		}
+		body.Add(container.New(sized{Height: k.px(height)}, list))
 	}
 	buttons := rowOf(gap*1.5, k.button("screen.cancel", quiet, "", k.text.Common.Cancel, w.closeDialog))
 	if !p.looking {

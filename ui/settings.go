@@ -57,9 +57,8 @@ func (s *settingsScreen) content() fyne.CanvasObject {
 	}
 	left := columnOf(gap*2.5, section(t.Appearance, "",
 		k.field(t.Language, s.languages()), k.field(t.Theme, s.themes()), k.field(t.Scale, s.scales())),
-		section(t.Words, t.WordsText, places))
+		section(t.Words, t.WordsText, places), section(t.Picture, t.PictureText, s.blurs(), s.home()), section(t.Sound, t.SoundText, s.sounds()))
 	right := columnOf(gap*2.5, section(t.Server, t.ServerText, s.serverField(), s.fault), section(t.Devices, t.DevicesText, devices),
-		section(t.Picture, t.PictureText, s.blurs(), s.home()), section(t.Sound, t.SoundText, s.sounds()),
 		section(t.Data, t.DataText, k.prose(t.Folder.with("folder", w.cfg.Folder), sizeSmall, colorMuted, regular),
 			k.prose(t.Version.with("version", w.cfg.Version), sizeSmall, colorMuted, regular)))
 	body := columnOf(gap * 2)

@@ -3,6 +3,7 @@ package ui
 import (
 	"flag"
 	"image/png"
+	"math"
 	"os"
 	"path/filepath"
 	"testing"
@@ -127,6 +128,97 @@ func scenes() []struct {
 			d.talking()
 			d.play(func(s *session.Snapshot) { s.Guests[0].Hidden = true })
 		}},
+		{"talk-blur", func(d *desk) {
+			d.talking()
+			d.tap("talk.blur")
+			d.tap("talk.blur")
+		}},
+		{"talk-muted", func(d *desk) {
+			d.talking()
+			d.play(func(s *session.Snapshot) { s.Muted = true })
+		}},
+		{"talk-paused", func(d *desk) {
+			d.talking()
+			d.play(func(s *session.Snapshot) { s.Paused = true })
+		}},
+		{"talk-paused-guest", func(d *desk) {
+			d.talking()
+			d.play(func(s *session.Snapshot) { s.Guests[0].Paused = true })
+		}},
+		{"talk-broken", func(d *desk) {
+			d.talking()
+			d.studio.quality = Quality{QualityBroken, SideThere}
+			d.play(func(s *session.Snapshot) { s.Guests[0].State, s.Guests[0].LineLost = session.Troubled, true })
+			d.later(time.Second)
+			d.later(longBreak)
+		}},
+		{"talk-deaf", func(d *desk) {
+			d.talking()
+			d.speakUnheard()
+		}},
+		{"talk-sound-only", func(d *desk) {
+			d.talking()
+			d.studio.quality = Quality{QualitySoundOnly, SideHere}
+			d.later(time.Second)
+		}},
+		{"talk-more", func(d *desk) { d.talking(); d.tap("talk.more") }},
+		{"talk-devices", func(d *desk) {
+			d.talking()
+			d.plugIn()
+			d.tap("talk.more")
+			d.tap("more.devices")
+		}},
+		{"talk-connection", func(d *desk) {
+			d.talking()
+			d.studio.quality = Quality{QualityWeak, SideHere}
+			d.studio.history = history(d.now)
+			d.later(time.Second)
+			d.tap("talk.quality")
+		}},
+		{"talk-pick", func(d *desk) {
+			d.talking()
+			d.sources = sources()
+			d.tap("talk.more")
+			d.tap("more.share")
+		}},
+		{"talk-sharing", func(d *desk) {
+			d.talking()
+			d.sources = sources()
+			d.tap("talk.more")
+			d.tap("more.share")
+			d.tap("screen.pick.1")
+			d.tap("talk.more")
+			d.play(func(s *session.Snapshot) { s.Sharing = true })
+		}},
+		{"talk-screen", func(d *desk) {
+			d.talking()
+			d.play(func(s *session.Snapshot) { s.Guests[0].Sharing = true })
+		}},
+		{"talk-screen-swapped", func(d *desk) {
+			d.talking()
+			d.play(func(s *session.Snapshot) { s.Guests[0].Sharing = true })
+			d.corner = upperLeft
+			d.showRoom()
+			d.tap("talk.swap")
+		}},
+		{"talk-portrait", func(d *desk) {
+			d.talking()
+			d.studio.guest.width, d.studio.guest.height = 540, 960
+			d.studio.guest.seq++
+		}},
+		{"check", func(d *desk) { d.tap("side.check"); d.Frame(); d.tap("check.play") }},
+		{"check-recording", func(d *desk) {
+			d.studio.level = 0.1
+			d.studio.used.CameraState = session.DeviceBusy
+			d.studio.own.none = true
+			d.reach = Reach{ReachFailed, ReachFailed}
+			d.tap("side.check")
+			d.Frame()
+			s := d.screen.(*checkScreen)
+			s.stage = CheckRecording
+			s.fillRecording()
+			s.progress(CheckRecording, 0.4)
+		}},
 		{"waiting-again", func(d *desk) {
 			d.talking()
 			d.play(func(s *session.Snapshot) {
@@ -147,6 +239,54 @@ func scenes() []struct {
 		}},
 		{"settings", func(d *desk) { d.showSettings() }},
 	}
+}
+
+// later lets time pass and everything that is asked once a second be asked.
+func (d *desk) later(by time.Duration) {
+	d.now = d.now.Add(by)
+	d.Frame()
+	d.settle()
+}
+
+// speakUnheard speaks for so long that it should be noticed that nothing arrives.
+func (d *desk) speakUnheard() {
+	d.studio.level, d.studio.heard = 0.7, 0
+	for range 2 * int(patience/time.Second) {
+		d.later(500 * time.Millisecond)
+	}
+}
+
+// plugIn plugs a headset in and waits until that is noticed.
+func (d *desk) plugIn() {
+	d.later(0)
+	d.devices = Devices{[]string{"Logitech C920"}, []string{"Jabra Evolve 30", "Sennheiser SC 160"}, []string{"Jabra Evolve 30", "Sennheiser SC 160"}}
+	for range watchSeconds {
+		d.later(time.Second)
+	}
+}
+
+func sources() []Source {
+	return []Source{
+		{ID: "s0", Title: "Bildschirm 1", Screen: true, Thumbnail: paper(320, 180)},
+		{ID: "w1", Title: "Antrag auf Beratungshilfe.pdf – Dokumentbetrachter", Thumbnail: paper(240, 180)},
+		{ID: "w2", Title: "Haushaltsplan.ods – LibreOffice Calc"},
+		{ID: "w3"},
+	}
+}
+
+// history is five minutes of a line that became narrow in the middle.
+func history(now time.Time) []Sample {
+	var all []Sample
+	for i := range 300 {
+		narrow := math.Exp(-math.Pow(float64(i-190)/40, 2))
+		wave := math.Sin(float64(i)/5) + math.Sin(float64(i)/3.1)
+		all = append(all, Sample{
+			At: now.Add(time.Duration(i-299) * time.Second), RoundTrip: time.Duration((38 + 5*wave + 150*narrow) * float64(time.Millisecond)),
+			LossSent: math.Max(0, 0.01*wave+0.11*narrow), LossReceived: math.Max(0, 0.004*wave), SendRate: int(1_450_000 - 1_000_000*narrow + 60_000*wave),
+			ReceiveRate: int(1_620_000 + 50_000*wave), Target: 1_500_000, FrameRate: 29.6 + 0.3*wave, Height: 720, Codec: "VP8",
+		})
+	}
+	return all
 }
 
 // looks are the settings under which every scene must be in order.

@@ -176,10 +176,7 @@ func (s *talk) fillState() {
 		line.Add(k.pill("lock", t.Secure, colorSoft, theme.ColorNamePrimary))
 	}
 	if q := s.quality; here && g.State != session.Connecting && q.Word != "" {
-		icon, fill, ink := q.paint()
-		words := k.text.Connection.words(q)
-		pill := k.pill(icon, words, fill, ink)
-		line.Add(k.tap("talk.quality", words, "", 12, container.New(sized{Width: target, Height: target}, middle(pill)),
+		line.Add(k.tap("talk.quality", k.text.Connection.words(q), "", 12, container.New(sized{Width: target, Height: target}, middle(k.qualityPill(q))),
 			func() { s.toggle("connection") }))
 	}
 	s.state.Objects = []fyne.CanvasObject{line}
@@ -292,14 +289,18 @@ func (s *talk) frame() {
 		if g.Sharing {
 			s.screen.take(studio.Screen(g.ID))
 		}
-		s.guestLevel.set(studio.GuestLevel(g.ID))
+		guest := studio.GuestLevel(g.ID)
 		heard = studio.Heard(g.ID)
+		if s.shown.Paused || g.Paused {
+			guest, level, heard = 0, 0, -1
+		}
+		s.guestLevel.set(guest)
 		may := g.State == session.Connected && !g.Paused && !s.shown.Paused && !s.shown.Muted
 		if deaf := s.ears.deaf; s.ears.look(s.w.cfg.Now(), level, heard, may) != deaf {
 			s.fillSays()
 		}
 	}
-	s.marks.set(level, heard >= 0, s.ears.hears())
+	s.marks.set(level, heard >= 0 && !s.shown.Muted, s.ears.hears())
 	if s.shown.Sharing {
 		s.shared.take(studio.SharePreview())
 	}

@@ -128,6 +128,7 @@ type waitingText struct {
 	Decline, JustNow, Consent, NoConsent, Alone, Others, NoCamera, NoMicrophone, Invite, Script           string
 	SMS, Mail, Message, Link, FirstSMS, SecondSMS, MailText, ReadOut, CloseTitle, CloseText               string
 	KnockTitle, KnockText                                                                                 string
+	FirstUsed                                                                                             sentence // {label}
 	Since, Wrong                                                                                          counted
 }
 

@@ -126,6 +126,9 @@ func (d *desk) settle() {
 	}
 	for range 4 {
 		d.root.Refresh()
+		for _, s := range d.scrolls {
+			s.Content.Refresh()
+		}
 	}
 }
 
@@ -377,6 +380,7 @@ func (p *playedStudio) RecordCheck(ctx context.Context, progress func(string, fl
 // playedFrames paints a person before a window.
 type playedFrames struct {
 	warm, screen  bool
+	none          bool // no frame has come
 	seq           uint64
 	asked         image.Point
 	width, height int // of the source; 0 = 1280 by 720
@@ -385,6 +389,9 @@ type playedFrames struct {
 func (f *playedFrames) Seq() uint64 { return f.seq }
 
 func (f *playedFrames) RGBA(width, height int) (*image.RGBA, uint64, bool) {
+	if f.none {
+		return nil, 0, false
+	}
 	f.asked = image.Pt(width, height)
 	w, h := 1280, 720
 	if f.width > 0 {
@@ -394,7 +401,8 @@ func (f *playedFrames) RGBA(width, height int) (*image.RGBA, uint64, bool) {
 	if f.screen {
 		return paper(int(float64(w)*by), int(float64(h)*by)), f.seq, true
 	}
-	return person(int(float64(w)*by), int(float64(h)*by), f.warm), f.seq, true
+	img := person(int(float64(w)*by), int(float64(h)*by), f.warm)
+	return &image.RGBA{Pix: slices.Clone(img.Pix), Stride: img.Stride, Rect: img.Rect}, f.seq, true
 }
 
 func TestEndsWithStore(t *testing.T) {
