@@ -33,6 +33,8 @@ type event struct {
 	Relayed    bool               `json:"relayed,omitempty"`
 	Muted      *bool              `json:"muted,omitempty"`
 	Hidden     *bool              `json:"hidden,omitempty"`
+	Paused     *bool              `json:"paused,omitempty"`
+	Sharing    *bool              `json:"sharing,omitempty"`
 	Lost       *bool              `json:"lost,omitempty"`
 	Stats      *media.Stats       `json:"stats,omitempty"`
 	Targets    map[string]ui.Rect `json:"targets,omitempty"`
@@ -132,8 +134,8 @@ func guestChanges(before, g session.Guest) []event {
 	case g.State == session.Gone:
 		out = append(out, event{Event: "left", Guest: g.ID, Reason: string(g.Reason)})
 	}
-	if g.Muted != before.Muted || g.Hidden != before.Hidden {
-		out = append(out, event{Event: "state", Guest: g.ID, Muted: &g.Muted, Hidden: &g.Hidden})
+	if g.Muted != before.Muted || g.Hidden != before.Hidden || g.Paused != before.Paused || g.Sharing != before.Sharing {
+		out = append(out, event{Event: "state", Guest: g.ID, Muted: &g.Muted, Hidden: &g.Hidden, Paused: &g.Paused, Sharing: &g.Sharing})
 	}
 	return out
 }

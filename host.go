@@ -27,12 +27,16 @@ JSON object a line.
 
 events    claimed page link password | devices camera microphone speaker
           wrong total | tampered total | locked | knocking guest name language company consent
-          admitted | connected | troubled | resumed | state muted hidden | left reason
+          admitted | connected | troubled | resumed | state muted hidden paused sharing
+          left reason
           chat guest name text at | line lost | stats (every second, per guest)
           refused message | ended reason
 commands  {"do":"admit","guest":ID}   also soon, decline, remove
           {"do":"chat","text":TEXT}   {"do":"mute","on":true}
-          {"do":"camera","on":false}  {"do":"hangup"}
+          {"do":"camera","on":false}  {"do":"pause","on":true}
+          {"do":"blur","text":"light"}  also "strong", ""
+          {"do":"share","text":ID}    a screen's or a synthetic camera; "" ends it
+          {"do":"hangup"}
 
 Standard input may end; the room stays open until "hangup" or an interrupt.
 
@@ -134,7 +138,7 @@ func (h *host) obey(ctx context.Context, t *talk, lines <-chan []byte) {
 				lines = nil
 				continue
 			}
-			if err := obey(t.runner, line); err != nil {
+			if err := obey(t, line); err != nil {
 				h.events.write(event{Event: "refused", Message: err.Error()})
 			}
 		}
@@ -168,11 +172,12 @@ type command struct {
 // errCommand is the answer to a line that is no command.
 var errCommand = errors.New(`not a command; see zwiesprache host -h`)
 
-func obey(r *session.Runner, line []byte) error {
+func obey(t *talk, line []byte) error {
 	var c command
 	if err := json.Unmarshal(line, &c); err != nil {
 		return fmt.Errorf("%w (%v)", errCommand, err)
 	}
+	r := t.runner
 	switch c.Do {
 	case "admit":
 		r.Admit(c.Guest)
@@ -188,6 +193,20 @@ func obey(r *session.Runner, line []byte) error {
 		r.SetMuted(c.On)
 	case "camera":
 		r.SetHidden(!c.On)
+	case "pause":
+		r.SetPaused(c.On)
+	case "blur":
+		mode, ok := modesOfBlur[c.Text]
+		if !ok {
+			return errCommand
+		}
+		t.studio.SetBlur(mode)
+	case "share":
+		if c.Text == "" {
+			t.studio.StopShare()
+		} else {
+			t.studio.Share(c.Text)
+		}
 	case "hangup":
 		r.HangUp()
 	default:

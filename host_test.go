@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"zwiesprache/media"
 	"zwiesprache/signal/session"
 )
 
@@ -52,25 +53,38 @@ func TestChangesBetweenSnapshots(t *testing.T) {
 }
 
 func TestCommands(t *testing.T) {
-	r := session.New(session.Config{})
+	r := idle(t)
 	for _, line := range []string{`{"do":"admit","guest":"a"}`, `{"do":"soon","guest":"a"}`, `{"do":"decline","guest":"a"}`, `{"do":"remove","guest":"a"}`,
-		`{"do":"chat","text":"x"}`, `{"do":"mute","on":true}`, `{"do":"camera","on":false}`, `{"do":"hangup"}`} {
+		`{"do":"chat","text":"x"}`, `{"do":"mute","on":true}`, `{"do":"camera","on":false}`,
+		`{"do":"pause","on":true}`, `{"do":"blur","text":"light"}`, `{"do":"blur","text":""}`, `{"do":"share","text":""}`, `{"do":"hangup"}`} {
 		if err := obey(r, []byte(line)); err != nil {
 			t.Errorf("%s: %v", line, err)
 		}
 	}
-	for _, line := range []string{``, `admit`, `{}`, `{"do":"record"}`, `{"do":1}`, `[]`} {
+	for _, line := range []string{``, `admit`, `{}`, `{"do":"record"}`, `{"do":"blur","text":"a bit"}`, `{"do":1}`, `[]`} {
 		if err := obey(r, []byte(line)); !errors.Is(err, errCommand) {
 			t.Errorf("%q: %v", line, err)
 		}
 	}
 }
 
+// idle is a room that nobody runs.
+func idle(t testing.TB) *talk {
+	t.Helper()
+	studio, err := media.NewStudio(t.Context(), media.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = studio.Close() })
+	return &talk{runner: session.New(session.Config{}), studio: studio}
+}
+
 func FuzzCommand(f *testing.F) {
 	f.Add([]byte(`{"do":"admit","guest":"a"}`))
 	f.Add([]byte(`{"do":"camera","on":false}`))
+	r := idle(f)
 	f.Fuzz(func(t *testing.T, line []byte) {
-		if err := obey(session.New(session.Config{}), line); err != nil && !errors.Is(err, errCommand) {
+		if err := obey(r, line); err != nil && !errors.Is(err, errCommand) {
 			t.Errorf("%q: %v", line, err)
 		}
 	})

@@ -16,6 +16,7 @@ import (
 	"syscall"
 
 	"zwiesprache/media"
+	"zwiesprache/media/apm"
 )
 
 //go:embed FyneApp.toml
@@ -75,8 +76,13 @@ func deviceFlags(f *flag.FlagSet) func() media.Config {
 	camera := f.String("camera", "", "`label` of the camera, none, pattern, or a .y4m file (default: the first that works)")
 	microphone := f.String("microphone", "", "`label` of the microphone, none, tone, tone:HZ, or a .wav file")
 	speaker := f.String("speaker", "", "`label` of the speaker, or none")
+	raw := f.Bool("raw", false, "send the microphone's sound as it is: echo, noise and loudness stay")
 	return func() media.Config {
-		return media.Config{Camera: *camera, Microphone: *microphone, Speaker: *speaker}
+		c := media.Config{Camera: *camera, Microphone: *microphone, Speaker: *speaker}
+		if !*raw {
+			c.Processing = apm.Config{Echo: true, Gain: true, Noise: apm.NoiseModerate}
+		}
+		return c
 	}
 }
 

@@ -57,7 +57,16 @@ func newTalk(ctx context.Context, c talkConfig) (*talk, error) {
 	devices.Log = c.log.With("part", "media")
 	devices.OnPeer = func(e media.PeerEvent) { t.runner.PeerEvent(peerEvent(e)) }
 	devices.OnDevices = func(r media.DeviceReport) {
+		if c.devices.OnDevices != nil {
+			c.devices.OnDevices(r)
+		}
 		t.runner.DeviceEvent(session.DeviceState(r.Camera), session.DeviceState(r.Microphone), session.DeviceState(r.Speaker))
+	}
+	devices.OnShare = func(active bool, err error) {
+		if err != nil {
+			devices.Log.Warn("sharing ended", "error", err)
+		}
+		t.runner.SetSharing(active)
 	}
 	if t.studio, err = media.NewStudio(ctx, devices); err != nil {
 		return nil, fmt.Errorf("prepare camera and microphone: %w", err)
@@ -109,13 +118,6 @@ func (s studio) Close() { s.shutting.Go(func() { _ = s.shut() }) }
 
 func (s studio) Candidate(guest string, c signal.Candidate) {
 	s.Studio.Candidate(guest, c.Candidate, c.Mid, c.Line)
-}
-
-// SetPaused passes a pause on to a Studio that knows of it.
-func (s studio) SetPaused(on bool) {
-	if p, ok := any(s.Studio).(interface{ SetPaused(bool) }); ok {
-		p.SetPaused(on)
-	}
 }
 
 func peerEvent(e media.PeerEvent) session.PeerEvent {

@@ -85,6 +85,7 @@ type program struct {
 	knock  []int16 // the sound of somebody at the door
 	rooms  sync.WaitGroup
 	talk   atomic.Pointer[talk] // the room at work; nil when none
+	checks atomic.Int32         // device checks that are open
 	newest atomic.Int32         // number of the room that was opened last: the one in the window
 }
 
@@ -115,8 +116,8 @@ func (p *program) run(ctx context.Context) (err error) {
 		}
 	}
 	p.window, err = ui.New(a, ui.Config{
-		Store: p.store, Open: p.openRoom, Devices: p.listDevices, Page: page, Folder: p.folder,
-		Chime: p.chime, Version: version(), Log: p.log.With("part", "ui"),
+		Store: p.store, Open: p.openRoom, Devices: p.listDevices, Sources: p.listSources,
+		Check: p.check, OpenCheck: p.openCheck, Page: page, Folder: p.folder, Chime: p.chime, Version: version(), Log: p.log.With("part", "ui"),
 	})
 	if err != nil {
 		return err
@@ -142,21 +143,13 @@ func (p *program) openRoom(room session.Room) (ui.Session, ui.Studio, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	origin := p.origin
-	if origin == "" {
-		origin = settings.Server
+	origin, err := p.rendezvous()
+	if err != nil {
+		return nil, nil, err
 	}
-	devices := p.devices
-	for _, choice := range []struct {
-		flag    *string
-		setting string
-	}{
-		{&devices.Camera, settings.Camera}, {&devices.Microphone, settings.Microphone}, {&devices.Speaker, settings.Speaker},
-	} {
-		if *choice.flag == "" {
-			*choice.flag = choice.setting
-		}
-	}
+	shown := &windowStudio{sample: p.knock, blur: ui.StartBlur(settings)}
+	devices := devicesOf(p.devices, settings)
+	devices.OnDevices = shown.devices
 	t, err := newTalk(p.ctx, talkConfig{
 		origin: origin, room: room, devices: devices, onChange: p.changes(),
 		journal: journal(p.ended), log: p.log,
@@ -164,6 +157,7 @@ func (p *program) openRoom(room session.Room) (ui.Session, ui.Studio, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	shown.Studio = t.studio
 	p.talk.Store(t)
 	p.rooms.Go(func() {
 		defer p.talk.CompareAndSwap(t, nil)
@@ -171,7 +165,16 @@ func (p *program) openRoom(room session.Room) (ui.Session, ui.Studio, error) {
 			p.log.Error("room ended", "error", err)
 		}
 	})
-	return t.runner, windowStudio{t.studio}, nil
+	return t.runner, shown, nil
+}
+
+// rendezvous is the origin of the one to use: that of the flags or of the trial, else the settings'.
+func (p *program) rendezvous() (string, error) {
+	if p.origin != "" {
+		return p.origin, nil
+	}
+	settings, err := p.store.Settings()
+	return settings.Server, err
 }
 
 // chime plays the knock through the speaker of the open room.
@@ -212,12 +215,6 @@ func (p *program) ended(s session.Summary) {
 	}
 }
 
-// listDevices tells the window what is plugged in.
-func (p *program) listDevices() (ui.Devices, error) {
-	d, err := media.ListDevices()
-	return ui.Devices(d), err
-}
-
 // changes returns what brings one room's snapshots to the window: the one hop onto its thread.
 func (p *program) changes() func(session.Snapshot) {
 	shown, number := false, p.newest.Add(1)
@@ -249,7 +246,7 @@ func (p *program) beat(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case now := <-tick.C:
-			if p.talk.Load() == nil && now.Sub(last) < calm {
+			if p.talk.Load() == nil && p.checks.Load() == 0 && now.Sub(last) < calm {
 				continue
 			}
 			last = now
@@ -275,16 +272,4 @@ func (p *program) answer(ctx context.Context) {
 			}
 		}
 	}
-}
-
-// windowStudio fits media's Studio to the window.
-type windowStudio struct{ *media.Studio }
-
-func (s windowStudio) Preview() ui.Frames { return s.Studio.Preview() }
-
-func (s windowStudio) Picture(guest string) ui.Frames {
-	if slot := s.Studio.Picture(guest); slot != nil {
-		return slot
-	}
-	return nil
 }
