@@ -49,8 +49,7 @@ static float sigmoid(float x) {
 
 #ifdef __x86_64__
 #define SET fast
-/* gcc for Windows does not align the stack for registers of 32 bytes, so there the fast set keeps to 16. */
-#if defined(_WIN32) && !defined(__clang__)
+#ifdef NARROW
 #define LANES 4
 #else
 #define LANES 8

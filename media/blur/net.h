@@ -14,6 +14,12 @@ enum { SET_BASE, SET_FAST };
 /* The best set that this machine has: SET_FAST is AVX2 with FMA. */
 int best_set(void);
 
+/* gcc for Windows does not align the stack for vectors of 32 bytes, so there
+   the fast set keeps to those of 16. */
+#if defined(_WIN32) && !defined(__clang__)
+#define NARROW
+#endif
+
 typedef struct net net;
 
 /* net_open gives NULL when the plan is broken or memory is short. It keeps nothing of the plan. */

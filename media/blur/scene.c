@@ -3,49 +3,67 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#elif defined(__ARM_NEON)
+#include <arm_neon.h>
+#elif defined(__wasm_simd128__)
+#include <wasm_simd128.h>
+#endif
+
 enum {
   W = NET_W, /* of the grid's rows in memory; the picture may fill less */
   H = NET_H,
   HALF_W = W / 2,
   HALF_H = H / 2,
-  PAD = 64,
-  LUMA = 64,        /* a step of luma or colour in 16 bits */
-  SURE = 2047,      /* a person without doubt, in 16 bits */
-  GUIDE_RADIUS = 3, /* cells that an edge of the picture may pull the mask */
+  PAD = 64,     /* numbers that may be read or written beyond what counts */
+  LUMA = 64,    /* a step of luma or colour in 16 bits */
+  SURE = 2047,  /* a person without doubt, in 16 bits */
+  REACH = 3,    /* cells that an edge of the picture may pull the mask */
 };
 
 /* Four numbers that are averaged together. */
 typedef float four __attribute__((vector_size(16)));
 
+/* The pixels of cells in a row or a column, and what each is worth. */
+typedef struct {
+  int from[W], to[W];
+  float part[W];
+} cuts;
+
 /* Where the pixels of a row or column lie between cells: after cell index,
-   weight / 32768 of the way to the next. */
+   weight / 32768 of the way to the next. Of eight pixels each, places count
+   the bytes from the first one's cell; dense tells that they stay below 14. */
 typedef struct {
   int16_t index[SIDE_MAX + PAD], weight[SIDE_MAX + PAD];
+  uint8_t places[2 * (SIDE_MAX + PAD)];
+  int dense;
 } ruler;
 
 struct scene {
   int set;
-  int width, height;         /* of the picture, pixels */
-  int w, h, left, top;       /* of the picture on the grid, cells */
-  int edge_x[W + 1], edge_y[H + 1];     /* pixels where cells begin */
-  int edge_cx[W + 1], edge_cy[H + 1];   /* the same for colour */
-  ruler fine_x, fine_y;      /* luma between cells of the grid */
-  ruler half_x, half_y;      /* luma between cells of half the grid */
-  ruler colour_x, colour_y;  /* colour between cells of half the grid */
+  int width, height;        /* of the picture, pixels */
+  int w, h, left, top;      /* of the picture on the grid, cells */
+  cuts luma_x, luma_y;      /* the pixels of each cell */
+  cuts colour_x, colour_y;
+  ruler fine_x, fine_y;     /* luma between cells of the grid */
+  ruler half_x, half_y;     /* luma between cells of half the grid */
+  ruler pale_x, pale_y;     /* colour between cells of half the grid */
 
-  int16_t luma[H * W], u[H * W], v[H * W]; /* the picture's cells, times LUMA */
-  int16_t seen[H * W];                     /* luma at scene_input */
+  int16_t luma[H * W + PAD], u[H * W + PAD], v[H * W + PAD]; /* the picture's cells, times LUMA */
+  int16_t seen[H * W];                                       /* luma at scene_input */
   float person[H * W];
 
-  four a[(H + 1) * W], b[(H + 1) * W], sums[W];
-  int16_t slope[H * W + PAD], offset[H * W + PAD];     /* person = slope · luma + offset */
+  float plane[4][H * W], across[H * W], row[W + 2 * REACH + PAD], sum[W];
+  int16_t slope[H * W + PAD], offset[H * W + PAD]; /* person = slope · luma + offset */
+  four back[(HALF_H + 1) * HALF_W], run[(HALF_H + 1) * HALF_W], sums[HALF_W];
   int16_t back_y[HALF_H * HALF_W + PAD], back_u[HALF_H * HALF_W + PAD], back_v[HALF_H * HALF_W + PAD];
 
   /* rows as wide as the picture; of each pair one lies above, one below */
   int16_t wide_slope[2][SIDE_MAX + PAD], wide_offset[2][SIDE_MAX + PAD];
   int16_t wide_y[2][SIDE_MAX + PAD], wide_u[2][SIDE_MAX + PAD], wide_v[2][SIDE_MAX + PAD];
   int16_t person_row[2][SIDE_MAX + PAD], person_half[SIDE_MAX + PAD];
-  uint32_t column[SIDE_MAX + PAD];
+  int16_t column[SIDE_MAX + PAD];
 };
 
 scene *scene_open(int set) {
@@ -64,17 +82,25 @@ const float *scene_person(const scene *s, int *w, int *h) {
 
 /* measure lays n pixels over cells. */
 static void measure(ruler *r, int n, int cells) {
-  for (int i = 0; i < n; i++) {
+  r->dense = 1;
+  for (int i = 0; i < n + 8; i++) {
     float at = (i + 0.5f) * cells / n - 0.5f;
     at = at < 0 ? 0 : at > cells - 1 ? cells - 1 : at;
-    int index = (int)at < cells - 1 ? (int)at : cells - 2;
+    int index = (int)at < cells - 1 ? (int)at : cells - 2, place = 2 * (index - (i % 8 ? r->index[i - i % 8] : index));
     r->index[i] = (int16_t)index;
     r->weight[i] = (int16_t)((at - index) * 32767);
+    for (int b = 0; b < 2; b++) r->places[2 * i + b] = (uint8_t)(place + b);
+    r->dense &= place < 14;
   }
 }
 
-static void edges(int *edge, int n, int cells) {
-  for (int i = 0; i <= cells; i++) edge[i] = i * n / cells;
+/* cut divides n pixels among cells; when there are fewer, cells share them. */
+static void cut(cuts *c, int n, int cells) {
+  for (int i = 0; i < cells; i++) {
+    c->from[i] = i * n / cells;
+    c->to[i] = (i + 1) * n / cells > c->from[i] ? (i + 1) * n / cells : c->from[i] + 1;
+    c->part[i] = 1.0f / (c->to[i] - c->from[i]);
+  }
 }
 
 int scene_size(scene *s, int width, int height) {
@@ -91,16 +117,16 @@ int scene_size(scene *s, int width, int height) {
   s->left = (W - s->w) / 2;
   s->top = (H - s->h) / 2;
   int cw = (width + 1) / 2, ch = (height + 1) / 2;
-  edges(s->edge_x, width, s->w);
-  edges(s->edge_y, height, s->h);
-  edges(s->edge_cx, cw, s->w);
-  edges(s->edge_cy, ch, s->h);
+  cut(&s->luma_x, width, s->w);
+  cut(&s->luma_y, height, s->h);
+  cut(&s->colour_x, cw, s->w);
+  cut(&s->colour_y, ch, s->h);
   measure(&s->fine_x, width, s->w);
   measure(&s->fine_y, height, s->h);
   measure(&s->half_x, width, s->w / 2);
   measure(&s->half_y, height, s->h / 2);
-  measure(&s->colour_x, cw, s->w / 2);
-  measure(&s->colour_y, ch, s->h / 2);
+  measure(&s->pale_x, cw, s->w / 2);
+  measure(&s->pale_y, ch, s->h / 2);
   return 0;
 }
 
@@ -158,15 +184,24 @@ float scene_mask(scene *s, const uint8_t *mask, int fresh) {
 #define FN(name) JOIN(name, SET)
 
 #define SET base
+#define LANES 8
+#include "lanes.h"
 #include "scene_kernels.h"
 #undef SET
+#undef LANES
 
 #ifdef __x86_64__
 #define SET fast
+#define FAST
+#ifdef NARROW
+#define LANES 8
+#else
+#define LANES 16
+#endif
 #include "fast_begin.h"
+#include "lanes.h"
 #include "scene_kernels.h"
 #include "fast_end.h"
-#undef SET
 #define CHOOSE(s, name, ...) ((s)->set == SET_FAST ? name##_fast(s, ##__VA_ARGS__) : name##_base(s, ##__VA_ARGS__))
 #else
 #define CHOOSE(s, name, ...) name##_base(s, ##__VA_ARGS__)
