@@ -31,10 +31,12 @@ type farEnd struct {
 	certificate webrtc.Certificate
 	fingerprint [32]byte
 	sense       sense
+	screen      sense // of what the Studio shares
 	news        inbox
 
 	pc         *webrtc.PeerConnection
 	picture    *webrtc.TrackLocalStaticSample
+	shared     *webrtc.TrackLocalStaticSample // the far end's own screen
 	sound      *webrtc.TrackLocalStaticSample
 	key        atomic.Bool // the Studio wants a key frame
 	answered   atomic.Int32
@@ -120,7 +122,10 @@ func (f *farEnd) send(ctx context.Context) (err error) {
 	if f.sound, err = webrtc.NewTrackLocalStaticSample(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus}, "audio", f.name); err != nil {
 		return err
 	}
-	for _, track := range []webrtc.TrackLocal{f.sound, f.picture} {
+	if f.shared, err = webrtc.NewTrackLocalStaticSample(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8}, "screen", "screen"); err != nil {
+		return err
+	}
+	for _, track := range []webrtc.TrackLocal{f.sound, f.picture, f.shared} { // in the order of the offer
 		sender, err := f.pc.AddTrack(track)
 		if err != nil {
 			return err
@@ -223,8 +228,12 @@ func (f *farEnd) answer(offer string) (string, error) {
 }
 
 func (f *farEnd) onTrack(track *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
-	if track.Kind() == webrtc.RTPCodecTypeVideo {
-		f.watch(track)
+	switch {
+	case track.ID() == "screen":
+		f.watch(track, &f.screen)
+		return
+	case track.Kind() == webrtc.RTPCodecTypeVideo:
+		f.watch(track, &f.sense)
 		return
 	}
 	for {
@@ -236,7 +245,7 @@ func (f *farEnd) onTrack(track *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
 	}
 }
 
-func (f *farEnd) watch(track *webrtc.TrackRemote) {
+func (f *farEnd) watch(track *webrtc.TrackRemote, sense *sense) {
 	decoder, err := codec.NewVideoDecoder()
 	if err != nil {
 		return
@@ -254,7 +263,7 @@ func (f *farEnd) watch(track *webrtc.TrackRemote) {
 			if err != nil { // an end that closes cannot ask any more
 				_ = f.pc.WriteRTCP([]rtcp.Packet{&rtcp.PictureLossIndication{MediaSSRC: uint32(track.SSRC())}})
 			} else if img != nil {
-				f.sense.see(img)
+				sense.see(img)
 			}
 		}
 	}
