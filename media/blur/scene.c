@@ -64,6 +64,7 @@ struct scene {
   int16_t wide_y[2][SIDE_MAX + PAD], wide_u[2][SIDE_MAX + PAD], wide_v[2][SIDE_MAX + PAD];
   int16_t person_row[2][SIDE_MAX + PAD], person_half[SIDE_MAX + PAD];
   int16_t column[SIDE_MAX + PAD];
+  int total[SIDE_MAX + PAD];
 };
 
 scene *scene_open(int set) {

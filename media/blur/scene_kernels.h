@@ -6,7 +6,7 @@
 
 /* shrink averages the pixels of each cell. */
 static void FN(shrink)(const uint8_t *from, int stride, int width, const cuts *cx, const cuts *cy, int w, int h,
-                       int16_t *restrict column, int16_t *restrict cells) {
+                       int16_t *restrict column, int *restrict total, int16_t *restrict cells) {
   for (int j = 0; j < h; j++, cells += W) {
     /* at most 29 rows lie in a cell, their sum fits */
     ALONG(x, width) {
@@ -14,27 +14,19 @@ static void FN(shrink)(const uint8_t *from, int stride, int width, const cuts *c
       for (int y = cy->from[j]; y < cy->to[j]; y++) sum += FN(bytes)(from + (long)y * stride + x);
       STORE(column + x, sum);
     }
+    /* sums from the left, whose differences are those of cells */
+    total[0] = 0;
+    for (int x = 0, sum = 0; x < width; x++) total[x + 1] = sum += column[x];
     const float part = LUMA * cy->part[j];
-    if (width == 5 * w) { /* the size that most cameras have */
-      for (int i = 0; i < w; i++) {
-        const int16_t *c = column + 5 * i;
-        cells[i] = (int16_t)((c[0] + c[1] + c[2] + c[3] + c[4]) * (part / 5));
-      }
-      continue;
-    }
-    for (int i = 0; i < w; i++) {
-      int sum = 0;
-      for (int x = cx->from[i]; x < cx->to[i]; x++) sum += column[x];
-      cells[i] = (int16_t)(sum * cx->part[i] * part);
-    }
+    for (int i = 0; i < w; i++) cells[i] = (int16_t)((total[cx->to[i]] - total[cx->from[i]]) * cx->part[i] * part);
   }
 }
 
 static void FN(look)(scene *s, planes p) {
   int cw = (s->width + 1) / 2;
-  FN(shrink)(p.y, p.stride, s->width, &s->luma_x, &s->luma_y, s->w, s->h, s->column, s->luma);
-  FN(shrink)(p.u, p.stride_uv, cw, &s->colour_x, &s->colour_y, s->w, s->h, s->column, s->u);
-  FN(shrink)(p.v, p.stride_uv, cw, &s->colour_x, &s->colour_y, s->w, s->h, s->column, s->v);
+  FN(shrink)(p.y, p.stride, s->width, &s->luma_x, &s->luma_y, s->w, s->h, s->column, s->total, s->luma);
+  FN(shrink)(p.u, p.stride_uv, cw, &s->colour_x, &s->colour_y, s->w, s->h, s->column, s->total, s->u);
+  FN(shrink)(p.v, p.stride_uv, cw, &s->colour_x, &s->colour_y, s->w, s->h, s->column, s->total, s->v);
 }
 
 /* smooth replaces each number by the mean of those within REACH, the border repeated. */
