@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/build/go/bin:$(PATH)
 export GOFLAGS := -buildvcs=false
 NODE_DIR = signal/web
 
-.PHONY: run test fast page media e2e deps build bench screenshots check
+.PHONY: run test fast page media e2e deps build bench screenshots test-devices check
 build: ; go build -o zwiesprache .
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o build/rendezvous ./signal/cmd/rendezvous
 
@@ -25,6 +25,21 @@ bench: deps build ; go test -run '^$$' -bench . -benchmem ./media/... ./signal/.
 screenshots: deps
 	CGO_ENABLED=0 go test -count=1 ./ui -run TestScreenshots -shots $(CURDIR)/build/screens
 	go test -count=1 -tags e2e -run TestScreenshotsOfPage .
+
+# Real devices, of the kernel's own test drivers, in a small virtual machine. V4L2_VM names a program that
+# runs a command in one: [-s FOLDER it may write] [-t SECONDS] [-c OPTIONS of the camera's driver] -- COMMAND.
+V4L2_VM ?= $(wildcard ../shared/tools/v4l2-vm)
+IN_VM = cd build/devices && $(abspath $(V4L2_VM)) -s . -t 300
+test-devices:
+	@test -x "$(V4L2_VM)" || { echo "test-devices: set V4L2_VM to a program that runs a command in a machine with vivid and snd-aloop" >&2; exit 1; }
+	mkdir -p build/devices
+	go test -c -tags devices -o build/devices/camera ./media/device
+	go test -c -tags devices -o build/devices/sound ./media/audio
+	go test -c -tags devices -o build/devices/studio ./media
+	$(IN_VM) -- ./camera -test.v -test.run 'Real|Forbidden'
+	$(IN_VM) -c 'n_devs=1 node_types=0x20101 num_inputs=1 input_types=0x0' -- ./camera -test.v -test.run RealNodes
+	$(IN_VM) -c none -- ./sound -test.v -test.run Real
+	$(IN_VM) -- ./studio -test.v -test.run Real
 
 check: ; .ci/check
 $(NODE_DIR)/node_modules: $(NODE_DIR)/package-lock.json ; cd $(NODE_DIR) && npm ci --silent && touch node_modules

@@ -3,19 +3,26 @@
 package device
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"image"
+	"image/color"
 	"os"
+	"os/exec"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 	"unsafe"
 
+	"github.com/pion/mediadevices/pkg/driver"
+	"github.com/pion/mediadevices/pkg/prop"
 	"golang.org/x/sys/unix"
 )
 
-// These tests want a real V4L2 camera of the kernel's vivid driver, and root:
-// go test -c -tags devices ./media/device, then run it where vivid is loaded.
+// These tests want a real V4L2 camera of the kernel's vivid driver, and root;
+// "make test-devices" runs them where that is.
 
 func vivid(t *testing.T) string {
 	t.Helper()
@@ -93,13 +100,124 @@ func TestRealCameraBusy(t *testing.T) {
 	}
 }
 
-// Run as a user without rights on /dev/video0.
+// Root may do everything, so the test runs itself as a user who may not.
 func TestForbiddenCamera(t *testing.T) {
-	label := vivid(t)
-	_, err := OpenCamera(t.Context(), label, quiet, nil)
+	const nobody = 65534
+	if os.Getuid() == 0 {
+		again := exec.Command("/proc/self/exe", "-test.v", "-test.run", "^TestForbiddenCamera$")
+		again.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+		output, err := again.CombinedOutput()
+		if t.Logf("%s", output); err != nil {
+			t.Error(err)
+		}
+		return
+	}
+	_, err := OpenCamera(t.Context(), vivid(t), quiet, nil)
 	t.Log(err)
 	if !errors.Is(err, ErrDenied) {
 		t.Error("it is not said to be denied")
+	}
+}
+
+// single is a camera with one format only.
+type single struct {
+	driver.Driver
+	driver.VideoRecorder
+	format prop.Media
+}
+
+func (s single) Properties() []prop.Media { return []prop.Media{s.format} }
+
+// Every format and size that the camera lists and that could be chosen gives
+// the same picture: vivid's coloured bars, also in full range.
+func TestRealFormats(t *testing.T) {
+	const control = "Quantization"
+	vivid(t)
+	c := cameras()[0]
+	if err := c.driver.Open(); err != nil {
+		t.Fatal(err)
+	}
+	offers := rank(c.driver.Properties())
+	if err := c.driver.Close(); err != nil {
+		t.Fatal(err)
+	}
+	tried := make(map[string]bool)
+	for _, p := range offers {
+		name := fmt.Sprintf("%s %d×%d", p.FrameFormat, p.Width, p.Height)
+		if tried[name] {
+			continue
+		}
+		tried[name] = true
+		for extent, what := range []string{"usual", "full"} {
+			if err := setControl(c.path, control, int32(extent)); err != nil {
+				t.Fatal(err)
+			}
+			bars := make(chan string, 1)
+			v := &videoRecorder{driver: single{c.driver, c.driver.(driver.VideoRecorder), p}, path: c.path, picture: func(img *image.YCbCr, _ time.Time) {
+				select {
+				case bars <- wrongBars(img, p.Width, p.Height):
+				default:
+				}
+			}}
+			s, err := open(t.Context(), name, v, quiet)
+			if err != nil {
+				t.Errorf("%s, %s range: %v", name, what, err)
+				continue
+			}
+			if wrong := <-bars; wrong != "" {
+				t.Errorf("%s, %s range: %s", name, what, wrong)
+			}
+			if err := s.Close(); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	if err := setControl(c.path, control, 0); err != nil {
+		t.Error(err)
+	}
+	t.Logf("%d formats and sizes", len(tried))
+}
+
+// wrongBars says what is wrong with a picture of eight bars of 75 %: white,
+// yellow, cyan, green, magenta, red, blue, black.
+func wrongBars(img *image.YCbCr, width, height int) string {
+	if img.Rect != image.Rect(0, 0, width, height) {
+		return fmt.Sprintf("it is %v", img.Rect)
+	}
+	got := make([]color.YCbCr, 8)
+	for i := range got {
+		got[i] = img.YCbCrAt((2*i+1)*width/16, height-4) // below the text
+	}
+	want := []color.YCbCr{ // ITU-R BT.601, limited range, of 191 in each colour that is on
+		{180, 128, 128}, {162, 44, 142}, {131, 156, 44}, {112, 72, 58}, {84, 184, 198}, {65, 100, 212}, {35, 212, 114}, {16, 128, 128},
+	}
+	for i := range want {
+		for _, pair := range [][2]uint8{{got[i].Y, want[i].Y}, {got[i].Cb, want[i].Cb}, {got[i].Cr, want[i].Cr}} {
+			if off := int(pair[0]) - int(pair[1]); off < -6 || off > 6 {
+				return fmt.Sprintf("bars are %v, want %v", got, want)
+			}
+		}
+	}
+	return ""
+}
+
+// A camera may bring nodes along that give no pictures.
+func TestRealNodes(t *testing.T) {
+	nodes, err := os.ReadDir("/sys/class/video4linux")
+	if err != nil {
+		t.Fatal(err)
+	}
+	labels := Cameras()
+	t.Logf("%d nodes: %q", len(nodes), labels)
+	if len(labels) != 1 {
+		t.Error("it is not one camera")
+	}
+	s, err := OpenCamera(t.Context(), labels[0], quiet, func(*image.YCbCr, time.Time) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -164,6 +282,15 @@ func TestRealCameraUnplugged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	changes, watched := make(chan struct{}, 100), make(chan error, 1)
+	ctx, cancel := context.WithCancel(t.Context())
+	go func() { watched <- Watch(ctx, func() { changes <- struct{}{} }) }()
+	defer func() {
+		cancel()
+		if err := <-watched; err != nil {
+			t.Error(err)
+		}
+	}()
 	began := time.Now()
 	unbound := make(chan error, 1)
 	go func() { unbound <- os.WriteFile(driver+"unbind", []byte("vivid.0"), 0) }()
@@ -182,6 +309,19 @@ func TestRealCameraUnplugged(t *testing.T) {
 	if err := <-unbound; err != nil {
 		t.Fatal(err)
 	}
+	notice := func(what string, n int) {
+		t.Helper()
+		began := time.Now()
+		for late := time.After(patience); len(Cameras()) != n; {
+			select {
+			case <-changes:
+			case <-late:
+				t.Fatalf("%s is not told", what)
+			}
+		}
+		t.Logf("%s is told after %v", what, time.Since(began).Round(time.Millisecond))
+	}
+	notice("unplugging", 0)
 	if left := Cameras(); len(left) != 0 {
 		t.Errorf("still listed: %q", left)
 	}
@@ -191,11 +331,7 @@ func TestRealCameraUnplugged(t *testing.T) {
 	if err := os.WriteFile(driver+"bind", []byte("vivid.0"), 0); err != nil {
 		t.Fatal(err)
 	}
-	for end := time.Now().Add(patience); len(Cameras()) == 0; time.Sleep(50 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("not listed after plugging in")
-		}
-	}
+	notice("plugging in", 1)
 	s, err = OpenCamera(t.Context(), Cameras()[0], quiet, func(*image.YCbCr, time.Time) {})
 	if err != nil {
 		t.Fatal(err)
