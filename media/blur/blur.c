@@ -11,6 +11,10 @@ static const float found = 0.012f, kept = 0.008f;
    camera stays below. */
 static const float still = 3;
 
+/* Radius of each of three averages, in cells of half the grid. Light leaves
+   large shapes and colours of a room, but nothing that is written. */
+static const int light = 2, strong = 6;
+
 struct blur {
   net *net;
   scene *scene;
@@ -66,7 +70,7 @@ static int look(blur *b) {
   return 0;
 }
 
-int blur_picture(blur *b, planes in, planes out, int width, int height, int radius) {
+int blur_picture(blur *b, planes in, planes out, int width, int height, int mode) {
   if (width != b->width || height != b->height) {
     blur_forget(b);
     b->width = b->height = 0;
@@ -76,6 +80,6 @@ int blur_picture(blur *b, planes in, planes out, int width, int height, int radi
   }
   scene_look(b->scene, in);
   int lost = look(b);
-  scene_blend(b->scene, in, out, b->people, radius);
+  scene_blend(b->scene, in, out, b->people, mode == BLUR_LIGHT ? light : strong);
   return lost ? BLUR_LOST : b->people ? BLUR_PEOPLE : BLUR_NOBODY;
 }

@@ -16,9 +16,9 @@ package blur
 #include "blur.h"
 
 static int blur_apply(blur *b, uint8_t *y, uint8_t *u, uint8_t *v, int stride, int stride_uv, uint8_t *to_y, uint8_t *to_u,
-                      uint8_t *to_v, int to_stride, int to_stride_uv, int width, int height, int radius) {
+                      uint8_t *to_v, int to_stride, int to_stride_uv, int width, int height, int mode) {
   planes in = {y, u, v, stride, stride_uv}, out = {to_y, to_u, to_v, to_stride, to_stride_uv};
-  return blur_picture(b, in, out, width, height, radius);
+  return blur_picture(b, in, out, width, height, mode);
 }
 */
 import "C"
@@ -38,13 +38,10 @@ type Mode int32
 // The modes. Light leaves colours and large shapes of a room, Strong leaves
 // only its light.
 const (
-	Off Mode = iota
-	Light
-	Strong
+	Off    Mode = 0
+	Light  Mode = C.BLUR_LIGHT
+	Strong Mode = C.BLUR_STRONG
 )
-
-// radius of each of three averages, in cells of 1/128 of the picture's width.
-var radius = map[Mode]C.int{Light: 2, Strong: 6}
 
 // ErrPlan tells that the network could not be set up: memory is short or the
 // program is damaged.
@@ -114,7 +111,7 @@ func (b *Blur) Apply(img *image.YCbCr) *image.YCbCr {
 	}
 	in, out := planesOf(img), planesOf(b.out)
 	switch C.blur_apply(b.c, in.y, in.u, in.v, in.stride, in.strideUV, out.y, out.u, out.v, out.stride, out.strideUV,
-		C.int(size.X), C.int(size.Y), strength(mode)) {
+		C.int(size.X), C.int(size.Y), C.int(mode)) {
 	case C.BLUR_PEOPLE:
 	case C.BLUR_NOBODY:
 		b.stats.Nobody++
@@ -124,14 +121,6 @@ func (b *Blur) Apply(img *image.YCbCr) *image.YCbCr {
 		return b.refuse()
 	}
 	return b.out
-}
-
-// strength is the radius of a mode; one that is not known hides most.
-func strength(m Mode) C.int {
-	if r, ok := radius[m]; ok {
-		return r
-	}
-	return radius[Strong]
 }
 
 // Reset forgets the pictures before, as when the camera has changed.

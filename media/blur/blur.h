@@ -21,8 +21,11 @@ enum {
   BLUR_REFUSED = 3, /* a size out of bounds, nothing written */
 };
 
+/* How much is hidden; what is neither is taken for BLUR_STRONG. */
+enum { BLUR_LIGHT = 1, BLUR_STRONG = 2 };
+
 /* blur_picture writes in, blurred, into out. In and out must not overlap. */
-int blur_picture(blur *b, planes in, planes out, int width, int height, int radius);
+int blur_picture(blur *b, planes in, planes out, int width, int height, int mode);
 
 /* blur_looked is how often the network has run. */
 long blur_looked(const blur *b);
