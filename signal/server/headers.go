@@ -6,10 +6,11 @@ import (
 )
 
 // policy is the page's Content-Security-Policy: nothing but itself, no frames,
-// no forms. blob: and mediastream: are pictures and sound of the session.
+// no forms. blob: and mediastream: are pictures and sound of the session,
+// wasm-unsafe-eval lets it run its own blur (WebAssembly, no other code).
 var policy = []string{
 	"default-src 'none'",
-	"script-src 'self'",
+	"script-src 'self' 'wasm-unsafe-eval'",
 	"style-src 'self'",
 	"img-src 'self' data:",
 	"media-src 'self' blob: mediastream:",

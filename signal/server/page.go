@@ -35,7 +35,7 @@ var kinds = map[string]string{
 	".webmanifest": "application/manifest+json",
 	".woff2":       "font/woff2",
 	".wasm":        "application/wasm",
-	".onnx":        "application/octet-stream",
+	".plan":        "application/octet-stream", // weights of the page's blur
 }
 
 func loadPage(from fs.FS) (*page, error) {
