@@ -3,6 +3,7 @@ package media
 import (
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // audience is who is connected and what the ways to them carry. Everything is
@@ -49,6 +50,22 @@ func (a *audience) leave(g *guest) {
 	defer a.mu.Unlock()
 	delete(a.ways, g)
 	a.count()
+}
+
+// backlogLimit is how much may wait to be sent to a guest before pictures are
+// left out: what waits comes late, and sound waits behind it on the way.
+const backlogLimit = 150 * time.Millisecond
+
+// clogged tells whether a guest would get the next picture too late.
+func (a *audience) clogged() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for g := range a.ways {
+		if g.peer != nil && g.peer.Backlog() > backlogLimit {
+			return true
+		}
+	}
+	return false
 }
 
 // share notes whether a screen takes its part.

@@ -57,7 +57,7 @@ func (v *videoOut) show(img *image.YCbCr, at time.Time) {
 	bps := v.audience.shares.Load().camera
 	step := v.ladder.follow(bps, at)
 	v.off.Store(step.off())
-	if step.off() || !v.pace.due(at, step.rate) {
+	if step.off() || !v.pace.due(at, step.rate) || v.audience.clogged() {
 		return
 	}
 	v.send(img, step.size(img.Rect.Size()), min(bps, step.most), at)

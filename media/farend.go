@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/pion/interceptor"
 	"github.com/pion/logging"
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp/codecs"
@@ -33,6 +34,9 @@ type farEnd struct {
 	sense       sense
 	screen      sense // of what the Studio shares
 	news        inbox
+	still       bool                        // it sends nothing by itself
+	link        interceptor.Factory         // nearest to its network; nil: none
+	tune        func(*webrtc.SettingEngine) // nil: as usual
 
 	pc         *webrtc.PeerConnection
 	picture    *webrtc.TrackLocalStaticSample
@@ -87,7 +91,17 @@ func newFarEnd(name string) (*farEnd, error) {
 func (f *farEnd) open(ctx context.Context, studio *Studio) (err error) {
 	settings := webrtc.SettingEngine{LoggerFactory: &logging.DefaultLoggerFactory{Writer: io.Discard, DefaultLogLevel: logging.LogLevelDisabled}}
 	settings.SetIncludeLoopbackCandidate(true)
-	api := webrtc.NewAPI(webrtc.WithSettingEngine(settings))
+	if f.tune != nil {
+		f.tune(&settings)
+	}
+	engine, registry := &webrtc.MediaEngine{}, &interceptor.Registry{}
+	if f.link != nil {
+		registry.Add(f.link)
+	}
+	if err := errors.Join(engine.RegisterDefaultCodecs(), webrtc.RegisterDefaultInterceptors(engine, registry)); err != nil {
+		return err
+	}
+	api := webrtc.NewAPI(webrtc.WithMediaEngine(engine), webrtc.WithInterceptorRegistry(registry), webrtc.WithSettingEngine(settings))
 	if f.pc, err = api.NewPeerConnection(webrtc.Configuration{Certificates: []webrtc.Certificate{f.certificate}}); err != nil {
 		return err
 	}
@@ -103,15 +117,20 @@ func (f *farEnd) open(ctx context.Context, studio *Studio) (err error) {
 	}
 	f.mixer = audio.NewMixer()
 	f.mixer.Add(f.voice)
-	if err := f.send(ctx); err != nil {
+	if err := f.prepare(); err != nil {
 		return err
+	}
+	if !f.still {
+		if err := f.send(ctx); err != nil {
+			return err
+		}
 	}
 	f.work.Go(func() { f.listen(studio) })
 	return nil
 }
 
-// send starts the pattern and the tone.
-func (f *farEnd) send(ctx context.Context) (err error) {
+// prepare makes the ways out.
+func (f *farEnd) prepare() (err error) {
 	f.video = codec.NewVideoEncoder(startBitrate)
 	if f.speech, err = codec.NewAudioEncoder(voiceBitrate); err != nil {
 		return err
@@ -132,6 +151,11 @@ func (f *farEnd) send(ctx context.Context) (err error) {
 		}
 		f.work.Go(func() { f.readFeedback(sender) })
 	}
+	return nil
+}
+
+// send starts the pattern and the tone.
+func (f *farEnd) send(ctx context.Context) error {
 	log := slog.New(slog.DiscardHandler)
 	camera, err := fake.Camera(syntheticCamera(thereHue))
 	if err != nil {

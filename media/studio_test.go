@@ -87,12 +87,16 @@ func (d *desk) state(guest string) (last PeerState) {
 }
 
 // join connects a guest.
-func (d *desk) join(name string) *farEnd {
+func (d *desk) join(name string) *farEnd { return d.joinAs(name, func(*farEnd) {}) }
+
+// joinAs connects a guest who differs.
+func (d *desk) joinAs(name string, change func(*farEnd)) *farEnd {
 	d.t.Helper()
 	end, err := newFarEnd(name)
 	if err != nil {
 		d.t.Fatal(err)
 	}
+	change(end)
 	d.mu.Lock()
 	d.ends[name] = end
 	d.mu.Unlock()

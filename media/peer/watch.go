@@ -21,6 +21,14 @@ func (p *Peer) watch() {
 	defer ticker.Stop()
 	var now judgement
 	bitrate := 0
+	tell := func() {
+		if bps := p.rates.target(); bps != bitrate && now.state == Connected {
+			bitrate = bps
+			if p.config.Bitrate != nil {
+				p.config.Bitrate(bps)
+			}
+		}
+	}
 	for beat := 0; ; {
 		select {
 		case <-p.done:
@@ -28,12 +36,7 @@ func (p *Peer) watch() {
 		case <-p.changed:
 		case <-ticker.C:
 			beat++
-			if bps := p.rates.target(); bps != bitrate && now.state == Connected {
-				bitrate = bps
-				if p.config.Bitrate != nil {
-					p.config.Bitrate(bps)
-				}
-			}
+			tell()
 			p.keepStep()
 			if beat%5 == 0 { // each second
 				p.measure()
