@@ -15,11 +15,19 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-// copied are the files that need no bundling.
-var copied = []string{"index.html", "style.css", "icon.svg"}
+// copied are the files that need no bundling, by their names in dist. The blur
+// is the desktop's; mkwasm and mkplan beside it make its files.
+var copied = map[string]string{
+	"index.html":       "src/index.html",
+	"style.css":        "src/style.css",
+	"icon.svg":         "src/icon.svg",
+	"blur/blur.wasm":   "src/blur/blur.wasm",
+	"blur/selfie.plan": "../../media/blur/selfie.plan",
+	"blur/NOTICE.txt":  "../../media/blur/NOTICE",
+}
 
 // entries are what the page loads by itself: at once, or when it is needed.
-var entries = []string{"src/main.ts", "src/meet.ts", "src/text/??.ts", "src/check/??.ts"}
+var entries = []string{"src/main.ts", "src/meet.ts", "src/text/??.ts", "src/check/??.ts", "src/blur/blur.ts", "src/blur/worker.ts"}
 
 func main() {
 	tests := flag.String("tests", "", "bundle the tests into this `folder`")
@@ -42,8 +50,8 @@ func run(tests string) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range copied {
-		data, err := os.ReadFile(filepath.Join("src", name))
+	for name, from := range copied {
+		data, err := os.ReadFile(from)
 		if err != nil {
 			return err
 		}
