@@ -36,6 +36,7 @@ const (
 	drainTime   = 1500 * time.Millisecond // beyond what the queue itself needs
 	paceFull    = 1.3                     // of the target: packets of a frame leave within it
 	paceFree    = 2.5                     // where the link is far from full: sooner
+	noisy       = 4 * time.Millisecond    // deviation that may fool a probe
 	probeFactor = 1.5                     // of the target, when the link is known
 	probeEager  = 2.0                     // and while it is not
 	silenceTime = time.Second             // without reports, though packets were sent
@@ -64,11 +65,12 @@ type Estimator struct {
 	eager     bool // the last probe got through: the next asks for much more
 	lower     int  // probes in a row that brought less than the target
 
-	roundTrip  time.Duration // 0: unknown
-	lastReport time.Duration
-	lastSent   time.Duration // of a packet after the last report; 0: none
-	before     float64       // target before the silence; 0: there is none
-	again      float64       // rate that the next probe asks for at least
+	claim     float64 // what the last probe found, to be confirmed; 0: nothing
+	again     float64 // rate that the next probe asks for at least
+
+	roundTrip time.Duration // 0: unknown
+	waiting   time.Duration // since when a packet waits for a report; 0: none does
+	before    float64       // target before the silence; 0: there is none
 }
 
 // New gives an estimator that knows nothing yet.
@@ -107,8 +109,8 @@ func (e *Estimator) Sent(now time.Time, size int) {
 		r.cluster = e.probe.id
 		e.probe.send(at, size)
 	}
-	if e.lastSent == 0 {
-		e.lastSent = at
+	if e.waiting == 0 {
+		e.waiting = at
 	}
 	e.sent.add(r)
 }
@@ -171,7 +173,7 @@ func (e *Estimator) heard(at time.Duration) {
 		e.full, e.probe, e.nextProbe, e.eager = false, nil, at, true
 		e.again, e.before = e.before, 0
 	}
-	e.lastReport, e.lastSent = at, 0
+	e.waiting = 0
 }
 
 // judge looks for congestion.
@@ -226,20 +228,34 @@ func (e *Estimator) conclude(at time.Duration) {
 	}
 	e.probe, e.nextProbe = nil, at+probePause
 	rate, whole, ok := p.result(e.loss.random)
-	if !ok || e.full {
+	if e.full {
+		e.claim = 0
+		return
+	}
+	if !ok {
 		e.eager = false
+		if p.told >= p.packets { // most of it is lost
+			e.target = max(e.target/2, float64(e.config.Least))
+		}
 		return
 	}
 	safe := min(rate*probeSafety, float64(e.config.Most))
+	sure := safe
+	if e.delay.margin() > noisy {
+		// Jitter alone can make a probe look good: two in a row must agree.
+		sure = min(safe, e.claim)
+	}
+	e.claim = 0
 	switch {
 	case safe > 1.02*e.target:
-		e.target, e.lower, e.eager = safe, 0, whole
-		if safe > e.loss.limit {
+		if whole || safe > 1.2*e.target {
+			e.nextProbe, e.claim, e.again = at, safe, probeFactor*safe // there may be more
+		}
+		e.lower, e.eager = 0, whole
+		if sure > e.loss.limit {
 			e.loss.forget()
 		}
-		if whole {
-			e.nextProbe = at
-		}
+		e.target = max(e.target, sure)
 	case safe < 0.88*e.target && !whole:
 		// Once may be chance.
 		if e.lower++; e.lower == 2 {
@@ -291,7 +307,7 @@ func (e *Estimator) start(target float64) {
 
 // listen notices when reports stay out.
 func (e *Estimator) listen(at time.Duration) {
-	if e.before > 0 || e.lastSent == 0 || at-e.lastSent < silenceTime+2*e.roundTrip {
+	if e.before > 0 || e.waiting == 0 || at-e.waiting < silenceTime+2*e.roundTrip {
 		return
 	}
 	e.before = e.target

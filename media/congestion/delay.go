@@ -135,12 +135,13 @@ func (d *delay) busy() (rate float64, ok bool) {
 	waits := d.floor() + 8*time.Millisecond + d.margin()
 	last := len(d.samples) - 1
 	first, size := last, 0
-	for first > 0 && d.samples[first].delay() > waits && d.samples[last].arrived-d.samples[first-1].arrived < busyTime {
+	for first > 0 && d.samples[first].delay() > waits &&
+		(last-first < enough || d.samples[last].arrived-d.samples[first-1].arrived < busyTime) {
 		size += d.samples[first].size
 		first--
 	}
 	span := d.samples[last].arrived - d.samples[first].arrived
-	if last-first < enough || span < shortest {
+	if last-first < enough-1 || span < shortest {
 		return 0, false
 	}
 	return float64(size) * 8 / span.Seconds(), true

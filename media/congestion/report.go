@@ -49,7 +49,7 @@ func (c *clock) each(report *rtcp.TransportLayerCC, tell func(number uint16, rec
 		}
 		received := s == rtcp.TypeTCCPacketReceivedSmallDelta || s == rtcp.TypeTCCPacketReceivedLargeDelta
 		if received {
-			if len(deltas) == 0 || deltas[0] == nil {
+			if len(deltas) == 0 {
 				left = 0
 				return false
 			}

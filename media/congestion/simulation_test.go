@@ -3,6 +3,7 @@ package congestion
 import (
 	"math/rand/v2"
 	"slices"
+	"sort"
 	"testing"
 	"time"
 
@@ -41,18 +42,16 @@ type media struct {
 
 type arrival struct {
 	shaper.Delivery
-	sound, padding bool
+	sound bool
 }
 
 // source says what is encoded.
 type source struct {
-	sound   int           // bytes of a packet of 20 ms; 0: none
-	most    int           // bit/s of pictures; 0: sound only
-	report  time.Duration // between reports; 0: 100 ms
-	noise   float64       // of the sizes of pictures
-	keys    time.Duration // between pictures ten times as large; 0: none
-	stupid  int           // bit/s that the encoder makes whatever the target
-	forward time.Duration // of the other side's clock
+	sound  int           // bytes of a packet of 20 ms
+	most   int           // bit/s of pictures; 0: sound only
+	report time.Duration // between reports; 0: 100 ms
+	keys   time.Duration // between pictures ten times as large; 0: none
+	ahead  time.Duration // of the other side's clock
 }
 
 func newWorld(seed uint64, s source, up shaper.Profile, plan ...shaper.Change) *world {
@@ -83,7 +82,7 @@ func (w *world) run(d time.Duration) *world {
 }
 
 func (w *world) step() {
-	if w.source.sound > 0 && !w.now.Before(w.nextSound) {
+	if !w.now.Before(w.nextSound) {
 		w.nextSound = w.nextSound.Add(20 * time.Millisecond)
 		size := w.source.sound + 20 + Overhead
 		w.pacer.Passed(w.now, size)
@@ -108,8 +107,8 @@ func (w *world) step() {
 		if !ok {
 			break
 		}
-		w.deliveries = append(w.deliveries, arrival{d, m.sound, m.size == padSize})
-		w.recorder.Record(1, m.number, (d.Arrived.Sub(w.start) + w.source.forward).Microseconds())
+		w.deliveries = append(w.deliveries, arrival{d, m.sound})
+		w.recorder.Record(1, m.number, (d.Arrived.Sub(w.start) + w.source.ahead).Microseconds())
 	}
 	if !w.now.Before(w.nextReport) {
 		w.nextReport = w.nextReport.Add(w.source.report)
@@ -130,20 +129,17 @@ func (w *world) step() {
 	}
 }
 
-// picture encodes a frame as STUDIO does: none while too much waits.
+// picture encodes a frame, but none while too much waits.
 func (w *world) picture() {
 	if w.pacer.Backlog(w.now) > 150*time.Millisecond {
 		return
 	}
 	rate := w.estimator.Target(w.now) - (w.source.sound+58)*8*50
 	rate = min(rate, w.source.most) * 92 / 100
-	if w.source.stupid > 0 {
-		rate = w.source.stupid
-	}
 	if rate < 36_000 {
 		return
 	}
-	size := float64(rate) / 8 / 30 * (1 + w.source.noise*(2*w.random.Float64()-1))
+	size := float64(rate) / 8 / 30 * (0.7 + 0.6*w.random.Float64())
 	if w.source.keys > 0 && w.now.Sub(w.start)%w.source.keys < time.Second/30 {
 		size *= 10
 	}
@@ -162,13 +158,10 @@ func (w *world) send(m media) {
 
 // span are the deliveries between two moments after the start.
 func (w *world) span(from, to time.Duration) []arrival {
-	var part []arrival
-	for _, d := range w.deliveries {
-		if at := d.Arrived.Sub(w.start); at >= from && at < to {
-			part = append(part, d)
-		}
+	index := func(d time.Duration) int {
+		return sort.Search(len(w.deliveries), func(i int) bool { return w.deliveries[i].Arrived.Sub(w.start) >= d })
 	}
-	return part
+	return w.deliveries[index(from):index(to)]
 }
 
 // rate is what arrived between two moments, bit/s.
@@ -178,6 +171,16 @@ func (w *world) rate(from, to time.Duration) float64 {
 		size += d.Size
 	}
 	return float64(size) * 8 / (to - from).Seconds()
+}
+
+// sounds are the deliveries of sound between two moments.
+func (w *world) sounds(from, to time.Duration) (n int) {
+	for _, d := range w.span(from, to) {
+		if d.sound {
+			n++
+		}
+	}
+	return n
 }
 
 // waited is a quantile of the queueing delay between two moments.
@@ -207,32 +210,9 @@ func (w *world) reaches(from, to time.Duration, want float64) time.Duration {
 
 func (w *world) show(t *testing.T) {
 	t.Helper()
-	for i := 0; i < len(w.targets); i += 1 {
-		at := time.Duration(i) * 100 * time.Millisecond
-		t.Logf("%5.1fs target %7d arrives %7.0f waits p95 %v", at.Seconds(), w.targets[i], w.rate(at, at+100*time.Millisecond), w.waited(0.95, at, at+100*time.Millisecond).Round(time.Millisecond))
-	}
-}
-
-// The link falls to a quarter and comes back: within five seconds most of it
-// is used, and packets wait little but for the moment of the fall.
-func TestStep(t *testing.T) {
-	wide := shaper.Profile{Rate: 2_000_000, Delay: 25 * time.Millisecond}
-	narrow := shaper.Profile{Rate: 500_000, Delay: 25 * time.Millisecond}
-	for seed := range uint64(5) {
-		w := newWorld(seed, source{sound: 80, most: 2_400_000, noise: 0.3}, wide,
-			shaper.Change{After: 15 * time.Second, Profile: narrow}, shaper.Change{After: 30 * time.Second, Profile: wide})
-		w.run(45 * time.Second)
-		if got := w.reaches(30*time.Second, 35*time.Second, 0.8*2_000_000); got < 0 {
-			t.Errorf("seed %d: 80 %% of the wide link is never used", seed)
-		}
-		if got := w.rate(18*time.Second, 20*time.Second); got < 0.8*500_000 {
-			t.Errorf("seed %d: %.0f bit/s of the narrow link used", seed, got)
-		}
-		if got := w.waited(0.95, 17*time.Second, 30*time.Second); got > 100*time.Millisecond {
-			t.Errorf("seed %d: packets wait %v", seed, got)
-		}
-		if t.Failed() {
-			w.show(t)
-		}
+	const part = 5 // of targets
+	for i := 0; i < len(w.targets); i += part {
+		from, to := time.Duration(i)*100*time.Millisecond, time.Duration(i+part)*100*time.Millisecond
+		t.Logf("%5.1f s: target %7d, arrives %7.0f bit/s, waits %v", from.Seconds(), w.targets[i], w.rate(from, to), w.waited(0.95, from, to).Round(time.Millisecond))
 	}
 }

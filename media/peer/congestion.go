@@ -27,6 +27,7 @@ const (
 // factory of itself: one connection, one pace.
 type pace struct {
 	interceptor.NoOp
+	fell chan struct{} // holds one: the target is much lower than it was
 	poke chan struct{} // holds one: more waits
 	stop chan struct{} // closed by Close
 	work sync.WaitGroup
@@ -62,7 +63,7 @@ type outgoing struct {
 func newPace() *pace {
 	e := congestion.New(congestion.Config{Least: leastBitrate, First: firstBitrate, Most: mostBitrate}, time.Now())
 	return &pace{
-		poke: make(chan struct{}, 1), stop: make(chan struct{}),
+		fell: make(chan struct{}, 1), poke: make(chan struct{}, 1), stop: make(chan struct{}),
 		estimator: e, pacer: congestion.NewPacer[outgoing](e),
 	}
 }
@@ -251,7 +252,15 @@ func (c *pace) report(report *rtcp.TransportLayerCC) {
 		return
 	}
 	c.seen, c.last = true, id
-	c.estimator.Report(time.Now(), report)
+	now := time.Now()
+	before := c.estimator.Target(now)
+	c.estimator.Report(now, report)
+	if c.estimator.Target(now) < before*9/10 {
+		select {
+		case c.fell <- struct{}{}:
+		default:
+		}
+	}
 }
 
 // Close implements interceptor.Interceptor.

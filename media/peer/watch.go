@@ -34,6 +34,8 @@ func (p *Peer) watch() {
 		case <-p.done:
 			return
 		case <-p.changed:
+		case <-p.rates.fell:
+			tell()
 		case <-ticker.C:
 			beat++
 			tell()
