@@ -61,6 +61,11 @@ private:
 
 webrtc::EchoCanceller3Config Tuning() {
 	webrtc::EchoCanceller3Config c;
+	// 100 ms of the room instead of 52: a lived-in room still sounds then, and what
+	// is subtracted need not be dampened.
+	constexpr size_t kBlocks = 25;
+	c.filter.refined.length_blocks = c.filter.refined_initial.length_blocks = kBlocks;
+	c.filter.coarse.length_blocks = c.filter.coarse_initial.length_blocks = kBlocks;
 	return c;
 }
 

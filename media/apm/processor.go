@@ -19,7 +19,9 @@ import "C"
 import (
 	"errors"
 	"fmt"
+	"math"
 	"sync"
+	"sync/atomic"
 	"time"
 	"unsafe"
 )
@@ -29,6 +31,12 @@ import (
 type Processor struct {
 	mu sync.RWMutex // held for writing by Close, which frees c
 	c  *C.apm       // nil after Close
+
+	stretch *stretch      // used by Far alone
+	ratio   atomic.Uint64 // bits of a float64: what Near tells Far of the clocks
+	emit    func([]int16) error
+	clocks  sync.Mutex // guards drift
+	drift   *drift
 }
 
 // New gives a processor, which must be closed: its memory belongs to C.
@@ -37,7 +45,10 @@ func New(config Config) (*Processor, error) {
 	if c == nil {
 		return nil, errors.New("make sound processor: module refused the format")
 	}
-	return &Processor{c: c}, nil
+	p := &Processor{c: c, stretch: newStretch(), drift: newDrift()}
+	p.ratio.Store(math.Float64bits(1))
+	p.emit = p.far
+	return p, nil
 }
 
 // Far tells what is about to be played, in order, without gaps; it does not
@@ -53,6 +64,15 @@ func (p *Processor) Far(frame []int16) error {
 	if p.c == nil {
 		return fmt.Errorf("take far end: %w", ErrClosed)
 	}
+	p.stretch.step = math.Float64frombits(p.ratio.Load())
+	return p.stretch.add(frame, p.emit)
+}
+
+// far takes a frame on the microphone's clock.
+func (p *Processor) far(frame []int16) error {
+	p.clocks.Lock()
+	p.drift.played(frame)
+	p.clocks.Unlock()
 	if code := C.apm_far(p.c, (*C.int16_t)(unsafe.Pointer(&frame[0]))); code != 0 {
 		return fmt.Errorf("take far end: module answers %d", code)
 	}
@@ -72,6 +92,12 @@ func (p *Processor) Near(frame []int16, delay time.Duration) error {
 	if p.c == nil {
 		return fmt.Errorf("clean frame: %w", ErrClosed)
 	}
+	p.clocks.Lock()
+	if more := p.drift.heard(frame); more != 0 {
+		step := math.Float64frombits(p.ratio.Load()) - more
+		p.ratio.Store(math.Float64bits(min(max(step, 1-most), 1+most)))
+	}
+	p.clocks.Unlock()
 	ms := C.int(min(max(delay, 0), MaxDelay).Milliseconds())
 	if code := C.apm_near(p.c, (*C.int16_t)(unsafe.Pointer(&frame[0])), ms); code != 0 {
 		return fmt.Errorf("clean frame: module answers %d", code)

@@ -57,7 +57,7 @@ public:
 		using View = rtc::ArrayView<const Spectrum>;
 		state_.Update(delay, subtractor_.FilterFrequencyResponses(), subtractor_.FilterImpulseResponses(), *far,
 		              View(&s.rest, 1), View(&s.near, 1), outputs);
-		noise_.Compute(saturated, View(&s.near, 1), rtc::ArrayView<FftData>(&low, 1), rtc::ArrayView<FftData>(&high, 1));
+		noise_.Compute(saturated, View(&s.rest, 1), rtc::ArrayView<FftData>(&low, 1), rtc::ArrayView<FftData>(&high, 1));
 
 		s.noise = noise_.NoiseSpectrum()[0];
 		const bool usable = state_.UsableLinearEstimate();

@@ -16,11 +16,11 @@ constexpr int kBands = webrtc::kFftLengthBy2Plus1;
 
 // PARAMS
 constexpr float kFast = 0.80f, kSlow = 0.92f;   // decay of a room's tail in a block, power
-constexpr float kOverFar = 20.f, kOverNear = 1.5f;
-constexpr float kFloorFar = 1e-4f, kFloorNear = 0.05f;
-constexpr float kThreshold = 5.f, kSlope = 1.f;
-constexpr int kHold = 15;
-constexpr float kStepFirst = 0.1f, kStep = 0.02f, kStepNear = 0.0006f;
+constexpr float kOverFar = 100.f, kOverNear = 1.5f;
+constexpr float kFloorFar = 3e-5f, kFloorNear = 0.05f;
+constexpr float kThreshold = 4.f, kSlope = 1.f;
+constexpr int kHold = 30;
+constexpr float kStepFirst = 0.1f, kStep = 0.005f, kStepNear = 0.0006f;
 constexpr float kQuantile = 0.6f;
 constexpr float kMinimum = 64.f * 30;  // power of a band that is silence
 

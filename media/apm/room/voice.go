@@ -51,6 +51,9 @@ func Speak(voice Voice, length time.Duration) ([]float64, error) {
 
 func lines(voice Voice) string {
 	language, _, _ := strings.Cut(string(voice), "+")
+	if text, ok := texts[string(voice)]; ok {
+		return text
+	}
 	if text, ok := texts[language]; ok {
 		return text
 	}
@@ -66,6 +69,12 @@ var texts = map[string]string{
 		some beans there, and by August we were all eating together on Thursdays. I still think about how easily that
 		happened. Nobody had planned it. Someone brought a chair, somebody else a lamp, and a child found a kitten.
 		What would you have done in my place? I am not sure that I was brave enough.`,
+	"flite:rms": `When the ferry stopped for the winter we bought a small boat. It leaked, and the motor had moods, but on calm
+		mornings we crossed in half an hour. My uncle kept the accounts in pencil. He wrote down every litre of fuel and
+		every guest, and next to some names he drew a fish. I never learned what the fish meant, and now I cannot ask.`,
+	"flite:awb": `Yesterday they called about the job. I had hoped for it so long that I could hardly answer. The hours are fine,
+		the way is short, and the people seemed kind. Still I lay awake until four. Is it normal to be afraid of something
+		that one has wished for? My daughter laughed and said that I should buy new shoes first.`,
 	"fr-fr": `Hier soir, nous avons marché jusqu'au port pour regarder les bateaux. Il faisait froid, mais personne ne voulait
 		rentrer. Mon frère racontait une histoire que je connais depuis toujours, et pourtant j'ai ri comme la première
 		fois. Je voudrais garder cette soirée quelque part. Que faut-il changer pour en avoir d'autres?`,
