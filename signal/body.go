@@ -21,12 +21,24 @@ type (
 	confirmA struct{ proof }
 	confirmB struct{ proof }
 	wrong    struct{ left int }
-	locked   struct{}
-	closed   struct{}
+	// locked and closed let nobody new in; the nonce is for those who resume.
+	locked   struct{ sid [16]byte }
+	closed   struct{ sid [16]byte }
 	envelope struct{ box []byte }
-	// resync tells how many boxes its sender has opened, so that what was lost
-	// together with a line is sent again. A guest repeats the host's round.
-	resync struct{ received, round uint64 }
+	// resumeA is a guest's wish to go on with a pair, resumeB the host's consent.
+	resumeA struct {
+		pair     [16]byte
+		nonce    [32]byte
+		epoch    uint32
+		received uint64
+		tag      [64]byte
+	}
+	resumeB struct {
+		received uint64
+		tag      [64]byte
+	}
+	// unknown says that there is no such pair (any more).
+	unknown struct{}
 )
 
 // side is what one party of a PAKE run puts on the table.
@@ -51,12 +63,18 @@ func (b confirmA) appendBody(o object) object { return b.proof.append(o.open("co
 func (b confirmB) appendBody(o object) object { return b.proof.append(o.open("confirm.b")) }
 
 func (b wrong) appendBody(o object) object    { return o.open("wrong").number("left", uint64(b.left)) }
-func (locked) appendBody(o object) object     { return o.open("locked") }
-func (closed) appendBody(o object) object     { return o.open("closed") }
+func (b locked) appendBody(o object) object   { return o.open("locked").binary("sid", b.sid[:]) }
+func (b closed) appendBody(o object) object   { return o.open("closed").binary("sid", b.sid[:]) }
+func (unknown) appendBody(o object) object    { return o.open("unknown") }
 func (b envelope) appendBody(o object) object { return o.open("env").binary("box", b.box) }
 
-func (b resync) appendBody(o object) object {
-	return o.open("sync").number("received", b.received).number("round", b.round)
+func (b resumeA) appendBody(o object) object {
+	o = o.open("resume.a").binary("pair", b.pair[:]).binary("nonce", b.nonce[:])
+	return o.number("epoch", uint64(b.epoch)).number("received", b.received).binary("tag", b.tag[:])
+}
+
+func (b resumeB) appendBody(o object) object {
+	return o.open("resume.b").number("received", b.received).binary("tag", b.tag[:])
 }
 
 func (s side) append(o object) object {
@@ -91,13 +109,9 @@ func decodeBody(b []byte) (body, error) {
 func (f *lineFields) readBody(kind string) body {
 	switch kind {
 	case "invite":
-		b := invite{}
-		f.binary("sid", b.sid[:])
-		return b
+		return invite{f.sid()}
 	case "pake.a":
-		b := pakeA{side: f.side()}
-		f.binary("sid", b.sid[:])
-		return b
+		return pakeA{f.sid(), f.side()}
 	case "pake.b":
 		return pakeB{f.side()}
 	case "confirm.a":
@@ -107,15 +121,30 @@ func (f *lineFields) readBody(kind string) body {
 	case "wrong":
 		return wrong{int(f.number("left", maxGuesses))}
 	case "locked":
-		return locked{}
+		return locked{f.sid()}
 	case "closed":
-		return closed{}
+		return closed{f.sid()}
+	case "unknown":
+		return unknown{}
 	case "env":
 		return envelope{f.box("box")}
-	case "sync":
-		return resync{f.number("received", maxCount), f.number("round", maxCount)}
+	case "resume.a":
+		b := resumeA{epoch: uint32(f.number("epoch", maxEpoch)), received: f.number("received", maxCount)}
+		f.binary("pair", b.pair[:])
+		f.binary("nonce", b.nonce[:])
+		f.binary("tag", b.tag[:])
+		return b
+	case "resume.b":
+		b := resumeB{received: f.number("received", maxCount)}
+		f.binary("tag", b.tag[:])
+		return b
 	}
 	return nil
+}
+
+func (f *lineFields) sid() (sid [16]byte) {
+	f.binary("sid", sid[:])
+	return sid
 }
 
 func (f *lineFields) side() (s side) {
@@ -145,6 +174,9 @@ func parseFields(b []byte) (*lineFields, error) {
 
 // maxCount is the largest whole number that the page can tell from its neighbours.
 const maxCount = 1<<53 - 1
+
+// maxEpoch is far more lines than a pair can lose.
+const maxEpoch = 1<<32 - 1
 
 // number reads an integer from 0 to limit. JSON knows one kind of number, so
 // 1, 1.0 and 1e0 are the same, as they are for the page.

@@ -44,6 +44,9 @@ func (c Code) Error() string {
 const (
 	foreign = 1008 // for a word that is no code of ours
 	tooBig  = 1009 // a frame beyond what is read at all
+
+	closeNormal    = 1000 // for good
+	closeReturning = 4000 // ours: another line follows
 )
 
 // Status is the WebSocket close code of c (RFC 6455, section 7.4.2: 4000–4999

@@ -10,7 +10,7 @@ type (
 	Lost struct{ Err error }
 	// Proven says that the other side knows the password.
 	Proven struct {
-		Guest       string    // id of the line; empty for a Guest
+		Guest       string    // names the pair, over all its lines; empty for a Guest
 		CheckWord   [2]uint16 // for CheckWords
 		Fingerprint [32]byte  // sha-256 of the other side's DTLS certificate
 	}
@@ -25,7 +25,14 @@ type (
 	// Locked says that the guesses are used up: nobody can join any more.
 	// Proven guests are untouched.
 	Locked struct{}
-	// GuestGone says that a proven guest's line is closed.
+	// GuestLost says that a proven guest cannot be reached. What is said
+	// meanwhile is kept within limits; Resumed, GuestGone or the owner's Drop follows.
+	GuestLost struct{ Guest string }
+	// Resumed says that the pair goes on, over this line or another one, and that
+	// nothing is missing. To a Host it also comes for each guest after its own
+	// line was lost and claimed again.
+	Resumed struct{ Guest string }
+	// GuestGone says that a proven guest closed its line or cannot go on.
 	GuestGone struct{ Guest string }
 	// Tampered says that a message or a fingerprint was not genuine; the pair has ended.
 	Tampered struct{ Guest string }
@@ -48,6 +55,8 @@ func (Proven) event()    {}
 func (Received) event()  {}
 func (Wrong) event()     {}
 func (Locked) event()    {}
+func (GuestLost) event() {}
+func (Resumed) event()   {}
 func (GuestGone) event() {}
 func (Tampered) event()  {}
 func (Invited) event()   {}

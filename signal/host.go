@@ -18,6 +18,8 @@ const (
 	releaseTime = 3 * time.Second        // for saying goodbye
 	firstRetry  = 500 * time.Millisecond // doubled each time, half to one and a half of it
 	lastRetry   = 30 * time.Second       // a server that restarts is found within a minute
+	// While people talk it stays at the first retry: a server bears the few lines
+	// of those who talk once a second.
 )
 
 // HostConfig says which room a Host holds and for whom.
@@ -32,8 +34,9 @@ type HostConfig struct {
 }
 
 // Host is the counsellor's end of one room: it claims the room, lets in who
-// proves the password, and seals what is said to them. The server is trusted
-// with delivery alone: the worst it can do is to deliver nothing.
+// proves the password, and seals what is said to them, over all lines that they
+// or it may lose. The server is trusted with delivery alone: the worst it can do
+// is to deliver nothing.
 type Host struct {
 	cfg   HostConfig
 	room  [16]byte
@@ -62,6 +65,7 @@ func NewHost(cfg HostConfig) (*Host, error) {
 			emit:     cfg.OnEvent,
 			log:      cfg.Log,
 			visitors: map[string]*visitor{},
+			guests:   map[string]*proven{},
 		},
 	}, nil
 }
@@ -73,7 +77,8 @@ func (h *Host) Send(guest string, m Message) {
 	h.box.put(command{order: orderSend, guest: guest, message: m})
 }
 
-// Drop closes a guest's line, after what was sent to it before. No GuestGone follows.
+// Drop ends a pair and closes its line, after what was sent to it before. The
+// guest cannot come back without the password. No GuestGone follows.
 func (h *Host) Drop(guest string) { h.box.put(command{order: orderDrop, guest: guest}) }
 
 // CloseToGuests lets nobody new join; proven guests stay.
@@ -81,6 +86,10 @@ func (h *Host) CloseToGuests() { h.box.put(command{order: orderShut}) }
 
 // Release gives the room up once everything enqueued is sent; then Run returns.
 func (h *Host) Release() { h.box.put(command{order: orderRelease}) }
+
+// Poke says that the network may have changed: a line that stands is tried at
+// once, and a pause before the next one ends.
+func (h *Host) Poke() { poke(h.box.doubt) }
 
 // Run claims the room and holds it over lost lines, until ctx ends or Release
 // is done; both are nil. ErrTaken, ErrReplaced, and ErrLimit for a claim, are
@@ -103,11 +112,16 @@ func (h *Host) Run(ctx context.Context) error {
 		h.cfg.Log.Info("line to the server lost", "claimed", claimed, "error", err)
 		h.cfg.OnEvent(Lost{err})
 		h.lineLost()
-		if claimed {
+		if claimed || h.hurry() {
 			retry = firstRetry
 		}
-		h.sleep(ctx, time.Duration(float64(retry)*(0.5+mathrand.Float64())))
+		h.box.rest(ctx, jitter(retry))
 	}
+}
+
+// jitter spreads those who lost the same server over time.
+func jitter(d time.Duration) time.Duration {
+	return time.Duration(float64(d) * (0.5 + mathrand.Float64()))
 }
 
 // limitRelease ends Run when saying goodbye takes too long.
@@ -126,19 +140,9 @@ func (h *Host) limitRelease(ctx context.Context, cancel context.CancelFunc) {
 	}
 }
 
-func (h *Host) sleep(ctx context.Context, d time.Duration) {
-	t := time.NewTimer(d)
-	defer t.Stop()
-	select {
-	case <-t.C:
-	case <-h.box.released:
-	case <-ctx.Done():
-	}
-}
-
 // serve holds one line from dialling to its end; nil means released.
 func (h *Host) serve(ctx context.Context) (claimed bool, err error) {
-	l, err := dialLine(ctx, h.cfg.Origin, "/host", nil)
+	l, err := dialLine(ctx, h.cfg.Origin, "/host", nil, h.hurry())
 	if err != nil {
 		return false, err
 	}
@@ -148,8 +152,7 @@ func (h *Host) serve(ctx context.Context) (claimed bool, err error) {
 	}
 	h.cfg.OnEvent(Claimed{})
 	h.lobby.line = l
-	h.lineBack()
-	return true, l.serve(ctx, h.box.wake, h.message, h.command)
+	return true, l.serve(ctx, h.box, h)
 }
 
 // claim answers the server's challenge and waits for its word.
@@ -207,7 +210,7 @@ func (h *Host) message(b []byte) error {
 	case LineGuest:
 		h.arrive(m.Guest)
 	case LineGone:
-		h.leave(m.Guest)
+		h.leave(m.Guest, m.Left)
 	case LineFrom:
 		h.hear(m.Guest, m.Body)
 	case LineError:

@@ -247,6 +247,94 @@ func TestHostileTalk(t *testing.T) {
 	}
 }
 
+// What a server may do when a pair goes on over another line: it can prevent
+// that, and nothing else. With an honest line all that was said is there.
+func TestHostileResume(t *testing.T) {
+	var replayed string
+	rows := map[string]func(frame) []frame{
+		"guest's nonce swapped": alter("resume.a", func(s string) string { return swap(s, "nonce") }),
+		"guest's tag swapped":   alter("resume.a", func(s string) string { return swap(s, "tag") }),
+		"other pair":            alter("resume.a", func(s string) string { return swap(s, "pair") }),
+		"other epoch":           alter("resume.a", func(s string) string { return strings.Replace(s, `"epoch":`, `"epoch":1`, 1) }),
+		"other count of guest":  alter("resume.a", func(s string) string { return strings.Replace(s, `"received":`, `"received":1`, 1) }),
+		"host's nonce swapped":  alter("invite", func(s string) string { return swap(s, "sid") }),
+		"host's tag swapped":    alter("resume.b", func(s string) string { return swap(s, "tag") }),
+		"other count of host":   alter("resume.b", func(s string) string { return strings.Replace(s, `"received":`, `"received":1`, 1) }),
+		"sent back": only("resume.a", func(f frame) []frame {
+			f.fromServer, f.text = true, strings.Replace(f.text, "resume.a", "resume.b", 1)
+			return []frame{f}
+		}),
+		"earlier one replayed": only("resume.a", func(f frame) []frame {
+			f.text = replayed
+			return []frame{f}
+		}),
+		"dropped": only("resume.b", func(frame) []frame { return nil }),
+	}
+	for name, change := range rows {
+		t.Run(name, func(t *testing.T) {
+			r := start(t)
+			h, g, id := meet(t, r)
+			said := make(chan string, 64)
+			r.do(func(f frame) []frame {
+				if strings.Contains(f.text, "resume.a") && !f.host {
+					replayed = f.text
+				}
+				return []frame{f}
+			})
+			r.cut(false)
+			next[signal.Lost](g.end)
+			next[signal.Resumed](g.end)
+			next[signal.GuestLost](h.end)
+			next[signal.Resumed](h.end)
+
+			h.Send(id, signal.Chat{ID: "c", Text: "before"})
+			received(g.end, chat("before"))
+			r.do(func(f frame) []frame {
+				out := change(f)
+				if !f.host && (strings.Contains(f.text, "resume.a") || strings.Contains(f.text, "resume.b")) {
+					said <- f.text
+				}
+				return out
+			})
+			r.cut(false)
+			next[signal.Lost](g.end)
+			next[signal.GuestLost](h.end)
+			<-said
+			g.Send(chat("all the same"))
+			h.Send(id, chat("indeed"))
+			if name == "other pair" { // the guest is told that nobody knows it
+				next[signal.Failed](g.end)
+				next[signal.Invited](g.end)
+				return
+			}
+			r.pass()
+			r.cut(false)
+			for resumed := false; !resumed; {
+				switch e := nextOf(g.end).(type) {
+				case signal.Lost:
+				case signal.Resumed:
+					resumed = true
+				default:
+					t.Fatalf("guest hears %#v", e)
+				}
+			}
+			received(g.end, chat("indeed"))
+			for {
+				switch e := nextOf(h.end).(type) {
+				case signal.Resumed, signal.GuestLost:
+				case signal.Received:
+					if e.Message != chat("all the same") {
+						t.Errorf("host hears %#v", e)
+					}
+					return
+				default:
+					t.Fatalf("host hears %#v", e)
+				}
+			}
+		})
+	}
+}
+
 // untilTampered gives what an end receives before it reports a forgery.
 func untilTampered(e *end) (heard []signal.Message) {
 	e.t.Helper()
@@ -318,12 +406,22 @@ func TestForeignCertificate(t *testing.T) {
 // believes them, and holds its room when sense returns.
 func TestMadServer(t *testing.T) {
 	r := start(t)
+	line := make(chan string, 8)
+	r.do(func(f frame) []frame { // the server's id of the guest's line
+		if m, err := signal.DecodeLine([]byte(f.text)); err == nil && f.host {
+			if proven, ok := m.(signal.LineProven); ok {
+				line <- proven.Guest
+			}
+		}
+		return []frame{f}
+	})
 	h, g, id := meet(t, r)
+	atServer := <-line
 	for range 200 {
 		for _, text := range []string{
-			`{"type":"guest","guest":"` + id + `"}`, `{"type":"guest","guest":"nobody"}`, `{"type":"gone","guest":"nobody"}`,
+			`{"type":"guest","guest":"` + atServer + `"}`, `{"type":"guest","guest":"nobody"}`, `{"type":"gone","guest":"nobody"}`,
 			`{"type":"from","guest":"unknown","body":{"type":"env","box":"AAAAAAAAAAAAAAAAAAAAAAAA"}}`,
-			`{"type":"from","guest":"` + id + `","body":{"type":"sync","received":99,"round":0}}`,
+			`{"type":"from","guest":"` + atServer + `","body":{"type":"later"}}`,
 			`{"type":"claimed"}`, `{"type":"joined"}`, `{"type":"away"}`, `{"type":"later"}`,
 			`{"type":"challenge","nonce":"` + signal.EncodeBytes(make([]byte, 32)) + `"}`,
 		} {
@@ -338,6 +436,7 @@ func TestMadServer(t *testing.T) {
 		r.inject(true, text)
 		next[signal.Lost](h.end)
 		next[signal.Claimed](h.end)
+		next[signal.Resumed](h.end)
 	}
 	g.Send(chat("back again"))
 	received(h.end, chat("back again"))

@@ -74,6 +74,8 @@ func (f *lineFields) readMessage(kind string) Message {
 		return m
 	case "state":
 		return State{f.flag("muted"), f.flag("hidden"), f.option("paused"), f.option("sharing")}
+	case "beat":
+		return beat{f.number("received", maxCount), f.flag("ask")}
 	case "bye":
 		return Bye{f.oneOf("reason", ReasonLeft, ReasonDeclined, ReasonRemoved, ReasonEnded, ReasonTampered)}
 	}

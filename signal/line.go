@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/lxzan/gws"
@@ -24,6 +25,18 @@ const (
 	dialTime     = 10 * time.Second
 	writeTime    = 10 * time.Second
 	silenceLimit = 60 * time.Second // the server pings after 20 s
+	doubtAfter   = 25 * time.Second // silence in which a ping of the server is overdue: ours is answered or the line is dead
+	doubtLimit   = 5 * time.Second  // for that answer
+	probeLimit   = 2 * time.Second  // the same when there is a reason for doubt
+
+	// While people talk each second without a line counts. A network that is not
+	// there swallows the first packet of a connection; a slow one needs time later.
+	hurriedDial  = 1500 * time.Millisecond
+	hurriedShake = 4 * time.Second
+
+	tick = 500 * time.Millisecond // of an owner's clock
+	// Between two ticks a computer that runs does not lose so much: it slept.
+	sleptAfter = 5 * time.Second
 )
 
 // line is one WebSocket to the server. Its owner reads, writes and ends it
@@ -35,13 +48,28 @@ type line struct {
 	out     chan []byte   // to the write loop; closed by the owner
 	dead    chan struct{} // closed by the read loop after in
 	end     error         // why the read loop ended; valid once in is closed
-	pending [][]byte      // the owner's: what out has no room for yet
+	pending [][]byte      // the owner's: what out has no room for yet; nil is a ping
+	last    atomic.Int64  // when the other side was last heard, Unix nanoseconds
 	loops   sync.WaitGroup
 	forget  func() bool // takes the context's hand off the socket
+	returns bool        // the owner comes back over another line; set before finish
+}
+
+// owner is who uses a line: all is called from serve's goroutine.
+type owner interface {
+	message([]byte) error            // the server says something
+	command() (last bool, err error) // the mailbox was poked
+	tick() error                     // each half second
+	probe() error                    // something may be wrong: ask for signs of life
 }
 
 // dialLine opens a line to the server at origin. Ending ctx cuts it at once.
-func dialLine(ctx context.Context, origin, path string, header http.Header) (*line, error) {
+// In a hurry it gives up early.
+func dialLine(ctx context.Context, origin, path string, header http.Header, hurry bool) (*line, error) {
+	dialTime, shakeTime := dialTime, dialTime
+	if hurry {
+		dialTime, shakeTime = hurriedDial, hurriedShake
+	}
 	at, err := parseOrigin(origin)
 	if err != nil {
 		return nil, err
@@ -60,7 +88,7 @@ func dialLine(ctx context.Context, origin, path string, header http.Header) (*li
 	l.conn, _, err = gws.NewClientFromConn(l, &gws.ClientOption{
 		Addr:                at.socket + path,
 		RequestHeader:       header,
-		HandshakeTimeout:    dialTime,
+		HandshakeTimeout:    shakeTime,
 		ReadMaxPayloadSize:  MaxMessage,
 		WriteMaxPayloadSize: MaxMessage,
 	}, conn)
@@ -147,7 +175,21 @@ func (l *line) OnClose(_ *gws.Conn, err error) {
 	close(l.dead)
 }
 
-func (l *line) heard(conn *gws.Conn) { _ = conn.SetReadDeadline(time.Now().Add(silenceLimit)) }
+// OnPong is the answer to a probe.
+func (l *line) OnPong(conn *gws.Conn, _ []byte) { l.heard(conn) }
+
+func (l *line) heard(conn *gws.Conn) {
+	now := time.Now()
+	l.last.Store(now.UnixNano())
+	_ = conn.SetReadDeadline(now.Add(silenceLimit))
+}
+
+// probe asks the server for a sign of life: the line ends when nothing is heard
+// within the limit.
+func (l *line) probe(limit time.Duration) {
+	l.send(nil)
+	_ = l.conn.SetReadDeadline(time.Now().Add(limit))
+}
 
 // write sends what comes through out, no faster than the server allows, and
 // says goodbye when out is closed.
@@ -161,12 +203,23 @@ func (l *line) write() {
 			l.pause(time.Duration(-tokens / lineRate * float64(time.Second)))
 		}
 		_ = l.conn.SetWriteDeadline(time.Now().Add(writeTime))
-		if err := l.conn.WriteMessage(gws.OpcodeText, b); err != nil {
+		if err := l.put(b); err != nil {
 			l.conn.NetConn().Close() // the read loop reports it
 		}
 	}
 	_ = l.conn.SetWriteDeadline(time.Now().Add(writeTime))
-	_ = l.conn.WriteClose(1000, nil)
+	code := uint16(closeNormal)
+	if l.returns {
+		code = closeReturning
+	}
+	_ = l.conn.WriteClose(code, nil)
+}
+
+func (l *line) put(b []byte) error {
+	if b == nil {
+		return l.conn.WritePing(nil)
+	}
+	return l.conn.WriteMessage(gws.OpcodeText, b)
 }
 
 // pause waits for d or the line's end.
@@ -182,10 +235,12 @@ func (l *line) pause(d time.Duration) {
 // send enqueues b; what is pending goes out before the next message is read.
 func (l *line) send(b []byte) { l.pending = append(l.pending, b) }
 
-// serve is the owner's loop: it calls message for each message and command
-// when wake is poked. It returns their first error, why the line ended, or nil
-// once command said that it was the last one and all is handed on.
-func (l *line) serve(ctx context.Context, wake <-chan struct{}, message func([]byte) error, command func() (last bool, err error)) error {
+// serve is the owner's loop. It returns the owner's first error, why the line
+// ended, or nil once command said that it was the last one and all is handed on.
+func (l *line) serve(ctx context.Context, box *mailbox, o owner) error {
+	clock := time.NewTicker(tick)
+	defer clock.Stop()
+	before := time.Now()
 	done := false
 	for {
 		if len(l.pending) > 0 {
@@ -206,15 +261,36 @@ func (l *line) serve(ctx context.Context, wake <-chan struct{}, message func([]b
 			if !ok {
 				return l.end
 			}
-			err = message(b)
-		case <-wake:
-			done, err = command()
+			err = o.message(b)
+		case <-box.wake:
+			done, err = o.command()
+		case <-box.doubt:
+			l.probe(probeLimit)
+			err = o.probe()
+		case now := <-clock.C:
+			if slept(before, now) {
+				poke(box.doubt)
+			}
+			before = now
+			l.watch(now)
+			err = o.tick()
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 		if err != nil {
 			return err
 		}
+	}
+}
+
+// slept tells whether the computer stood still between two ticks. The monotonic
+// clock of some systems stands still, too: only the one on the wall counts.
+func slept(before, now time.Time) bool { return now.Round(0).Sub(before.Round(0)) > sleptAfter }
+
+// watch doubts a line on which a ping of the server is overdue.
+func (l *line) watch(now time.Time) {
+	if silence := now.UnixNano() - l.last.Load(); silence > int64(doubtAfter) && silence < int64(doubtAfter+tick) {
+		l.probe(doubtLimit)
 	}
 }
 

@@ -27,180 +27,195 @@ type lobby struct {
 	log      *slog.Logger
 	line     *line
 
-	visitors map[string]*visitor
-	pairs    int // visitors who have proven
-	wrongs   int // guesses on the password
+	visitors map[string]*visitor // by the server's id of the line
+	guests   map[string]*proven  // by the name that the owner knows
+	count    int                 // of guests so far
+	wrongs   int                 // guesses on the password
 	isShut   bool
 }
 
-// visitor is one guest's line: joining while pair is nil, proven afterwards.
+// visitor is one guest's line: joining while guest is nil, proven afterwards.
 type visitor struct {
 	invite    invite
 	run       *run // open PAKE run
 	wrongs    int
 	abandoned int
-	pair      *pair
+	guest     *proven
 }
 
-func (y *lobby) to(guest string, b body) {
-	y.line.send(EncodeLine(LineTo{guest, encodeBody(b)}))
+func (y *lobby) to(line string, b body) {
+	y.line.send(EncodeLine(LineTo{line, encodeBody(b)}))
 }
 
-// arrive invites a new line, or tells it at once that it comes in vain.
-func (y *lobby) arrive(guest string) {
+// arrive greets a new line.
+func (y *lobby) arrive(line string) {
 	switch {
-	case y.visitors[guest] != nil: // a proven one after our line's return, or an idle repetition
-	case y.wrongs >= maxGuesses:
-		y.to(guest, locked{})
-	case y.isShut:
-		y.to(guest, closed{})
-	case len(y.visitors)-y.pairs >= maxVisitors:
-		y.line.send(EncodeLine(LineDrop{guest}))
+	case y.visitors[line] != nil: // an idle repetition
+	case len(y.visitors) >= maxVisitors+maxPairs:
+		y.line.send(EncodeLine(LineDrop{line}))
 	default:
 		v := &visitor{}
-		y.visitors[guest] = v
-		y.invite(guest, v)
+		y.visitors[line] = v
+		y.greet(line, v)
 	}
 }
 
-// invite opens the way for one run.
-func (y *lobby) invite(guest string, v *visitor) {
+// greet opens the way for one run, or tells a line that it comes in vain. Even
+// then a proven guest may go on: the nonce is for that, too.
+func (y *lobby) greet(line string, v *visitor) {
 	v.run = nil
 	if _, err := io.ReadFull(y.party.random, v.invite.sid[:]); err != nil {
-		y.refuse(guest, fmt.Errorf("draw sid: %w", err))
+		y.refuse(line, fmt.Errorf("draw sid: %w", err))
 		return
 	}
-	y.to(guest, v.invite)
+	switch {
+	case y.wrongs >= maxGuesses:
+		y.to(line, locked(v.invite))
+	case y.isShut:
+		y.to(line, closed(v.invite))
+	default:
+		y.to(line, v.invite)
+	}
 }
 
 // leave forgets a line that the server has closed.
-func (y *lobby) leave(guest string) {
-	if v := y.forget(guest); v != nil && v.pair != nil {
-		y.emit(GuestGone{guest})
+func (y *lobby) leave(line string, left bool) {
+	v := y.visitors[line]
+	delete(y.visitors, line)
+	switch {
+	case v == nil || v.guest == nil:
+	case left:
+		delete(y.guests, v.guest.name)
+		y.emit(GuestGone{v.guest.name})
+	default:
+		v.guest.suspend()
+		v.guest.line = ""
+		y.missed(v.guest)
 	}
 }
 
-func (y *lobby) forget(guest string) *visitor {
-	v := y.visitors[guest]
-	if v != nil && v.pair != nil {
-		y.pairs--
-	}
-	delete(y.visitors, guest)
-	return v
-}
-
-// drop closes a guest's line without a word to the owner.
-func (y *lobby) drop(guest string) {
-	if y.forget(guest) != nil {
-		y.line.send(EncodeLine(LineDrop{guest}))
+// dropLine closes a line without a word to the owner.
+func (y *lobby) dropLine(line string) {
+	if y.visitors[line] != nil {
+		delete(y.visitors, line)
+		y.line.send(EncodeLine(LineDrop{line}))
 	}
 }
 
 // refuse drops a line that broke the protocol; the counsellor need not know.
-func (y *lobby) refuse(guest string, err error) {
+func (y *lobby) refuse(line string, err error) {
 	y.log.Debug("guest's line dropped", "error", err)
-	y.drop(guest)
+	y.dropLine(line)
 }
 
 // hear handles one body of a guest.
-func (y *lobby) hear(guest string, raw json.RawMessage) {
-	v := y.visitors[guest]
+func (y *lobby) hear(line string, raw json.RawMessage) {
+	v := y.visitors[line]
 	if v == nil {
 		return // dropped by us; it was on its way
 	}
 	b, err := decodeBody(raw)
 	switch {
 	case errors.Is(err, ErrUnknownType):
-	case v.pair != nil && err != nil:
-		y.tampered(guest, v, err)
-	case v.pair != nil:
-		y.hearPair(guest, v, b)
+	case v.guest != nil && err != nil:
+		y.tampered(v.guest, err)
+	case v.guest != nil:
+		y.hearPair(v.guest, b)
 	case err != nil:
-		y.refuse(guest, err)
+		y.refuse(line, err)
 	default:
-		y.hearJoining(guest, v, b)
+		y.hearJoining(line, v, b)
 	}
 }
 
-// hearJoining carries a PAKE run on.
-func (y *lobby) hearJoining(guest string, v *visitor, b body) {
+// hearJoining carries a PAKE run on, or lets a pair go on.
+func (y *lobby) hearJoining(line string, v *visitor, b body) {
 	switch b := b.(type) {
 	case pakeA:
-		if v.run != nil {
-			y.abandon(guest, v)
+		if v.run != nil || y.isShut || y.wrongs >= maxGuesses {
+			y.abandon(line, v)
 			return
 		}
 		r, answer, err := y.party.startHost(y.password, v.invite, b)
 		if err != nil {
-			y.abandon(guest, v)
+			y.abandon(line, v)
 			return
 		}
 		v.run = r
-		y.to(guest, answer)
+		y.to(line, answer)
 	case confirmA:
 		if v.run == nil || !v.run.opens(b.proof) {
-			y.abandon(guest, v)
+			y.abandon(line, v)
 			return
 		}
-		y.judge(guest, v, b.proof)
+		y.judge(line, v, b.proof)
+	case resumeA:
+		y.resume(line, v, b)
+	case envelope: // sealed before our line was lost: it comes again
 	default:
-		y.refuse(guest, errors.New("body out of turn"))
+		y.refuse(line, errors.New("body out of turn"))
 	}
 }
 
 // abandon ends a run that came to nothing. It tells its guest nothing about
 // the password, so it counts for the line alone.
-func (y *lobby) abandon(guest string, v *visitor) {
-	v.abandoned++
-	if v.abandoned >= maxAbandoned {
-		y.refuse(guest, errors.New("too many abandoned runs"))
-		return
+func (y *lobby) abandon(line string, v *visitor) {
+	if y.inVain(line, v) {
+		y.greet(line, v)
 	}
-	y.invite(guest, v)
 }
 
-// judge lets the guest in or counts a wrong guess. Lines that stand here while
-// the password is locked do not exist: lock has sent them away.
-func (y *lobby) judge(guest string, v *visitor, p proof) {
+// inVain counts what came to nothing and tells whether there may be more.
+func (y *lobby) inVain(line string, v *visitor) bool {
+	v.abandoned++
+	if v.abandoned >= maxAbandoned {
+		y.refuse(line, errors.New("too many abandoned runs"))
+		return false
+	}
+	return true
+}
+
+// judge lets the guest in or counts a wrong guess. Lines with an open run while
+// the password is locked do not exist: lock has ended them.
+func (y *lobby) judge(line string, v *visitor, p proof) {
 	s, err := v.run.verify(p)
 	switch {
 	case errors.Is(err, errWrong):
-		y.guessed(guest, v)
+		y.guessed(line, v)
 		return
 	case err != nil:
-		y.refuse(guest, err)
+		y.refuse(line, err)
 		return
-	case y.pairs >= maxPairs:
-		y.to(guest, closed{})
-		y.drop(guest)
+	case len(y.guests) >= maxPairs:
+		y.to(line, closed(v.invite))
+		y.dropLine(line)
 		return
 	}
 	q, err := newPair(true, y.party.fingerprint, s)
 	if err != nil {
-		y.refuse(guest, err)
+		y.refuse(line, err)
 		return
 	}
 	answer := confirmB{v.run.prove()}
-	v.pair, v.run = q, nil
-	y.pairs++
-	y.line.send(EncodeLine(LineProven{guest}))
-	y.to(guest, answer)
-	y.emit(Proven{guest, s.checkWord, s.fingerprint})
+	g := y.admit(q)
+	y.connect(g, line, v)
+	y.to(line, answer)
+	y.emit(Proven{g.name, s.checkWord, s.fingerprint})
 }
 
-func (y *lobby) guessed(guest string, v *visitor) {
+func (y *lobby) guessed(line string, v *visitor) {
 	y.wrongs++
 	v.wrongs++
-	y.to(guest, wrong{min(maxGuesses-y.wrongs, maxLineGuesses-v.wrongs)})
+	y.to(line, wrong{min(maxGuesses-y.wrongs, maxLineGuesses-v.wrongs)})
 	y.emit(Wrong{y.wrongs, maxGuesses - y.wrongs})
 	switch {
 	case y.wrongs >= maxGuesses:
-		y.dismiss(locked{})
+		y.dismiss()
 		y.emit(Locked{})
 	case v.wrongs >= maxLineGuesses:
-		y.drop(guest)
+		y.dropLine(line)
 	default:
-		y.invite(guest, v)
+		y.greet(line, v)
 	}
 }
 
@@ -208,16 +223,25 @@ func (y *lobby) guessed(guest string, v *visitor) {
 func (y *lobby) shut() {
 	if !y.isShut {
 		y.isShut = true
-		y.dismiss(closed{})
+		y.dismiss()
 	}
 }
 
-// dismiss sends everybody away who has not proven.
-func (y *lobby) dismiss(b body) {
-	for guest, v := range y.visitors {
-		if v.pair == nil {
-			y.to(guest, b)
-			delete(y.visitors, guest)
+// dismiss tells all who have not proven that they wait in vain.
+func (y *lobby) dismiss() {
+	for line, v := range y.visitors {
+		if v.guest == nil {
+			y.greet(line, v)
 		}
+	}
+}
+
+// lineLost forgets all lines: the server announces those that still stand when
+// the room is claimed again. The pairs go on then.
+func (y *lobby) lineLost() {
+	clear(y.visitors)
+	for _, g := range y.guests {
+		g.suspend()
+		g.line, g.missed, g.silence = "", true, 0
 	}
 }

@@ -3,107 +3,208 @@ package signal
 import (
 	"errors"
 	"fmt"
+	"strconv"
+	"time"
 )
+
+// Times of a pair, in ticks of its line.
+const (
+	beatTicks   = int(15 * time.Second / tick) // a guest's sign of life; mobile networks close idle lines at 30–60 s
+	silentTicks = int(40 * time.Second / tick) // two of them are missing
+	answerTicks = int(10 * time.Second / tick) // for the answer to one
+	probeTicks  = int(2 * time.Second / tick)  // the same when media is troubled: better a new line than a long wait
+)
+
+// proven is a guest who knows the password, with or without a line.
+type proven struct {
+	*pair
+	name    string // for the owner; the same over all lines
+	line    string // the server's id of the line, "" = none
+	missed  bool   // the owner has been told that this guest cannot be reached
+	silence int    // ticks since the last box
+}
+
+// admit gives a new pair its name. It is ours: ids of lines are the server's,
+// who may use one twice.
+func (y *lobby) admit(q *pair) *proven {
+	y.count++
+	g := &proven{pair: q, name: "g" + strconv.Itoa(y.count)}
+	y.guests[g.name] = g
+	return g
+}
+
+// connect puts a guest on a line. An older one, that may look alive to the
+// server, makes room first.
+func (y *lobby) connect(g *proven, line string, v *visitor) {
+	y.dropLine(g.line)
+	g.line, g.silence, g.missed = line, 0, false
+	v.run, v.guest = nil, g
+	y.line.send(EncodeLine(LineProven{line}))
+}
+
+// resume lets a pair go on over a new line. Nothing here is a guess on the password.
+func (y *lobby) resume(line string, v *visitor, in resumeA) {
+	g := y.named(in.pair)
+	if g == nil {
+		y.to(line, unknown{})
+		y.abandon(line, v)
+		return
+	}
+	out, boxes, err := g.answer(v.invite.sid, in)
+	switch {
+	case errors.Is(err, errStale): // the same invite still serves one who can prove it
+		y.inVain(line, v)
+		return
+	case err != nil:
+		y.dropLine(line)
+		y.fail(g, err)
+		return
+	}
+	y.connect(g, line, v)
+	y.to(line, out)
+	y.send(g, boxes)
+	y.emit(Resumed{g.name})
+}
+
+// named finds a pair by the name that both ends know.
+func (y *lobby) named(id [16]byte) *proven {
+	for _, g := range y.guests {
+		if g.id == id {
+			return g
+		}
+	}
+	return nil
+}
+
+func (y *lobby) send(g *proven, boxes []envelope) {
+	for _, box := range boxes {
+		y.to(g.line, box)
+	}
+}
 
 // say seals a message for a proven guest.
 func (y *lobby) say(guest string, m Message) {
-	v := y.visitors[guest]
-	if v == nil || v.pair == nil {
+	g := y.guests[guest]
+	if g == nil {
 		return
 	}
-	e, err := v.pair.seal(m)
+	boxes, err := g.seal(m)
 	switch {
 	case errors.Is(err, ErrFingerprint): // our own offer names another certificate: media and room do not fit
-		y.tampered(guest, v, err)
+		y.tampered(g, err)
 	case err != nil:
 		y.log.Error("message not sent", "error", err)
-	case !v.pair.waiting:
-		y.to(guest, e)
+	default:
+		y.send(g, boxes)
+	}
+}
+
+// drop ends a pair without a word to the owner, who asked for it.
+func (y *lobby) drop(guest string) {
+	if g := y.guests[guest]; g != nil {
+		delete(y.guests, guest)
+		y.dropLine(g.line)
 	}
 }
 
 // overflow ends a pair that is sent more than its line carries.
 func (y *lobby) overflow(guest string) {
-	if v := y.visitors[guest]; v != nil && v.pair != nil {
-		y.lose(guest, errors.New("queue is full"))
+	if g := y.guests[guest]; g != nil {
+		y.lose(g, errors.New("queue is full"))
+	}
+}
+
+// fail ends a pair for an error of it.
+func (y *lobby) fail(g *proven, err error) {
+	if errors.Is(err, errLost) || errors.Is(err, ErrMalformed) {
+		y.lose(g, err)
+	} else {
+		y.tampered(g, err)
 	}
 }
 
 // lose ends a pair that cannot go on, though nothing was forged.
-func (y *lobby) lose(guest string, err error) {
-	y.refuse(guest, fmt.Errorf("pair: %w", err))
-	y.emit(GuestGone{guest})
+func (y *lobby) lose(g *proven, err error) {
+	y.log.Debug("pair ended", "error", fmt.Errorf("pair: %w", err))
+	y.drop(g.name)
+	y.emit(GuestGone{g.name})
 }
 
 // tampered ends a pair in which something is not genuine.
-func (y *lobby) tampered(guest string, v *visitor, err error) {
-	if e, sealErr := v.pair.seal(Bye{ReasonTampered}); sealErr == nil && !v.pair.waiting {
-		y.to(guest, e)
+func (y *lobby) tampered(g *proven, err error) {
+	y.log.Debug("pair not genuine", "error", err)
+	if boxes, sealErr := g.seal(Bye{ReasonTampered}); sealErr == nil {
+		y.send(g, boxes)
 	}
-	y.refuse(guest, err)
-	y.emit(Tampered{guest})
+	y.drop(g.name)
+	y.emit(Tampered{g.name})
 }
 
 // hearPair handles one body of a proven guest.
-func (y *lobby) hearPair(guest string, v *visitor, b body) {
-	switch b := b.(type) {
-	case envelope:
-		if !v.pair.waiting {
-			y.open(guest, v, b)
-		}
-	case resync:
-		if v.pair.waiting && b.round == v.pair.round {
-			y.repeat(guest, v, b.received)
+func (y *lobby) hearPair(g *proven, b body) {
+	box, ok := b.(envelope)
+	if !ok {
+		y.tampered(g, errors.New("body out of turn"))
+		return
+	}
+	m, err := g.open(box)
+	if err != nil && !errors.Is(err, ErrUnknownType) {
+		y.fail(g, err)
+		return
+	}
+	g.silence = 0
+	if g.missed {
+		g.missed = false
+		y.emit(Resumed{g.name})
+	}
+	switch m := m.(type) {
+	case nil: // of a type to ignore
+	case beat:
+		if m.Ask {
+			y.say(g.name, g.beat(false))
 		}
 	default:
-		y.tampered(guest, v, errors.New("body out of turn"))
+		y.emit(Received{g.name, m})
 	}
 }
 
-func (y *lobby) open(guest string, v *visitor, e envelope) {
-	m, err := v.pair.open(e)
-	switch {
-	case errors.Is(err, ErrUnknownType):
-	case errors.Is(err, ErrMalformed):
-		y.lose(guest, err)
-	case err != nil:
-		y.tampered(guest, v, err)
-	default:
-		y.emit(Received{guest, m})
+// missed tells the owner that a guest cannot be reached.
+func (y *lobby) missed(g *proven) {
+	if !g.missed {
+		g.missed = true
+		y.emit(GuestLost{g.name})
 	}
 }
 
-// repeat sends what went down with a line, and what was said meanwhile.
-func (y *lobby) repeat(guest string, v *visitor, received uint64) {
-	v.pair.waiting = false
-	boxes, err := v.pair.missing(received)
-	switch {
-	case errors.Is(err, errLost):
-		y.lose(guest, err)
-	case err != nil:
-		y.tampered(guest, v, err)
-	}
-	for _, box := range boxes {
-		y.to(guest, envelope{box})
-	}
-}
-
-// lineLost forgets who was joining: their runs went down with the line. The
-// server announces their lines again when the room is claimed again.
-func (y *lobby) lineLost() {
-	for guest, v := range y.visitors {
-		if v.pair == nil {
-			delete(y.visitors, guest)
+// hurry says whether somebody is admitted: then every second without a line counts.
+func (y *lobby) hurry() bool {
+	for _, g := range y.guests {
+		if g.admitted {
+			return true
 		}
 	}
+	return false
 }
 
-// lineBack asks every proven guest what is missing. The server answers "gone"
-// for those whose lines it did not keep.
-func (y *lobby) lineBack() {
-	for guest, v := range y.visitors {
-		if v.pair != nil {
-			y.to(guest, v.pair.resync())
+// tick counts the silence of admitted guests. Pages that wait may be asleep.
+func (y *lobby) tick() error {
+	for _, g := range y.guests {
+		if g.live && g.admitted {
+			if g.silence++; g.silence >= silentTicks {
+				y.missed(g)
+			}
 		}
 	}
+	return nil
+}
+
+// probe asks admitted guests for a sign of life, and does not wait long for it.
+func (y *lobby) probe() error {
+	for _, g := range y.guests {
+		if g.live && g.admitted {
+			y.say(g.name, g.beat(true))
+			g.silence = max(g.silence, silentTicks-probeTicks)
+		}
+	}
+	return nil
 }

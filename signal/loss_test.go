@@ -46,8 +46,10 @@ func TestHostLineLost(t *testing.T) {
 			}
 		}
 		next[signal.Away](g.end)
+		next[signal.Resumed](g.end)
 		next[signal.Lost](h.end)
 		next[signal.Claimed](h.end)
+		next[signal.Resumed](h.end)
 		next[signal.Invited](stranger.end) // its run, had there been one, went down too
 		for i := 3; i < 10; i++ {
 			received(h.end, text(i))
@@ -57,25 +59,79 @@ func TestHostLineLost(t *testing.T) {
 	join(h, stranger)
 }
 
-// A guest who leaves while the host's line is down is reported when it is back.
-func TestGuestGoneMeanwhile(t *testing.T) {
+// The guest's line breaks with messages on their way in both directions: all
+// arrive, once and in order, and nobody is asked for the password again.
+func TestGuestLineLost(t *testing.T) {
 	r := start(t)
 	h, g, id := meet(t, r)
-	release := make(chan struct{})
-	r.do(func(f frame) []frame {
-		if f.host && !f.fromServer {
-			<-release
+	for round := range 3 {
+		text := func(i int) signal.Chat { return chat(fmt.Sprint(round, " ", i)) }
+		r.do(only("env", func(frame) []frame { return nil }))
+		for i := range 3 {
+			h.Send(id, text(i))
+			g.Send(text(i))
 		}
-		return []frame{f}
-	})
-	r.cut(true)
+		r.cut(false)
+		r.pass()
+		next[signal.Lost](g.end)
+		g.Send(text(3))
+		next[signal.Resumed](g.end)
+		if lost := next[signal.GuestLost](h.end); lost.Guest != id {
+			t.Errorf("%q is lost, not %q", lost.Guest, id)
+		}
+		h.Send(id, text(3))
+		if back := next[signal.Resumed](h.end); back.Guest != id {
+			t.Errorf("%q is back, not %q", back.Guest, id)
+		}
+		for i := range 4 {
+			received(h.end, text(i))
+			received(g.end, text(i))
+		}
+	}
+}
+
+// A line that stands and carries nothing: whoever doubts it gets a new one, and
+// the old one is closed for the guest, though the server thinks that it lives.
+func TestHalfOpenLine(t *testing.T) {
+	r := start(t)
+	h, g, id := meet(t, r)
+	r.deafen(false)
+	h.Send(id, chat("into the void"))
+	g.Poke()
+	next[signal.Lost](g.end)
+	next[signal.Resumed](g.end)
+	received(g.end, chat("into the void"))
+	next[signal.Resumed](h.end)
+	r.deafen(true)
+	g.Send(chat("into the void"))
+	h.Poke()
 	next[signal.Lost](h.end)
-	g.cancel()
-	_ = ended(g.end)
-	close(release)
 	next[signal.Claimed](h.end)
-	if gone := next[signal.GuestGone](h.end); gone.Guest != id {
-		t.Errorf("%q is gone, not %q", gone.Guest, id)
+	next[signal.Resumed](h.end)
+	received(h.end, chat("into the void"))
+}
+
+// A server that was started anew knows no rooms: both come back by themselves.
+func TestServerRestarts(t *testing.T) {
+	r := start(t)
+	h, g, id := meet(t, r)
+	r.restart(t)
+	next[signal.Lost](h.end)
+	next[signal.Claimed](h.end)
+	next[signal.Resumed](h.end)
+	h.Send(id, chat("there"))
+	for {
+		switch e := nextOf(g.end).(type) {
+		case signal.Lost, signal.Away, signal.Resumed:
+			continue
+		case signal.Received:
+			if e.Message != chat("there") {
+				t.Errorf("got %#v", e)
+			}
+			return
+		default:
+			t.Fatalf("got %#v", e)
+		}
 	}
 }
 
@@ -83,7 +139,7 @@ func TestGuestGoneMeanwhile(t *testing.T) {
 // only that.
 func TestOverflow(t *testing.T) {
 	r := start(t)
-	h, g, id := meet(t, r)
+	h, _, id := meet(t, r)
 	friend := newGuest(t, r.origin)
 	next[signal.Invited](friend.end)
 	other := join(h, friend)
@@ -95,11 +151,20 @@ func TestOverflow(t *testing.T) {
 	h.Send(other, chat("enough"))
 	next[signal.Claimed](h.end)
 	next[signal.Away](friend.end)
+	next[signal.Resumed](friend.end)
 	received(friend.end, chat("enough"))
-	if gone := next[signal.GuestGone](h.end); gone.Guest != id {
-		t.Errorf("%q is gone, not %q", gone.Guest, id)
+	for gone := false; !gone; {
+		switch e := nextOf(h.end).(type) {
+		case signal.Resumed:
+		case signal.GuestGone:
+			if e.Guest != id {
+				t.Errorf("%q is gone, not %q", e.Guest, id)
+			}
+			gone = true
+		default:
+			t.Fatalf("got %#v", e)
+		}
 	}
-	g.cancel()
 }
 
 // A burst above the server's limit is paced, not punished.

@@ -1,6 +1,10 @@
 package signal
 
-import "sync"
+import (
+	"context"
+	"sync"
+	"time"
+)
 
 // maxQueued is how many messages may wait for one guest while the line is
 // lost or slow: minutes of chat, or two offers with their candidates.
@@ -30,6 +34,7 @@ type command struct {
 type mailbox struct {
 	wake     chan struct{} // holds one poke
 	released chan struct{} // closed by the first orderRelease
+	doubt    chan struct{} // holds one wish to look whether the line still stands
 
 	mu     sync.Mutex // guards the fields below
 	list   []command
@@ -38,7 +43,7 @@ type mailbox struct {
 }
 
 func newMailbox() *mailbox {
-	return &mailbox{wake: make(chan struct{}, 1), released: make(chan struct{}), queued: map[string]int{}}
+	return &mailbox{wake: make(chan struct{}, 1), released: make(chan struct{}), doubt: make(chan struct{}, 1), queued: map[string]int{}}
 }
 
 // put enqueues c. After orderRelease nothing more is taken.
@@ -62,7 +67,7 @@ func (m *mailbox) put(c command) {
 		close(m.released)
 	}
 	m.list = append(m.list, c)
-	m.poke()
+	poke(m.wake)
 }
 
 // take returns the oldest order and, if there are more, pokes again.
@@ -81,7 +86,7 @@ func (m *mailbox) take() (command, bool) {
 		}
 	}
 	if len(m.list) > 0 {
-		m.poke()
+		poke(m.wake)
 	}
 	return c, true
 }
@@ -96,9 +101,21 @@ func (m *mailbox) isReleased() bool {
 	}
 }
 
-func (m *mailbox) poke() {
+// rest waits until d is over, or there is no time to lose.
+func (m *mailbox) rest(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
 	select {
-	case m.wake <- struct{}{}:
+	case <-t.C:
+	case <-m.doubt:
+	case <-m.released:
+	case <-ctx.Done():
+	}
+}
+
+func poke(c chan<- struct{}) {
+	select {
+	case c <- struct{}{}:
 	default:
 	}
 }

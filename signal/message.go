@@ -69,6 +69,13 @@ const (
 	ReasonTampered = "tampered"
 )
 
+// beat is a sign of life; it stays between the two ends of a pair.
+type beat struct {
+	Received uint64 `json:"received"` // messages since the proof
+	Ask      bool   `json:"ask"`      // wants one back at once
+}
+
+func (beat) messageType() string      { return "beat" }
 func (Hello) messageType() string     { return "hello" }
 func (Lobby) messageType() string     { return "lobby" }
 func (Offer) messageType() string     { return "offer" }

@@ -28,7 +28,7 @@ type bench struct {
 func newBench(p party, password string) *bench {
 	b := &bench{}
 	b.lobby = &lobby{
-		party: p, password: password, log: slog.New(slog.DiscardHandler), line: &line{}, visitors: map[string]*visitor{},
+		party: p, password: password, log: slog.New(slog.DiscardHandler), line: &line{}, visitors: map[string]*visitor{}, guests: map[string]*proven{},
 		emit: func(e Event) { b.events = append(b.events, e) },
 	}
 	return b
@@ -171,7 +171,8 @@ type couple struct {
 	*page
 }
 
-const someGuest = "g"
+// someGuest is the line of the page, someName what the host calls it.
+const someGuest, someName = "g", "g1"
 
 // newCouple lets both look into a room; everything about it is drawn.
 func newCouple(t *testing.T, q *page) (couple, string) {
@@ -219,7 +220,8 @@ func (c couple) prove(password string) {
 	c.hear(someGuest, confirm)
 	c.deliver()
 	proven := c.event("proven")
-	want := Proven{someGuest, proven.Event.CheckWord, c.visitors[someGuest].pair.theirs}
+	guest := c.visitors[someGuest].guest
+	want := Proven{guest.name, proven.Event.CheckWord, guest.theirs}
 	if got := c.events[len(c.events)-1]; got != want {
 		c.t.Fatalf("host has %+v, page %+v", got, want)
 	}
@@ -236,14 +238,14 @@ func TestPage(t *testing.T) {
 		c.prove(password)
 		for i := range 3 {
 			text := fmt.Sprintf("Grüße %d", i)
-			c.say(someGuest, Chat{ID: "a", Text: text})
+			c.say(someName, Chat{ID: "a", Text: text})
 			c.deliver()
 			if got := c.event("message").Event.Message.Text; got != text {
 				t.Errorf("page reads %q", got)
 			}
 			c.write(`{"send":{"type":"chat","id":"b","text":%q}}`, text)
 			c.carry()
-			want := Received{someGuest, Chat{"b", text}}
+			want := Received{someName, Chat{"b", text}}
 			if got := c.events[len(c.events)-1]; !reflect.DeepEqual(got, want) {
 				t.Errorf("host reads %#v", got)
 			}
@@ -252,20 +254,20 @@ func TestPage(t *testing.T) {
 	t.Run("offer with the proven certificate", func(t *testing.T) {
 		c, password := newCouple(t, q)
 		c.prove(password)
-		c.say(someGuest, Offer{sdpOf(c.party.fingerprint)})
+		c.say(someName, Offer{sdpOf(c.party.fingerprint)})
 		c.deliver()
 		c.event("message")
 	})
 	t.Run("offer with another certificate", func(t *testing.T) {
 		c, password := newCouple(t, q)
 		c.prove(password)
-		c.visitors[someGuest].pair.mine = [32]byte{1} // a host that has lost its mind
-		c.say(someGuest, Offer{sdpOf([32]byte{1})})
+		c.guests[someName].mine = [32]byte{1} // a host that has lost its mind
+		c.say(someName, Offer{sdpOf([32]byte{1})})
 		c.deliver()
 		bye := c.body()
 		c.event("tampered")
 		c.hear(someGuest, bye)
-		if got := c.events[len(c.events)-1]; got != (Received{someGuest, Bye{ReasonTampered}}) {
+		if got := c.events[len(c.events)-1]; got != (Received{someName, Bye{ReasonTampered}}) {
 			t.Errorf("host hears %#v", got)
 		}
 	})
@@ -322,7 +324,7 @@ func TestPage(t *testing.T) {
 			c.prove(password)
 			var boxes []json.RawMessage
 			for range 2 {
-				c.say(someGuest, Chat{ID: "a", Text: "b"})
+				c.say(someName, Chat{ID: "a", Text: "b"})
 			}
 			for _, m := range c.sent(t) {
 				boxes = append(boxes, m.(LineTo).Body)
@@ -337,33 +339,82 @@ func TestPage(t *testing.T) {
 			c.event("tampered")
 		})
 	}
-	t.Run("line of the host lost", func(t *testing.T) {
+	for name, lose := range map[string]func(c couple){
+		"line of the host lost": func(c couple) { c.lineLost() },
+		"line of the page lost": func(c couple) {
+			c.write(`{"suspend":true}`)
+			c.leave(someGuest, false)
+		},
+		"line of the page lost, which the host does not notice": func(c couple) { c.write(`{"suspend":true}`) },
+		"line of the page lost when nobody new may join": func(c couple) {
+			c.write(`{"suspend":true}`)
+			c.shut()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c, password := newCouple(t, q)
+			c.prove(password)
+			for round := range 3 {
+				line := fmt.Sprint("line", round)
+				c.say(someName, Chat{ID: "a", Text: "lost on the way to the page"})
+				c.sent(t)
+				c.write(`{"send":{"type":"chat","id":"b","text":"lost on the way to the host"}}`)
+				c.body()
+				lose(c)
+				c.say(someName, Chat{ID: "a", Text: "said meanwhile"})
+				c.sent(t)
+				c.arrive(line)
+				c.deliver()
+				c.hear(line, c.body()) // resume.a
+				c.event("resuming")
+				c.deliver()            // resume.b and what the page misses
+				c.hear(line, c.body()) // what the host misses
+				if got, want := c.last(2), []Event{Resumed{someName}, Received{someName, Chat{"b", "lost on the way to the host"}}}; !reflect.DeepEqual(got, want) {
+					t.Fatalf("host has %#v", got)
+				}
+				c.event("resumed")
+				for _, want := range []string{"lost on the way to the page", "said meanwhile"} {
+					if got := c.event("message").Event.Message.Text; got != want {
+						t.Errorf("page reads %q, want %q", got, want)
+					}
+				}
+			}
+		})
+	}
+	t.Run("signs of life", func(t *testing.T) {
 		c, password := newCouple(t, q)
 		c.prove(password)
-		c.say(someGuest, Chat{ID: "a", Text: "lost on the way to the page"})
-		c.sent(t)
-		c.write(`{"send":{"type":"chat","id":"b","text":"lost on the way to the host"}}`)
-		c.body()
-		c.lineLost()
-		c.lineBack()
-		c.say(someGuest, Chat{ID: "a", Text: "said meanwhile"})
+		c.say(someName, Chat{ID: "a", Text: "b"})
 		c.deliver()
-		c.carry() // sync
-		c.carry() // the lost box
-		if got := c.events[len(c.events)-1]; !reflect.DeepEqual(got, Received{someGuest, Chat{"b", "lost on the way to the host"}}) {
-			t.Errorf("host reads %#v", got)
+		c.event("message")
+		c.write(`{"beat":true}`)
+		c.carry()
+		c.event("beat")
+		if kept := c.guests[someName].kept; len(kept) != 1 { // the answer alone
+			t.Errorf("%d messages are kept", len(kept))
 		}
-		for _, want := range []string{"lost on the way to the page", "said meanwhile"} {
-			if got := c.event("message").Event.Message.Text; got != want {
-				t.Errorf("page reads %q, want %q", got, want)
-			}
+		c.say(someName, c.guests[someName].beat(true))
+		c.deliver()
+		c.carry()
+		if kept := c.guests[someName].kept; len(kept) != 0 {
+			t.Errorf("%d messages are kept", len(kept))
 		}
 	})
 	t.Run("host started anew", func(t *testing.T) {
 		c, password := newCouple(t, q)
 		c.prove(password)
-		c.write(`{"body":%s}`, encodeBody(invite{}))
+		clear(c.guests)
+		c.lineLost()
+		c.arrive(someGuest)
+		c.deliver()
+		c.carry() // resume.a
+		c.event("resuming")
+		c.event("unknown")
 		c.event("invited")
+		if c.wrongs != 0 {
+			t.Errorf("%d guesses counted", c.wrongs)
+		}
+		c.prove(password)
 	})
 }
 

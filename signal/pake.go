@@ -133,6 +133,8 @@ func (r *run) verify(p proof) (*secrets, error) {
 // secrets are what a proven pair shares.
 type secrets struct {
 	toHost, toGuest [32]byte // keys of the seal
+	resume          [32]byte // to go on over another line
+	pair            [16]byte // names the pair then; no secret
 	checkWord       [2]uint16
 	fingerprint     [32]byte // of the other side's certificate
 }
@@ -143,15 +145,11 @@ func (r *run) schedule(theirNonce [32]byte) (*secrets, error) {
 	salt := slices.Concat(r.sid, hash[:])
 	s := &secrets{fingerprint: r.theirs.fingerprint}
 	var check [32]byte
-	for _, k := range []struct {
-		info string
-		key  *[32]byte
-	}{{guestToHost, &s.toHost}, {hostToGuest, &s.toGuest}, {"check word", &check}} {
-		b, err := hkdf.Key(sha512.New, r.isk, salt, "zwiesprache/1 "+k.info, len(k.key))
-		if err != nil {
-			return nil, fmt.Errorf("derive key: %w", err)
-		}
-		copy(k.key[:], b)
+	err := derive(r.isk, salt, map[string][]byte{
+		guestToHost: s.toHost[:], hostToGuest: s.toGuest[:], "check word": check[:], "resume": s.resume[:], "pair": s.pair[:],
+	})
+	if err != nil {
+		return nil, err
 	}
 	guest, host := r.nonce, theirNonce
 	if !r.guest {
@@ -164,6 +162,18 @@ func (r *run) schedule(theirNonce [32]byte) (*secrets, error) {
 	v := binary.BigEndian.Uint32(b)
 	s.checkWord = [2]uint16{uint16(v >> 22), uint16(v >> 12 & 0x3ff)}
 	return s, nil
+}
+
+// derive fills each key with what belongs to its label.
+func derive(secret, salt []byte, keys map[string][]byte) error {
+	for label, key := range keys {
+		b, err := hkdf.Key(sha512.New, secret, salt, "zwiesprache/1 "+label, len(key))
+		if err != nil {
+			return fmt.Errorf("derive key: %w", err)
+		}
+		copy(key, b)
+	}
+	return nil
 }
 
 // CheckWords are the two words both people compare: index is Proven's, list

@@ -64,7 +64,7 @@ func TestMessagesComeBack(t *testing.T) {
 		Hello{Name: "Zoë <&> \"quoted\" 🙂", Language: "nl", Consent: true, Microphone: true, Company: "others"},
 		Lobby{State: "soon", Language: "fr"}, Offer{SDP: "v=0\r\n"}, Answer{SDP: "v=0\r\n"},
 		Candidate{Candidate: "candidate:1", Mid: "1", Line: 3}, Chat{ID: "x", Text: "a  b"},
-		State{Muted: true, Hidden: true}, State{Paused: true, Sharing: true}, Bye{Reason: ReasonRemoved},
+		State{Muted: true, Hidden: true}, State{Paused: true, Sharing: true}, beat{7, true}, Bye{Reason: ReasonRemoved},
 	} {
 		plain, err := encodeMessage(m)
 		must(t, err)

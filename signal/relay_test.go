@@ -23,9 +23,10 @@ import (
 // until a test tells it to do worse.
 type relay struct {
 	origin string
-	server string // address
+	stop   func() // ends the server
 
 	mu     sync.Mutex // guards the fields below
+	server string     // address
 	change func(frame) []frame
 	legs   []*leg // open, in the order of dialling
 }
@@ -45,6 +46,7 @@ type leg struct {
 	fromServer bool
 	conn       *gws.Conn
 	other      *leg
+	deaf       bool // nothing passes; guarded by relay.mu
 }
 
 // start runs a server behind a relay until the test ends.
@@ -61,11 +63,23 @@ func startWith(t *testing.T, listen func(*httptest.Server)) *relay {
 	front.Config.ErrorLog = log.New(io.Discard, "", 0)
 	listen(front)
 	r.origin = front.URL
+	r.serve(t)
+	t.Cleanup(func() {
+		r.stop()
+		r.cut(true)
+		r.cut(false)
+		front.Close()
+	})
+	return r
+}
+
+// serve starts a server behind the relay.
+func (r *relay) serve(t *testing.T) {
+	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	r.server = listener.Addr().String()
 	s, err := server.New(server.Config{Origin: r.origin, Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
@@ -77,14 +91,20 @@ func startWith(t *testing.T, listen func(*httptest.Server)) *relay {
 			t.Errorf("serve: %v", err)
 		}
 	})
-	t.Cleanup(func() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.server = listener.Addr().String()
+	r.stop = func() {
 		cancel()
 		serving.Wait()
-		r.cut(true)
-		r.cut(false)
-		front.Close()
-	})
-	return r
+	}
+}
+
+// restart ends the server and all lines, and starts one that knows nothing.
+func (r *relay) restart(t *testing.T) {
+	t.Helper()
+	r.stop()
+	r.serve(t)
 }
 
 // ServeHTTP relays one line until it ends.
@@ -97,8 +117,11 @@ func (r *relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	if origin := req.Header.Get("Origin"); origin != "" {
 		header.Set("Origin", origin)
 	}
+	r.mu.Lock()
+	address := "ws://" + r.server + req.URL.Path
+	r.mu.Unlock()
 	var err error
-	up.conn, _, err = gws.NewClient(up, &gws.ClientOption{Addr: "ws://" + r.server + req.URL.Path, RequestHeader: header})
+	up.conn, _, err = gws.NewClient(up, &gws.ClientOption{Addr: address, RequestHeader: header})
 	if err != nil {
 		http.Error(w, "", http.StatusBadGateway)
 		return
@@ -124,6 +147,9 @@ func (l *leg) OnMessage(_ *gws.Conn, message *gws.Message) {
 	defer message.Close()
 	l.relay.mu.Lock()
 	defer l.relay.mu.Unlock()
+	if l.deaf {
+		return
+	}
 	for _, f := range l.relay.change(frame{l.host, l.fromServer, string(message.Bytes())}) {
 		to := l.other
 		if f.fromServer != l.fromServer {
@@ -133,8 +159,15 @@ func (l *leg) OnMessage(_ *gws.Conn, message *gws.Message) {
 	}
 }
 
-// OnClose closes the other half with the same code.
+// OnClose closes the other half with the same code. The server does not hear of
+// the end of a deaf line.
 func (l *leg) OnClose(_ *gws.Conn, err error) {
+	l.relay.mu.Lock()
+	deaf := l.deaf && !l.fromServer
+	l.relay.mu.Unlock()
+	if deaf {
+		return
+	}
 	var closed *gws.CloseError
 	if errors.As(err, &closed) && closed.Code >= 1000 {
 		_ = l.other.conn.WriteClose(closed.Code, nil)
@@ -143,7 +176,13 @@ func (l *leg) OnClose(_ *gws.Conn, err error) {
 }
 
 // OnPing keeps pings between the relay and each side.
-func (l *leg) OnPing(conn *gws.Conn, payload []byte) { _ = conn.WritePong(payload) }
+func (l *leg) OnPing(conn *gws.Conn, payload []byte) {
+	l.relay.mu.Lock()
+	defer l.relay.mu.Unlock()
+	if !l.deaf {
+		_ = conn.WritePong(payload)
+	}
+}
 
 // do sets what happens to frames from now on. change is called with one frame at a time.
 func (r *relay) do(change func(frame) []frame) {
@@ -163,6 +202,18 @@ func (r *relay) cut(host bool) {
 		if l.host == host {
 			_ = l.conn.NetConn().Close()
 			_ = l.other.conn.NetConn().Close()
+		}
+	}
+}
+
+// deafen swallows from now on what comes on the present lines of hosts, or of
+// guests: they stand, and carry nothing. Lines that follow are sound.
+func (r *relay) deafen(host bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, l := range r.legs {
+		if l.host == host {
+			l.deaf, l.other.deaf = true, true
 		}
 	}
 }

@@ -49,8 +49,12 @@ type LineProven struct{ Guest string }
 // LineDrop has the server close a guest's line.
 type LineDrop struct{ Guest string }
 
-// LineGone tells a host that a guest's line is closed.
-type LineGone struct{ Guest string }
+// LineGone tells a host that a guest's line is closed; Left that the guest closed
+// it and will not come back.
+type LineGone struct {
+	Guest string
+	Left  bool
+}
 
 // LineRelease gives the host's room up.
 type LineRelease struct{}
@@ -101,7 +105,11 @@ func (m LineDrop) appendLine(b []byte) []byte {
 }
 
 func (m LineGone) appendLine(b []byte) []byte {
-	return object(b).open("gone").text("guest", m.Guest).end()
+	o := object(b).open("gone").text("guest", m.Guest)
+	if m.Left {
+		o = append(o, `,"left":true`...)
+	}
+	return o.end()
 }
 
 func (m LineJoin) appendLine(b []byte) []byte {
@@ -198,7 +206,7 @@ func (f *lineFields) message(kind string) LineMessage {
 	case "drop":
 		return LineDrop{f.id("guest")}
 	case "gone":
-		return LineGone{f.id("guest")}
+		return LineGone{f.id("guest"), f.option("left")}
 	case "error":
 		return LineError{Code(f.text("code"))}
 	case "claimed":

@@ -106,6 +106,9 @@ func bodyRows() []jsonRow {
 	b16, b32, b64 := EncodeBytes(make([]byte, 16)), EncodeBytes(make([]byte, 32)), EncodeBytes(make([]byte, 64))
 	side := `"share":"` + b32 + `","fingerprint":"` + b32 + `","commitment":"` + b32 + `"`
 	proof := `"tag":"` + b64 + `","nonce":"` + b32 + `"`
+	resume := func(received, epoch string) string {
+		return `{"type":"resume.a","pair":"` + b16 + `","nonce":"` + b32 + `","epoch":` + epoch + `,"received":` + received + `,"tag":"` + b64 + `"}`
+	}
 	return []jsonRow{
 		{"invite", "guest", `{"type":"invite","sid":"` + b16 + `"}`, "good", ""},
 		{"pake.a", "host", `{"type":"pake.a","sid":"` + b16 + `",` + side + `}`, "good", ""},
@@ -113,16 +116,19 @@ func bodyRows() []jsonRow {
 		{"confirm.a", "host", `{"type":"confirm.a",` + proof + `}`, "good", ""},
 		{"confirm.b", "guest", `{"type":"confirm.b",` + proof + `}`, "good", ""},
 		{"wrong", "guest", `{"type":"wrong","left":2}`, "good", ""},
-		{"locked", "guest", `{"type":"locked"}`, "good", ""},
-		{"closed", "guest", `{"type":"closed"}`, "good", ""},
+		{"locked", "guest", `{"type":"locked","sid":"` + b16 + `"}`, "good", ""},
+		{"closed", "guest", `{"type":"closed","sid":"` + b16 + `"}`, "good", ""},
+		{"unknown pair", "guest", `{"type":"unknown"}`, "good", ""},
 		{"env", "both", `{"type":"env","box":"` + b16 + `"}`, "good", ""},
-		{"sync", "both", `{"type":"sync","received":7,"round":1}`, "good", ""},
-		{"unknown fields", "guest", `{"type":"locked","more":[1,{"a":null}]}`, "good", ""},
-		{"white space", "guest", " {\t\"type\" :\n\"locked\" }\r\n", "good", ""},
+		{"resume.a", "host", resume("7", "1"), "good", ""},
+		{"resume.a in the last epoch", "host", resume("0", "4294967295"), "good", ""},
+		{"resume.b", "guest", `{"type":"resume.b","received":7,"tag":"` + b64 + `"}`, "good", ""},
+		{"unknown fields", "guest", `{"type":"unknown","more":[1,{"a":null}]}`, "good", ""},
+		{"white space", "guest", " {\t\"type\" :\n\"unknown\" }\r\n", "good", ""},
 		{"number as a float", "guest", `{"type":"wrong","left":2.0}`, "good", ""},
 		{"number with an exponent", "guest", `{"type":"wrong","left":2e0}`, "good", ""},
 		{"the last of two", "guest", `{"type":"wrong","left":99,"left":2}`, "good", ""},
-		{"escaped name", "guest", `{"t\u0079pe":"locked"}`, "good", ""},
+		{"escaped name", "guest", `{"t\u0079pe":"unknown"}`, "good", ""},
 
 		{"unknown type", "both", `{"type":"later"}`, "unknown", ""},
 		{"type in capitals", "both", `{"type":"LOCKED"}`, "unknown", ""},
@@ -157,8 +163,15 @@ func bodyRows() []jsonRow {
 		{"left too large", "guest", `{"type":"wrong","left":21}`, "malformed", ""},
 		{"box too short", "both", `{"type":"env","box":"` + EncodeBytes(make([]byte, 15)) + `"}`, "malformed", ""},
 		{"box not base64url", "both", `{"type":"env","box":"` + strings.Repeat("=", 24) + `"}`, "malformed", ""},
-		{"sync without round", "both", `{"type":"sync","received":7}`, "malformed", ""},
-		{"received beyond counting", "both", `{"type":"sync","received":9007199254740992,"round":1}`, "malformed", ""},
+		{"locked without sid", "guest", `{"type":"locked"}`, "malformed", ""},
+		{"closed without sid", "guest", `{"type":"closed"}`, "malformed", ""},
+		{"resume.b without received", "guest", `{"type":"resume.b","tag":"` + b64 + `"}`, "malformed", ""},
+		{"resume.b without tag", "guest", `{"type":"resume.b","received":7}`, "malformed", ""},
+		{"resume.b with a short tag", "guest", `{"type":"resume.b","received":7,"tag":"` + b32 + `"}`, "malformed", ""},
+		{"received beyond counting", "guest", `{"type":"resume.b","received":9007199254740992,"tag":"` + b64 + `"}`, "malformed", ""},
+		{"resume.a of no pair", "host", `{"type":"resume.a","nonce":"` + b32 + `","epoch":1,"received":7,"tag":"` + b64 + `"}`, "malformed", ""},
+		{"resume.a received half", "host", resume("0.5", "1"), "malformed", ""},
+		{"resume.a beyond the last epoch", "host", resume("7", "4294967296"), "malformed", ""},
 	}
 }
 
@@ -192,6 +205,7 @@ func messageRows() []jsonRow {
 		{"empty chat", "both", chat(`""`), "good", ""},
 		{"state", "both", `{"type":"state","muted":true,"hidden":false}`, "good", ""},
 		{"state with pause", "both", `{"type":"state","muted":true,"hidden":false,"paused":true,"sharing":false}`, "good", ""},
+		{"beat", "both", `{"type":"beat","received":7,"ask":true}`, "good", ""},
 		{"bye left", "both", `{"type":"bye","reason":"left"}`, "good", ""},
 		{"bye tampered", "both", `{"type":"bye","reason":"tampered"}`, "good", ""},
 
@@ -224,6 +238,9 @@ func messageRows() []jsonRow {
 		{"hidden is a text", "both", `{"type":"state","muted":true,"hidden":"no"}`, "malformed", ""},
 		{"paused is a text", "both", `{"type":"state","muted":true,"hidden":true,"paused":"no"}`, "malformed", ""},
 		{"sharing is null", "both", `{"type":"state","muted":true,"hidden":true,"sharing":null}`, "malformed", ""},
+		{"beat without a count", "both", `{"type":"beat","ask":true}`, "malformed", ""},
+		{"beat beyond counting", "both", `{"type":"beat","received":9007199254740992,"ask":true}`, "malformed", ""},
+		{"beat asks one", "both", `{"type":"beat","received":7,"ask":1}`, "malformed", ""},
 		{"other reason", "both", `{"type":"bye","reason":"bored"}`, "malformed", ""},
 	}
 }

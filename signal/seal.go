@@ -27,10 +27,11 @@ const (
 type seal struct {
 	aead      cipher.AEAD
 	direction string
+	epoch     uint32 // 0 from the proof on; a resumed pair has new keys under a higher one
 	next      uint64 // counter of the next box
 }
 
-func newSeal(key [32]byte, direction string) (*seal, error) {
+func newSeal(key [32]byte, direction string, epoch uint32) (*seal, error) {
 	block, err := aes.NewCipher(key[:])
 	if err != nil {
 		return nil, fmt.Errorf("make seal: %w", err)
@@ -39,7 +40,7 @@ func newSeal(key [32]byte, direction string) (*seal, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make seal: %w", err)
 	}
-	return &seal{aead: aead, direction: direction}, nil
+	return &seal{aead: aead, direction: direction, epoch: epoch}, nil
 }
 
 // close seals plain under the next counter.
@@ -61,9 +62,9 @@ func (s *seal) open(box []byte) ([]byte, error) {
 	return plain, nil
 }
 
-// context is nonce and associated data of the next box. The epoch is 0 until
-// keys can be renewed within a pair.
+// context is nonce and associated data of the next box.
 func (s *seal) context() (nonce, ad []byte) {
 	nonce = binary.BigEndian.AppendUint64(make([]byte, 4, 12), s.next)
-	return nonce, lv([]byte("zwiesprache/1"), []byte(s.direction), make([]byte, 4), nonce[4:])
+	epoch := binary.BigEndian.AppendUint32(nil, s.epoch)
+	return nonce, lv([]byte("zwiesprache/1"), []byte(s.direction), epoch, nonce[4:])
 }

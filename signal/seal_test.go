@@ -2,15 +2,16 @@ package signal
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 )
 
 func seals(t testing.TB, direction string) (closing, opening *seal) {
 	t.Helper()
-	closing, err := newSeal([32]byte{7}, direction)
+	closing, err := newSeal([32]byte{7}, direction, 3)
 	must(t, err)
-	opening, err = newSeal([32]byte{7}, direction)
+	opening, err = newSeal([32]byte{7}, direction, 3)
 	must(t, err)
 	return closing, opening
 }
@@ -39,6 +40,11 @@ func TestSealOrder(t *testing.T) {
 	refuse("nothing", nil)
 	accept(second, "2")
 	accept(third, "3")
+	later, err := newSeal([32]byte{7}, hostToGuest, 4)
+	must(t, err)
+	if _, err := later.open(first); err == nil {
+		t.Error("a box opens in another epoch")
+	}
 	_, other := seals(t, guestToHost)
 	if _, err := other.open(first); err == nil {
 		t.Error("a box opens in the other direction")
@@ -62,7 +68,7 @@ func FuzzSealOpen(f *testing.F) {
 
 func newPairs(t testing.TB) (host, guest *pair) {
 	t.Helper()
-	s := &secrets{toHost: [32]byte{1}, toGuest: [32]byte{2}, fingerprint: ourPrint}
+	s := &secrets{toHost: [32]byte{1}, toGuest: [32]byte{2}, resume: [32]byte{3}, pair: [16]byte{4}, fingerprint: ourPrint}
 	host, err := newPair(true, ourPrint, s)
 	must(t, err)
 	guest, err = newPair(false, ourPrint, s)
@@ -85,9 +91,7 @@ func TestPairDirections(t *testing.T) {
 	} {
 		host, guest := newPairs(t)
 		send := func(from, to *pair) bool {
-			e, err := from.seal(row.message)
-			must(t, err)
-			m, err := to.open(e)
+			m, err := to.open(box(t, from, row.message))
 			if err != nil && !errors.Is(err, ErrMalformed) {
 				t.Errorf("%s: %v", name, err)
 			}
@@ -105,44 +109,62 @@ func TestPairFingerprints(t *testing.T) {
 		t.Errorf("own foreign offer: %v", err)
 	}
 	guest.mine = [32]byte{9} // a guest that lies about its certificate
-	e, err := guest.seal(Answer{sdpOf([32]byte{9})})
-	must(t, err)
-	if _, err := host.open(e); !errors.Is(err, ErrFingerprint) {
+	if _, err := host.open(box(t, guest, Answer{sdpOf([32]byte{9})})); !errors.Is(err, ErrFingerprint) {
 		t.Errorf("foreign answer: %v", err)
 	}
 }
 
+// box seals one message on a line that stands.
+func box(t testing.TB, p *pair, m Message) envelope {
+	t.Helper()
+	boxes, err := p.seal(m)
+	must(t, err)
+	return boxes[0]
+}
+
 func TestPairMissing(t *testing.T) {
 	host, guest := newPairs(t)
-	var sent [][]byte
-	for range 5 {
-		e, err := host.seal(Chat{"a", "b"})
-		must(t, err)
-		sent = append(sent, e.box)
+	for i := range 5 {
+		box(t, host, Chat{fmt.Sprint(i), "b"})
 	}
-	for received := range sent {
+	for received := range 6 {
 		again, err := host.missing(uint64(received))
 		must(t, err)
-		if len(again) != len(sent)-received || len(again) > 0 && string(again[0]) != string(sent[received]) {
-			t.Errorf("after %d: %d boxes", received, len(again))
+		if len(again) != 5-received || len(again) > 0 && !strings.Contains(string(again[0]), fmt.Sprintf(`"id":"%d"`, received)) {
+			t.Errorf("after %d: %q", received, again)
 		}
 	}
 	if _, err := host.missing(6); !errors.Is(err, errTampered) {
 		t.Errorf("more than were sent: %v", err)
 	}
-	for range maxKept {
-		_, err := host.seal(Chat{"a", "b"})
-		must(t, err)
+	for range maxKept + 1 {
+		box(t, host, Chat{"a", "b"})
 	}
-	if _, err := host.missing(4); !errors.Is(err, errLost) {
+	if _, err := host.missing(5); !errors.Is(err, errLost) {
 		t.Errorf("no longer kept: %v", err)
 	}
 	for range 2 * maxKeptBytes / maxChat {
-		_, err := guest.seal(Chat{"a", strings.Repeat("x", maxChat)})
-		must(t, err)
+		box(t, guest, Chat{"a", strings.Repeat("x", maxChat)})
 	}
 	if guest.keptSize > maxKeptBytes || len(guest.kept) == 0 {
-		t.Errorf("%d boxes of %d bytes are kept", len(guest.kept), guest.keptSize)
+		t.Errorf("%d messages of %d bytes are kept", len(guest.kept), guest.keptSize)
+	}
+}
+
+// Signs of life tell what need not be kept any more.
+func TestBeat(t *testing.T) {
+	host, guest := newPairs(t)
+	for range 5 {
+		_, err := guest.open(box(t, host, Chat{"a", "b"}))
+		must(t, err)
+	}
+	_, err := host.open(box(t, guest, guest.beat(true)))
+	must(t, err)
+	if len(host.kept) != 0 || host.keptSize != 0 {
+		t.Errorf("%d messages of %d bytes are kept", len(host.kept), host.keptSize)
+	}
+	if _, err := host.open(box(t, guest, beat{Received: 6})); !errors.Is(err, errTampered) {
+		t.Errorf("more than were sent: %v", err)
 	}
 }
 
@@ -150,9 +172,7 @@ func BenchmarkSeal(b *testing.B) {
 	host, guest := newPairs(b)
 	m := Chat{"a", strings.Repeat("x", 200)}
 	for b.Loop() {
-		e, err := host.seal(m)
-		must(b, err)
-		_, err = guest.open(e)
+		_, err := guest.open(box(b, host, m))
 		must(b, err)
 	}
 }

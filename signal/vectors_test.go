@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"testing"
@@ -54,6 +55,20 @@ type runVector struct {
 	ToGuest     string      `json:"toGuest"`
 	CheckWord   [2]uint16   `json:"checkWord"`
 	Boxes       []boxVector `json:"boxes"` // in the order of sealing
+	Resume      string      `json:"resume"`
+	Pair        string      `json:"pair"`
+	Resumed     []resumed   `json:"resumed"` // one line after the other
+}
+
+// resumed is a pair that goes on over another line, after what was said on the one before.
+type resumed struct {
+	ToHost     []string `json:"toHost"`  // boxes of the guest; the host gets the first of them
+	ToGuest    []string `json:"toGuest"` // boxes of the host; the guest gets the first of them
+	SID        string   `json:"sid"`     // the host's nonce
+	Random     string   `json:"random"`  // the guest's nonce
+	Bodies     []string `json:"bodies"`  // resume.a, resume.b
+	HostAgain  []string `json:"hostAgain"`
+	GuestAgain []string `json:"guestAgain"` // what each sends again, in boxes
 }
 
 type boxVector struct {
@@ -129,6 +144,10 @@ func makeRun(t *testing.T, seed, password string) runVector {
 	answer := confirmB{h.prove()}
 	guestKeys, err := g.verify(answer.proof)
 	must(t, err)
+	hostEnd, err := newPair(true, host.fingerprint, hostKeys)
+	must(t, err)
+	guestEnd, err := newPair(false, guest.fingerprint, guestKeys)
+	must(t, err)
 	hostKeys.fingerprint, guestKeys.fingerprint = [32]byte{}, [32]byte{} // each of the other's
 	if *hostKeys != *guestKeys {
 		t.Fatal("the two sides derive different keys")
@@ -142,14 +161,60 @@ func makeRun(t *testing.T, seed, password string) runVector {
 		v.Bodies = append(v.Bodies, string(encodeBody(b)))
 	}
 	v.Boxes = makeBoxes(t, guestKeys)
+	v.Resume, v.Pair = hex.EncodeToString(guestKeys.resume[:]), hex.EncodeToString(guestKeys.pair[:])
+	for i := range 2 {
+		v.Resumed = append(v.Resumed, makeResumed(t, hostEnd, guestEnd, stream(fmt.Sprint("resume ", seed, i))))
+	}
+	return v
+}
+
+// makeResumed lets a line break after three messages of each side.
+func makeResumed(t *testing.T, host, guest *pair, random io.Reader) (v resumed) {
+	t.Helper()
+	talk := func(from, to *pair) (boxes []string) {
+		for i := range 3 {
+			e := box(t, from, Chat{fmt.Sprint(i), "Grüße"})
+			boxes = append(boxes, EncodeBytes(e.box))
+			if i == 0 {
+				_, err := to.open(e)
+				must(t, err)
+			}
+		}
+		return boxes
+	}
+	again := func(boxes []envelope, to *pair) (texts []string) {
+		for _, e := range boxes {
+			_, err := to.open(e)
+			must(t, err)
+			texts = append(texts, EncodeBytes(e.box))
+		}
+		return texts
+	}
+	v.ToHost, v.ToGuest = talk(guest, host), talk(host, guest)
+	host.suspend()
+	var in invite
+	nonce := make([]byte, 32)
+	for _, b := range [][]byte{in.sid[:], nonce} {
+		_, err := io.ReadFull(random, b)
+		must(t, err)
+	}
+	a, err := guest.ask(bytes.NewReader(nonce), in.sid)
+	must(t, err)
+	b, hostAgain, err := host.answer(in.sid, a)
+	must(t, err)
+	guestAgain, err := guest.accept(b)
+	must(t, err)
+	v.SID, v.Random = hex.EncodeToString(in.sid[:]), hex.EncodeToString(nonce)
+	v.Bodies = []string{string(encodeBody(a)), string(encodeBody(b))}
+	v.HostAgain, v.GuestAgain = again(hostAgain, guest), again(guestAgain, host)
 	return v
 }
 
 func makeBoxes(t *testing.T, s *secrets) []boxVector {
 	t.Helper()
-	toHost, err := newSeal(s.toHost, guestToHost)
+	toHost, err := newSeal(s.toHost, guestToHost, 0)
 	must(t, err)
-	toGuest, err := newSeal(s.toGuest, hostToGuest)
+	toGuest, err := newSeal(s.toGuest, hostToGuest, 0)
 	must(t, err)
 	var boxes []boxVector
 	for _, m := range []struct {

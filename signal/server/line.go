@@ -28,6 +28,7 @@ type line struct {
 	heard atomic.Int64 // when the other side last said anything, Unix nanoseconds
 
 	said bucket // messages read; belongs to the read loop
+	left bool   // the other side said goodbye; belongs to the read loop
 
 	// Guarded by Server.mu. Only the read loop sets asked, and may look at it.
 	since  time.Time // when the present state began: connected, joined

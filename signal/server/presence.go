@@ -49,7 +49,7 @@ func (s *Server) leave(l *line) {
 			}
 		}
 	} else {
-		s.withdraw(l)
+		s.withdraw(l, l.left)
 	}
 	s.log.Debug("line closed", "host", l.host, "code", string(code), "lines", len(s.lines), "rooms", len(s.rooms))
 }

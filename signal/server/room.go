@@ -83,12 +83,12 @@ func (r *room) tell(m signal.LineMessage) {
 
 // dismiss takes a guest out of its room and ends its line.
 func (s *Server) dismiss(g *line, code signal.Code) {
-	s.withdraw(g)
+	s.withdraw(g, false)
 	g.end(code)
 }
 
-// withdraw takes a guest out of its room.
-func (s *Server) withdraw(g *line) {
+// withdraw takes a guest out of its room; left says that it will not come back.
+func (s *Server) withdraw(g *line, left bool) {
 	r := g.room
 	if r == nil {
 		return
@@ -100,7 +100,7 @@ func (s *Server) withdraw(g *line) {
 		}
 	}
 	g.room = nil
-	r.tell(signal.LineGone{Guest: g.id})
+	r.tell(signal.LineGone{Guest: g.id, Left: left})
 	s.tidy(r)
 }
 

@@ -3,6 +3,7 @@ package server
 import (
 	"bufio"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
@@ -17,6 +18,12 @@ import (
 // readBuffer holds a frame's header and a short message; longer ones are read
 // past it. Every waiting line has one.
 const readBuffer = 512 // bytes
+
+// Goodbyes of WebSocket (RFC 6455, section 7.4.1).
+const (
+	closeNormal    = 1000
+	closeGoingAway = 1001
+)
 
 func newUpgrader(s *Server) *gws.Upgrader {
 	return gws.NewUpgrader(events{s}, &gws.ServerOption{
@@ -120,8 +127,16 @@ type events struct{ server *Server }
 
 func of(socket *gws.Conn) *line { return socket.Session().(*session).line }
 
-func (e events) OnOpen(*gws.Conn)         {}
-func (e events) OnClose(*gws.Conn, error) {}
+func (e events) OnOpen(*gws.Conn) {}
+
+// OnClose notes whether the other side said goodbye: a page that is closed or
+// left does so by itself, one whose network broke cannot.
+func (e events) OnClose(socket *gws.Conn, err error) {
+	var frame *gws.CloseError
+	if errors.As(err, &frame) {
+		of(socket).left = frame.Code == closeNormal || frame.Code == closeGoingAway
+	}
+}
 
 func (e events) OnPing(socket *gws.Conn, payload []byte) {
 	l := of(socket)

@@ -12,10 +12,12 @@ type (
 		Guest   string
 		Message signal.Message
 	}
-	// Drop closes a guest's line.
+	// Drop ends a guest's pair and closes its line.
 	Drop struct{ Guest string }
 	// CloseToGuests ends all proving of the password in this room.
 	CloseToGuests struct{}
+	// Poke has the lines tried at once: something may be wrong with the network.
+	Poke struct{}
 	// Release gives the room up.
 	Release struct{}
 )
@@ -32,7 +34,8 @@ type (
 	SetHidden struct{ On bool }
 	// SetPaused stops all sound and picture, or lets them flow again: somebody pauses.
 	SetPaused struct{ On bool }
-	// StartPeer makes a peer that accepts this certificate only.
+	// StartPeer makes a peer that accepts this certificate only, or looks for
+	// another way to one that is there.
 	StartPeer struct {
 		Guest       string
 		Fingerprint [32]byte
@@ -54,6 +57,7 @@ type Record struct{ Summary Summary }
 func (e Send) do(c *Config)          { c.Line.Send(e.Guest, e.Message) }
 func (e Drop) do(c *Config)          { c.Line.Drop(e.Guest) }
 func (CloseToGuests) do(c *Config)   { c.Line.CloseToGuests() }
+func (Poke) do(c *Config)            { c.Line.Poke() }
 func (Release) do(c *Config)         { c.Line.Release() }
 func (OpenDevices) do(c *Config)     { c.Studio.Open() }
 func (CloseDevices) do(c *Config)    { c.Studio.Close() }

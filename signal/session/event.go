@@ -7,7 +7,7 @@ import (
 )
 
 // Event is one thing that happened, and when. What is one of the commands below,
-// a DeviceReport, a PeerEvent or an event of package signal; anything else is ignored.
+// a Tick, a DeviceReport, a PeerEvent or an event of package signal; anything else is ignored.
 type Event struct {
 	At   time.Time
 	What any
@@ -36,6 +36,9 @@ type (
 	// HangUp ends the room for everybody.
 	HangUp struct{}
 )
+
+// Tick says that a second or so has passed.
+type Tick struct{}
 
 // DeviceReport tells how the own devices stand.
 type DeviceReport struct {

@@ -27,6 +27,9 @@ var happenings = []func(id string) any{
 	func(id string) any { return PeerEvent{Guest: id, State: PeerTampered} },
 	func(id string) any { return signal.GuestGone{Guest: id} },
 	func(id string) any { return signal.Tampered{Guest: id} },
+	func(id string) any { return signal.GuestLost{Guest: id} },
+	func(id string) any { return signal.Resumed{Guest: id} },
+	func(string) any { return Tick{} },
 	func(id string) any { return from(id, signal.Hello{Name: id}) },
 	func(id string) any { return from(id, signal.Chat{Text: id}) },
 	func(id string) any { return from(id, signal.State{Muted: true}) },
@@ -98,21 +101,21 @@ func TestLaws(t *testing.T) {
 
 // witness knows what was asked of line and studio.
 type witness struct {
-	proven, consented, lined, peers, offered, answered map[string]bool
-	opened, closed, released, recorded                 int
-	cut, closedToGuests, paused                        bool
-	said                                               int // number of the last chat line sent
+	proven, known, consented, lined, peers, offered, answered map[string]bool
+	opened, closed, released, recorded                        int
+	cut, closedToGuests, paused                               bool
+	said                                                      int // number of the last chat line sent
 }
 
 func obey(t *testing.T, script []byte) {
 	t.Helper()
-	w := witness{proven: map[string]bool{}, consented: map[string]bool{}, lined: map[string]bool{},
+	w := witness{proven: map[string]bool{}, known: map[string]bool{}, consented: map[string]bool{}, lined: map[string]bool{},
 		peers: map[string]bool{}, offered: map[string]bool{}, answered: map[string]bool{}}
 	s := NewState(Room{Language: "de"}, "", "")
 	for n, b := range script {
 		what := happenings[int(b)/ids%len(happenings)](string(rune('g' + int(b)%ids)))
 		before := s.Snapshot()
-		next, effects := Step(s, Event{start.Add(time.Duration(n) * time.Second), what})
+		next, effects := Step(s, Event{start.Add(time.Duration(n) * 20 * time.Second), what})
 		after := next.Snapshot()
 		if before.Phase == Ended && (len(effects) > 0 || !reflect.DeepEqual(before, after)) {
 			t.Fatalf("%v: something happens after the end: %v", script[:n+1], effects)
@@ -134,13 +137,18 @@ func obey(t *testing.T, script []byte) {
 func (w *witness) hear(what any) {
 	switch e := what.(type) {
 	case signal.Proven:
-		w.proven[e.Guest], w.lined[e.Guest] = true, true
+		w.proven[e.Guest], w.known[e.Guest], w.lined[e.Guest] = true, true, true
+	case signal.GuestLost:
+		w.lined[e.Guest] = false
+	case signal.Resumed:
+		w.lined[e.Guest] = w.known[e.Guest]
 	case signal.GuestGone:
-		w.lined[e.Guest] = false
+		w.known[e.Guest], w.lined[e.Guest] = false, false
 	case signal.Tampered:
-		w.lined[e.Guest] = false
+		w.known[e.Guest], w.lined[e.Guest] = false, false
 	case signal.Lost:
 		w.cut = w.cut || e == replaced
+		clear(w.lined)
 	case signal.Received:
 		if h, ok := e.Message.(signal.Hello); ok && w.proven[e.Guest] && h.Consent {
 			w.consented[e.Guest] = true
@@ -157,10 +165,10 @@ func (w *witness) see(e Effect, what any, before Snapshot) string {
 		}
 		return w.sent(e)
 	case Drop:
-		if !w.lined[e.Guest] {
-			return "no such line"
+		if !w.known[e.Guest] || w.cut {
+			return "no such pair"
 		}
-		w.lined[e.Guest] = false
+		w.known[e.Guest], w.lined[e.Guest] = false, false
 	case OpenDevices:
 		w.opened++
 	case CloseDevices:
@@ -179,6 +187,9 @@ func (w *witness) see(e Effect, what any, before Snapshot) string {
 			return "recorded before the room was released"
 		}
 	case StartPeer:
+		if what == (signal.Resumed{Guest: e.Guest}) && w.peers[e.Guest] && w.lined[e.Guest] {
+			return "" // another way for one who is admitted
+		}
 		if what != (Admit{e.Guest}) || w.peers[e.Guest] || !knocks(before, e.Guest) || !w.consented[e.Guest] {
 			return "nobody admitted this guest"
 		}

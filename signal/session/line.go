@@ -20,9 +20,17 @@ func (t *turn) line(what signal.Event) {
 		if g := t.find(e.Guest); g != nil && !g.LineLost {
 			t.received(g, e.Message)
 		}
+	case signal.GuestLost:
+		if g := t.find(e.Guest); g != nil {
+			g.LineLost = true
+		}
+	case signal.Resumed:
+		if g := t.find(e.Guest); g != nil && !g.over {
+			t.resumed(g)
+		}
 	case signal.GuestGone:
 		if g := t.find(e.Guest); g != nil {
-			t.unplugged(g)
+			t.cutOff(g)
 		}
 	case signal.Tampered:
 		if g := t.find(e.Guest); g != nil {
@@ -43,8 +51,7 @@ func (t *turn) claimed() {
 	}
 	t.shown.LineLost = false
 	if t.shown.Phase != Opening {
-		t.tellState()
-		return
+		return // the guests come back one by one
 	}
 	t.shown.Phase, t.shown.Reason, t.shown.Opened = Waiting, NoReason, t.at
 	t.opened = true
@@ -57,6 +64,11 @@ func (t *turn) claimed() {
 func (t *turn) lost(err error) {
 	claiming := t.shown.Phase == Opening || t.shown.LineLost
 	t.shown.LineLost = true
+	for i := range t.guests {
+		if g := &t.guests[i]; g.present() {
+			g.LineLost = true
+		}
+	}
 	reason := NoReason
 	switch {
 	case errors.Is(err, signal.ErrTaken):
@@ -75,7 +87,7 @@ func (t *turn) lost(err error) {
 	t.cut = true
 	for i := range t.guests {
 		if g := &t.guests[i]; g.present() {
-			t.unplugged(g)
+			t.cutOff(g)
 		}
 	}
 }
@@ -164,6 +176,9 @@ func (t *turn) answer(g *guest, m signal.Answer) {
 		return
 	}
 	g.asked--
+	if g.asked > 0 {
+		return // the peer has offered something else meanwhile
+	}
 	t.do(PassAnswer{g.ID, m.SDP})
 	if g.answered {
 		return
@@ -186,10 +201,32 @@ func (t *turn) candidate(g *guest, m signal.Candidate) {
 	}
 }
 
-// unplugged is a guest's line breaking. Media that stands goes on without it.
-func (t *turn) unplugged(g *guest) {
+// resumed is a line to g again, with nothing lost on the way. What was held back
+// goes out, and where media is troubled another way is looked for: the computer
+// on either side may be in another network.
+func (t *turn) resumed(g *guest) {
+	g.LineLost = false
+	if g.State == Knocking {
+		t.lobby(g)
+	}
+	switch {
+	case g.offer != "":
+		t.offer(g, g.offer)
+	case g.offered:
+		t.trickle(g)
+	}
+	if g.connected {
+		t.send(g, t.switches())
+	}
+	if g.State == Troubled || g.Reason == NoPath {
+		t.do(StartPeer{g.ID, g.fingerprint})
+	}
+}
+
+// cutOff is the end of a guest's line for good. Media that stands goes on without it.
+func (t *turn) cutOff(g *guest) {
 	if g.connected && g.Reason != NoPath {
-		g.LineLost = true
+		g.LineLost, g.over = true, true
 		return
 	}
 	t.leave(g, LineLost)

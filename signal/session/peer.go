@@ -23,7 +23,7 @@ func (t *turn) peer(e PeerEvent) {
 	}
 	if c := e.Candidate; c != nil {
 		switch {
-		case g.offered:
+		case g.offered && !g.LineLost:
 			t.send(g, *c)
 		case len(g.outgoing) < maxHeld:
 			g.outgoing = append(slices.Clip(g.outgoing), *c)
@@ -35,6 +35,7 @@ func (t *turn) peer(e PeerEvent) {
 	case PeerTroubled:
 		if g.State == Connected {
 			g.State = Troubled
+			t.poke()
 		}
 	case PeerFailed:
 		t.failed(g)
@@ -43,15 +44,35 @@ func (t *turn) peer(e PeerEvent) {
 	}
 }
 
-// offer sends an offer, and after the first one the candidates that came before it.
+// offer sends an offer, and the candidates that came before it. Without a line
+// the latest one waits; candidates of an earlier one are of no use then.
 func (t *turn) offer(g *guest, sdp string) {
+	if g.LineLost {
+		if g.offered || g.offer != "" {
+			g.outgoing = nil
+		}
+		g.offer = sdp
+		return
+	}
 	t.send(g, signal.Offer{SDP: sdp})
-	g.offered = true
+	g.offer, g.offered = "", true
 	g.asked++
+	t.trickle(g)
+}
+
+// trickle sends the candidates that were held back.
+func (t *turn) trickle(g *guest) {
 	for _, c := range g.outgoing {
 		t.send(g, c)
 	}
 	g.outgoing = nil
+}
+
+// poke has the lines looked at when media says that the network may be gone.
+func (t *turn) poke() {
+	if !t.cut {
+		t.do(Poke{})
+	}
 }
 
 func (t *turn) connected(g *guest, relayed bool) {
@@ -64,9 +85,10 @@ func (t *turn) connected(g *guest, relayed bool) {
 }
 
 // failed is the end of media, not of the guest: chat goes on as long as the line
-// stands, so that the two can agree on another way.
+// stands, so that the two can agree on another way, and a line that is lost may
+// come back with another network.
 func (t *turn) failed(g *guest) {
-	if g.LineLost {
+	if g.over {
 		t.leave(g, LineLost)
 		return
 	}

@@ -49,6 +49,8 @@ func (r *Runner) Run(ctx context.Context) error {
 }
 
 func (r *Runner) loop(ctx context.Context, out *outbox) {
+	clock := time.NewTicker(time.Second)
+	defer clock.Stop()
 	state := NewState(r.config.Room, r.config.Link, r.config.Page)
 	shown := state.Snapshot()
 	out.put(shown)
@@ -56,6 +58,8 @@ func (r *Runner) loop(ctx context.Context, out *outbox) {
 		select {
 		case <-ctx.Done():
 			r.HangUp() // taken in this very round
+		case <-clock.C:
+			r.put(Tick{})
 		case <-r.inbox.wake:
 		}
 		for _, e := range r.inbox.take() {

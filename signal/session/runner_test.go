@@ -38,6 +38,7 @@ func (r *recorder) Release()                                   { r.note("release
 func (r *recorder) Open()                                      { r.note("open") }
 func (r *recorder) Close()                                     { r.note("close") }
 func (r *recorder) SetMuted(on bool)                           { r.note("muted ", on) }
+func (r *recorder) Poke()                                      { r.note("poke") }
 func (r *recorder) SetHidden(on bool)                          { r.note("hidden ", on) }
 func (r *recorder) SetPaused(on bool)                          { r.note("paused ", on) }
 func (r *recorder) Start(guest string, fingerprint [32]byte)   { r.note("start ", guest) }

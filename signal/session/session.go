@@ -16,8 +16,9 @@ import (
 // what is enqueued for one guest arrives in order, a Drop after the messages before it.
 type Line interface {
 	Send(guest string, m signal.Message)
-	Drop(guest string) // close that guest's line
+	Drop(guest string) // end that guest's pair and close its line
 	CloseToGuests()    // nobody new may prove the password
+	Poke()             // try the lines at once: something may be wrong
 	Release()          // give the room up, after what was enqueued
 }
 
@@ -29,7 +30,7 @@ type Studio interface {
 	SetMuted(bool)
 	SetHidden(bool)
 	SetPaused(bool)                           // nothing leaves and nothing is heard
-	Start(guest string, fingerprint [32]byte) // make a peer and its offer
+	Start(guest string, fingerprint [32]byte) // make a peer and its offer; for one who has a peer an offer of another way
 	Answer(guest, sdp string)
 	Candidate(guest string, c signal.Candidate)
 	Stop(guest string)

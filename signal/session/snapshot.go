@@ -28,7 +28,7 @@ const (
 	Left        Reason = "left"        // a guest left
 	Removed     Reason = "removed"
 	Declined    Reason = "declined"
-	LineLost    Reason = "line-lost" // a guest's line broke
+	LineLost    Reason = "line-lost" // a guest's line broke, and did not come back
 	Tampered    Reason = "tampered"  // a fingerprint or a sealed message was not genuine
 	NoPath      Reason = "no-path"   // ICE found no way between the two
 )
@@ -62,7 +62,7 @@ type Guest struct {
 	Hidden     bool
 	Paused     bool
 	Sharing    bool
-	LineLost   bool      // the guest's line to the server is gone; media may go on
+	LineLost   bool      // no line to this guest at the moment, also while the own one is lost; media may go on
 	CheckWord  [2]uint16 // two numbers of 10 bits
 	Relayed    bool
 }

@@ -1,6 +1,10 @@
 package session
 
-import "zwiesprache/signal"
+import (
+	"time"
+
+	"zwiesprache/signal"
+)
 
 const (
 	// The server keeps 8 proven lines a room, but it is not trusted to.
@@ -13,6 +17,10 @@ const (
 	maxChat = 500
 	// A text of the chat, in bytes (PROTOCOL.md).
 	maxText = 4096
+	// How long a guest without line and media may take to come back. One who talked
+	// may have closed a laptop for a moment; whoever waits knocks again.
+	patienceAdmitted = 5 * time.Minute
+	patienceWaiting  = 2 * time.Minute
 	// Candidates held back while an offer or answer is under way; a burst is about 30.
 	maxHeld = 64
 )
@@ -39,7 +47,10 @@ type guest struct {
 	offered     bool               // the first offer was sent
 	answered    bool               // the first answer was passed on
 	asked       int                // offers sent and not yet answered
-	outgoing    []signal.Candidate // the peer's, from before the first offer
+	over        bool               // the line will not come back; media goes on
+	adriftSince time.Time          // neither line nor media from then on; zero when there is one
+	offer       string             // the peer's latest, from while there was no line
+	outgoing    []signal.Candidate // the peer's, from before the first offer or while there was no line
 	incoming    []signal.Candidate // the guest's, from before the first answer
 }
 
@@ -97,5 +108,5 @@ func (g *guest) admitted() bool {
 	return g.State == Connecting || g.State == Connected || g.State == Troubled
 }
 
-// adrift is an admitted guest without line and, for the moment, without media.
+// adrift is a guest without line and, for the moment, without media.
 func (g *guest) adrift() bool { return g.LineLost && g.State != Connected }

@@ -26,6 +26,8 @@ func Step(s State, e Event) (State, []Effect) {
 		t.peer(what)
 	case signal.Event:
 		t.line(what)
+	case Tick:
+		t.expire()
 	default:
 		t.command(what)
 	}
@@ -109,7 +111,7 @@ func (t *turn) admit(g *guest) {
 	}
 	for i := range t.guests {
 		if other := &t.guests[i]; other.admitted() {
-			t.leave(other, LineLost) // adrift, or the room were full
+			t.abandon(other) // adrift, or the room were full
 		}
 	}
 	g.State, g.Since = Connecting, t.at
@@ -189,10 +191,35 @@ func (t *turn) switches() signal.State {
 // dismiss says goodbye to g, closes its line and lets it go.
 func (t *turn) dismiss(g *guest, reason Reason, bye string) {
 	t.send(g, signal.Bye{Reason: bye})
-	if !g.LineLost && !t.cut {
+	t.drop(g)
+	t.leave(g, reason)
+}
+
+// drop has the line forget g, so that it cannot come back.
+func (t *turn) drop(g *guest) {
+	if !g.over && !t.cut {
 		t.do(Drop{g.ID})
 	}
-	t.leave(g, reason)
+}
+
+// abandon gives up waiting for g to come back.
+func (t *turn) abandon(g *guest) {
+	t.drop(g)
+	t.leave(g, LineLost)
+}
+
+// expire lets go of those who are away too long.
+func (t *turn) expire() {
+	for i := range t.guests {
+		g := &t.guests[i]
+		patience := patienceWaiting
+		if g.admitted() {
+			patience = patienceAdmitted
+		}
+		if g.present() && !g.adriftSince.IsZero() && t.at.Sub(g.adriftSince) >= patience {
+			t.abandon(g)
+		}
+	}
 }
 
 // leave is the end of g: its peer stops at once.
@@ -234,6 +261,14 @@ func (t *turn) end(reason Reason) {
 
 // settle brings phase and list in line with what is left of the guests.
 func (t *turn) settle() {
+	for i := range t.guests {
+		switch g := &t.guests[i]; {
+		case !g.present() || !g.adrift():
+			g.adriftSince = time.Time{}
+		case g.adriftSince.IsZero():
+			g.adriftSince = t.at
+		}
+	}
 	if t.shown.Phase == Talking && !t.talking() {
 		t.shown.Phase = Waiting
 	}

@@ -12,12 +12,21 @@ import (
 
 var start = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 
+// later is a tick, so long after the event before.
+type later struct{ time.Duration }
+
 // play steps through events, one a second, from a room that is being claimed.
 func play(events ...any) (State, []Effect) {
 	s := NewState(Room{Words: [3]string{"rosen", "garten", "tisch"}, Language: "de"}, "link", "page")
 	var last []Effect
-	for i, e := range events {
-		s, last = Step(s, Event{start.Add(time.Duration(i) * time.Second), e})
+	at := start.Add(-time.Second)
+	for _, e := range events {
+		pause := time.Second
+		if l, ok := e.(later); ok {
+			e, pause = Tick{}, l.Duration
+		}
+		at = at.Add(pause)
+		s, last = Step(s, Event{at, e})
 	}
 	return s, last
 }
@@ -62,13 +71,17 @@ var (
 	answered   = events(offered, from("g", signal.Answer{SDP: "a"}))
 	connected  = events(answered, PeerEvent{Guest: "g", State: PeerConnected})
 	troubled   = events(connected, PeerEvent{Guest: "g", State: PeerTroubled})
-	lineless   = events(connected, signal.GuestGone{Guest: "g"})
+	lineless   = events(connected, signal.GuestLost{Guest: "g"})
+	cutOff     = events(connected, signal.GuestGone{Guest: "g"})
+	adrift     = events(lineless, PeerEvent{Guest: "g", State: PeerTroubled})
+	resumed    = signal.Resumed{Guest: "g"}
 	second     = []any{signal.Proven{Guest: "h"}, hello("h")}
 	candidate  = signal.Candidate{Candidate: "c", Mid: "0"}
 	taken      = signal.Lost{Err: fmt.Errorf("claim: %w", signal.ErrTaken)}
 	limit      = signal.Lost{Err: fmt.Errorf("claim: %w", signal.ErrLimit)}
 	replaced   = signal.Lost{Err: fmt.Errorf("line: %w", signal.ErrReplaced)}
 	pausing    = from("g", signal.State{Paused: true})
+	another    = PeerEvent{Guest: "g", Candidate: &candidate}
 	brokenLine = signal.Lost{Err: fmt.Errorf("dial: refused")}
 )
 
@@ -80,15 +93,19 @@ var table = []row{
 	{"room: claimed after all", []any{brokenLine}, signal.Claimed{}, "OpenDevices", "waiting"},
 	{"room: taken", nil, taken, "Release; Record", "ended taken line-lost"},
 	{"room: limit", []any{brokenLine}, limit, "Release; Record", "ended limit line-lost"},
-	{"room: limit on a line that stood", connected, limit, "", "talking line-lost: g connected"},
+	{"room: limit on a line that stood", connected, limit, "", "talking line-lost: g connected without-line"},
 	{"room: limit for the next line", events(knocking, brokenLine), limit, ending, "ended limit line-lost: g gone line-lost"},
 	{"room: replaced while waiting", knocking, replaced, ending, "ended replaced line-lost: g gone line-lost"},
 	{"room: refused for good while talking", connected, replaced, "", "talking replaced line-lost: g connected without-line"},
 	{"room: media gone after it was refused", events(connected, replaced, PeerEvent{Guest: "g", State: PeerTroubled}), PeerEvent{Guest: "g", State: PeerFailed},
 		"StopPeer g; " + ending, "ended replaced line-lost: g gone line-lost"},
 	{"room: claimed after it was refused", events(connected, replaced), signal.Claimed{}, "", "talking replaced line-lost: g connected without-line"},
-	{"room: lost while talking", connected, brokenLine, "", "talking line-lost: g connected"},
-	{"room: line comes back", events(connected, brokenLine), signal.Claimed{}, "Send g state", "talking: g connected"},
+	{"room: lost while talking", connected, brokenLine, "", "talking line-lost: g connected without-line"},
+	{"room: line comes back", events(connected, brokenLine), signal.Claimed{}, "", "talking: g connected without-line"},
+	{"room: guest comes back after it", events(connected, brokenLine, signal.Claimed{}), resumed, "Send g state", "talking: g connected"},
+	{"room: lost while waiting", knocking, brokenLine, "", "waiting line-lost: g knocking without-line"},
+	{"room: knocking guest comes back after it", events(knocking, brokenLine, signal.Claimed{}), resumed, "Send g lobby waiting de", "waiting: g knocking"},
+	{"room: media troubled meanwhile", events(connected, brokenLine), PeerEvent{Guest: "g", State: PeerTroubled}, "Poke", "talking line-lost: g troubled without-line"},
 	{"room: mute before anybody comes", opened, Mute{true}, "SetMuted true", "waiting"},
 	{"room: mute while talking", connected, Mute{true}, "SetMuted true; Send g state muted", "talking: g connected"},
 	{"room: mute twice", events(connected, Mute{true}), Mute{true}, "", "talking: g connected"},
@@ -132,8 +149,8 @@ var table = []row{
 	{"guest: admitted while another talks", events(connected, second), Admit{"h"}, "", "talking: g connected, h knocking"},
 	{"guest: admitted after the other left", events(connected, second, from("g", signal.Bye{Reason: "left"})), Admit{"h"},
 		"StartPeer h", "talking: g gone left, h connecting"},
-	{"guest: admitted while another is adrift", events(lineless, PeerEvent{Guest: "g", State: PeerTroubled}, second), Admit{"h"},
-		"StopPeer g; StartPeer h", "talking: g gone line-lost, h connecting"},
+	{"guest: admitted while another is adrift", events(adrift, second), Admit{"h"},
+		"Drop g; StopPeer g; StartPeer h", "talking: g gone line-lost, h connecting"},
 	{"guest: admitted while another has media only", events(lineless, second), Admit{"h"}, "", "talking: g connected without-line, h knocking"},
 	{"guest: answer before admission", knocking, from("g", signal.Answer{SDP: "a"}), "Send g bye tampered; Drop g", "waiting tampered 1: g gone tampered"},
 	{"guest: candidate before admission", joined, from("g", candidate), "Send g bye tampered; Drop g", "waiting tampered 1"},
@@ -153,21 +170,54 @@ var table = []row{
 	{"guest: second answer to a second offer", events(connected, PeerEvent{Guest: "g", Offer: "p"}), from("g", signal.Answer{SDP: "b"}), "PassAnswer g", "talking: g connected"},
 	{"peer: connecting", answered, PeerEvent{Guest: "g", State: PeerConnecting}, "", "talking: g connecting"},
 	{"peer: connected", answered, PeerEvent{Guest: "g", State: PeerConnected}, "Send g state", "talking: g connected"},
-	{"peer: troubled", connected, PeerEvent{Guest: "g", State: PeerTroubled}, "", "talking: g troubled"},
+	{"guest: answer to an offer that is followed by another", events(connected, PeerEvent{Guest: "g", Offer: "p"}, PeerEvent{Guest: "g", Offer: "q"}), from("g", signal.Answer{SDP: "b"}),
+		"", "talking: g connected"},
+	{"guest: answer to the latest of two offers", events(connected, PeerEvent{Guest: "g", Offer: "p"}, PeerEvent{Guest: "g", Offer: "q"}, from("g", signal.Answer{SDP: "b"})),
+		from("g", signal.Answer{SDP: "c"}), "PassAnswer g", "talking: g connected"},
+	{"peer: troubled", connected, PeerEvent{Guest: "g", State: PeerTroubled}, "Poke", "talking: g troubled"},
 	{"peer: troubled before it was connected", answered, PeerEvent{Guest: "g", State: PeerTroubled}, "", "talking: g connecting"},
 	{"peer: connected again", troubled, PeerEvent{Guest: "g", State: PeerConnected}, "Send g state", "talking: g connected"},
 	{"peer: failed before it was connected", answered, PeerEvent{Guest: "g", State: PeerFailed}, "", "talking: g connecting no-path"},
 	{"peer: failed", connected, PeerEvent{Guest: "g", State: PeerFailed}, "", "talking: g troubled no-path"},
-	{"peer: failed without a line", lineless, PeerEvent{Guest: "g", State: PeerFailed}, "StopPeer g", "waiting: g gone line-lost"},
+	{"peer: failed without a line", lineless, PeerEvent{Guest: "g", State: PeerFailed}, "", "talking: g troubled no-path without-line"},
+	{"peer: failed without hope for a line", cutOff, PeerEvent{Guest: "g", State: PeerFailed}, "StopPeer g", "waiting: g gone line-lost"},
+	{"peer: line lost after it failed", events(connected, PeerEvent{Guest: "g", State: PeerFailed}), signal.GuestLost{Guest: "g"}, "", "talking: g troubled no-path without-line"},
 	{"peer: line gone after it failed", events(connected, PeerEvent{Guest: "g", State: PeerFailed}), signal.GuestGone{Guest: "g"}, "StopPeer g", "waiting: g gone line-lost"},
+	{"peer: line back while it is troubled", adrift, resumed, "Send g state; StartPeer g", "talking: g troubled"},
+	{"peer: line back after it failed", events(lineless, PeerEvent{Guest: "g", State: PeerFailed}), resumed, "Send g state; StartPeer g", "talking: g troubled no-path"},
+	{"peer: line back after it failed to connect", events(answered, PeerEvent{Guest: "g", State: PeerFailed}, signal.GuestLost{Guest: "g"}), resumed, "StartPeer g", "talking: g connecting no-path"},
+	{"peer: offers without a line", adrift, PeerEvent{Guest: "g", Offer: "p"}, "", "talking: g troubled without-line"},
+	{"peer: what it said without a line", events(adrift, another, PeerEvent{Guest: "g", Offer: "p"}, another), resumed,
+		"Send g offer; Send g candidate; Send g state; StartPeer g", "talking: g troubled"},
+	{"peer: candidates without a line", events(lineless, another, another), resumed, "Send g candidate; Send g candidate; Send g state", "talking: g connected"},
+	{"peer: first offer without a line", events(admitted, signal.GuestLost{Guest: "g"}, another, PeerEvent{Guest: "g", Offer: "o"}), resumed,
+		"Send g offer; Send g candidate", "talking: g connecting"},
+	{"peer: connected without a line", adrift, PeerEvent{Guest: "g", State: PeerConnected}, "", "talking: g connected without-line"},
 	{"peer: tampered", connected, PeerEvent{Guest: "g", State: PeerTampered}, "Send g bye tampered; Drop g; StopPeer g", "waiting tampered 1: g gone tampered"},
 	{"guest: seal broken", connected, signal.Tampered{Guest: "g"}, "StopPeer g", "waiting tampered 1: g gone tampered"},
 	{"guest: seal broken, never shown", joined, signal.Tampered{Guest: "g"}, "", "waiting tampered 1"},
+	{"guest: line lost while knocking", knocking, signal.GuestLost{Guest: "g"}, "", "waiting: g knocking without-line"},
+	{"guest: line lost before knocking", joined, signal.GuestLost{Guest: "g"}, "", "waiting"},
+	{"guest: line back before knocking", events(joined, signal.GuestLost{Guest: "g"}), resumed, "", "waiting"},
+	{"guest: line back while knocking", events(knocking, signal.GuestLost{Guest: "g"}, Soon{"g"}), resumed, "Send g lobby soon de", "waiting: g knocking"},
+	{"guest: line lost while connecting", answered, signal.GuestLost{Guest: "g"}, "", "talking: g connecting without-line"},
+	{"guest: line lost while connected", connected, signal.GuestLost{Guest: "g"}, "", "talking: g connected without-line"},
+	{"guest: line back while connected", lineless, resumed, "Send g state", "talking: g connected"},
+	{"guest: line replaced", connected, resumed, "Send g state", "talking: g connected"},
+	{"guest: line back of one who is cut off", cutOff, resumed, "", "talking: g connected without-line"},
+	{"guest: line back of one who is gone", events(connected, Remove{"g"}), resumed, "", "waiting closed: g gone removed"},
+	{"guest: away for a while", adrift, later{patienceAdmitted - time.Second}, "", "talking: g troubled without-line"},
+	{"guest: away too long", adrift, later{patienceAdmitted}, "Drop g; StopPeer g", "waiting: g gone line-lost"},
+	{"guest: away long with media", lineless, later{time.Hour}, "", "talking: g connected without-line"},
+	{"guest: away, was there in between", events(adrift, later{time.Minute}, resumed, signal.GuestLost{Guest: "g"}), later{patienceAdmitted - time.Second}, "", "talking: g troubled without-line"},
+	{"guest: away while knocking", events(knocking, signal.GuestLost{Guest: "g"}), later{patienceWaiting}, "Drop g", "waiting: g gone line-lost"},
+	{"guest: away before knocking", events(joined, signal.GuestLost{Guest: "g"}), later{patienceWaiting}, "Drop g", "waiting"},
+	{"guest: troubled long with a line", troubled, later{time.Hour}, "", "talking: g troubled"},
 	{"guest: line gone while knocking", knocking, signal.GuestGone{Guest: "g"}, "", "waiting: g gone line-lost"},
 	{"guest: line gone before knocking", joined, signal.GuestGone{Guest: "g"}, "", "waiting"},
 	{"guest: line gone while connecting", answered, signal.GuestGone{Guest: "g"}, "StopPeer g", "waiting: g gone line-lost"},
 	{"guest: line gone while connected", connected, signal.GuestGone{Guest: "g"}, "", "talking: g connected without-line"},
-	{"guest: removed without a line", lineless, Remove{"g"}, "CloseToGuests; StopPeer g", "waiting closed: g gone removed"},
+	{"guest: removed without a line", lineless, Remove{"g"}, "CloseToGuests; Drop g; StopPeer g", "waiting closed: g gone removed"},
 	{"guest: leaves", connected, from("g", signal.Bye{Reason: "left"}), "Drop g; StopPeer g", "waiting: g gone left"},
 	{"guest: leaves while knocking", knocking, from("g", signal.Bye{Reason: "left"}), "Drop g", "waiting: g gone left"},
 	{"guest: says tampered", connected, from("g", signal.Bye{Reason: "tampered"}), "Drop g; StopPeer g", "waiting tampered 1: g gone tampered"},
@@ -345,7 +395,7 @@ func TestTimes(t *testing.T) {
 
 func TestChat(t *testing.T) {
 	s, _ := play(events(connected, Say{"one"}, from("g", signal.Chat{ID: "x", Text: "two"}), brokenLine, Say{"three"},
-		signal.Claimed{}, Say{"four"}, Say{strings.Repeat("ä", maxText)}, signal.GuestGone{Guest: "g"}, Say{"six"})...)
+		signal.Claimed{}, resumed, Say{"four"}, Say{strings.Repeat("ä", maxText)}, signal.GuestGone{Guest: "g"}, Say{"six"})...)
 	want := []struct {
 		guest, text string
 		lost        bool

@@ -59,7 +59,9 @@ function openCall(certificate, on) {
     if (answered) on.candidate(message2);
     else held.push(message2);
   });
+  const isScreen = (one) => one.receiver.track.kind === "video" && one !== connection.getTransceivers().find(({ receiver }) => receiver.track.kind === "video");
   connection.addEventListener("track", ({ track, transceiver }) => {
+    if (isScreen(transceiver)) return;
     for (const old of remote.getTracks()) if (old.kind === track.kind) remote.removeTrack(old);
     track.enabled = !paused2;
     remote.addTrack(track);
@@ -82,8 +84,9 @@ function openCall(certificate, on) {
   });
   const goodbye = () => connection.getReceivers().some(({ transport }) => transport?.state === "closed");
   const attach2 = async () => {
-    for (const { mid, receiver, sender } of connection.getTransceivers()) {
-      if (mid !== null) await sender.replaceTrack(paused2 ? null : receiver.track.kind === "audio" ? audio : video2);
+    for (const one of connection.getTransceivers()) {
+      if (one.mid === null) continue;
+      await one.sender.replaceTrack(paused2 || isScreen(one) ? null : one.receiver.track.kind === "audio" ? audio : video2);
     }
   };
   return {
@@ -324,8 +327,12 @@ var nobodyAfter = 5e3;
 var proofWithin = 2e4;
 var maxFailures = 3;
 var mediaWithin = 6e4;
+var backWithin = 3e5;
 var firstRetry = 1e3;
 var lastRetry = 3e4;
+var hurriedRetry = 400;
+var hurriedWithin = [1500, 3e3];
+var joinWithin = 2e4;
 function initial(language) {
   return {
     language,
@@ -350,6 +357,7 @@ function initial(language) {
     media: "none",
     met: false,
     lineLost: false,
+    forgotten: false,
     muted: false,
     hidden: false,
     paused: false,
@@ -376,6 +384,8 @@ function step(state2, event) {
     case "rejoin":
       return anew(state2, state2.words);
     case "joined":
+      if (state2.line !== "connecting") return same(state2);
+      if (state2.proven) return [{ ...state2, line: "open" }, []];
       return [{ ...state2, line: "open", attempts: 0, problem: state2.problem === "unreachable" ? "" : state2.problem }, [start("nobody", nobodyAfter)]];
     case "invited":
       return invited(state2);
@@ -385,6 +395,8 @@ function step(state2, event) {
       return lost(state2, event.loss);
     case "timer":
       return timer(state2, event.timer);
+    case "wake":
+      return wake(state2);
     case "leave":
       return leave(state2);
     default:
@@ -403,7 +415,7 @@ function unproven(state2, event) {
     case "confirming":
       return state2.proof === "none" ? same(state2) : [{ ...state2, proof: "confirming" }, []];
     case "proven":
-      return state2.proof === "none" ? same(state2) : onward({ ...state2, proof: "none", proven: true, failures: 0, problem: "", checkWord: event.checkWord, away: false }, [stop("proof")]);
+      return state2.proof === "none" ? same(state2) : onward({ ...state2, proof: "none", proven: true, failures: 0, problem: "", checkWord: event.checkWord, attempts: 0, lineLost: false, forgotten: false, away: false }, [stop("proof")]);
     case "wrong":
       return state2.proof === "none" ? same(state2) : wrong(state2, event.left);
     case "unconfirmed":
@@ -448,6 +460,10 @@ function proven(state2, event) {
       return [state2, [send(event.candidate)]];
     case "media":
       return media(state2, event.media);
+    case "resumed":
+      return state2.line === "off" ? same(state2) : [{ ...state2, line: "open", attempts: 0, lineLost: false, away: false }, [stop("retry")]];
+    case "unknown":
+      return state2.line === "off" ? same(state2) : unknown(state2);
     case "tampered":
       return end(state2, "tampered", [bye("tampered")]);
     default:
@@ -468,14 +484,23 @@ function edit(state2) {
   return [{ ...initial(state2.language), words: state2.words, person: state2.person, failures }, [{ type: "part" }, { type: "close devices" }, ...stopAll]];
 }
 function reconnect(state2) {
-  return [{ ...state2, line: "connecting" }, [stop("retry"), { type: "join", words: state2.words }]];
+  const next = { ...state2, line: "connecting" };
+  if (!state2.proven) return [next, [stop("retry"), { type: "join", words: state2.words }]];
+  const within = state2.step === "session" ? hurriedWithin[state2.attempts % 2 === 1 ? 0 : 1] : joinWithin;
+  return [next, [stop("retry"), { type: "rejoin", within }]];
+}
+function wake(state2) {
+  const [next, effects] = state2.line === "lost" ? reconnect(state2) : same(state2);
+  if (state2.line === "open" && state2.proven && !state2.lineLost) effects.push({ type: "probe" });
+  if (state2.media === "troubled" || state2.media === "connecting") effects.push(start("media", state2.met ? backWithin : mediaWithin));
+  return [next, effects];
 }
 function nobody(state2) {
   if (state2.room !== "unknown" || state2.step !== "looking" && state2.step !== "password") return same(state2);
   return [{ ...state2, step: "looking", room: "nobody" }, []];
 }
 function invited(state2) {
-  if (state2.proven) return state2.step === "session" ? pairLost(state2) : askAgain(state2);
+  if (state2.proven) return same(state2);
   const next = { ...state2, room: "open", step: state2.step === "looking" ? "password" : state2.step };
   return [next, [stop("nobody")]];
 }
@@ -498,21 +523,50 @@ function unanswered(state2) {
     [stop("proof"), { type: "part" }, { type: "join", words: state2.words }]
   ];
 }
+function unknown(state2) {
+  if (state2.step !== "session") {
+    return [{ ...askAgain(state2), line: "open" }, [stop("retry"), start("nobody", nobodyAfter)]];
+  }
+  if (state2.media === "connected") {
+    return [{ ...state2, line: "off", lineLost: true, forgotten: true, chatOpen: false }, [stop("retry"), { type: "part" }]];
+  }
+  return fromPassword(state2);
+}
 function askAgain(state2) {
-  return [{ ...state2, step: "password", proven: false, room: "open", problem: "interrupted", lobby: "waiting", away: false }, []];
+  return {
+    ...state2,
+    step: "password",
+    proven: false,
+    room: "unknown",
+    problem: "interrupted",
+    lobby: "waiting",
+    away: false,
+    media: "none",
+    met: false,
+    lineLost: false,
+    forgotten: false,
+    chatOpen: false,
+    paused: false,
+    sharing: false,
+    remote: { muted: false, hidden: false, paused: false, sharing: false }
+  };
+}
+function fromPassword(state2) {
+  return [
+    { ...askAgain(state2), line: "connecting" },
+    [stop("retry"), stop("media"), { type: "close call" }, { type: "part" }, { type: "join", words: state2.words }]
+  ];
 }
 function lost(state2, loss) {
   if (state2.line === "off") return same(state2);
-  switch (loss) {
-    case "limit":
-      return end(state2, "full");
-    case "malformed":
-    case "large":
-      return end(state2, "broken");
-    case "dropped":
-      return end(state2, state2.proven ? "ended" : "closed");
+  if (loss === "malformed" || loss === "large") return end(state2, "broken");
+  if (state2.step !== "session") {
+    if (loss === "limit") return end(state2, "full");
+    if (loss === "dropped") return end(state2, state2.proven ? "ended" : "closed");
   }
-  if (state2.step === "session") return pairLost(state2);
+  return state2.proven ? pairLost(state2) : lineLost(state2, loss);
+}
+function lineLost(state2, loss) {
   const failures = failed(state2);
   if (failures >= maxFailures) return end(state2, "unconfirmed");
   const attempts = state2.attempts + 1;
@@ -523,18 +577,18 @@ function lost(state2, loss) {
     proof: "none",
     room: state2.room === "nobody" ? "nobody" : "unknown",
     failures,
-    step: state2.proven ? "password" : state2.step,
-    problem: state2.proven || state2.problem === "interrupted" ? "interrupted" : loss === "expired" ? state2.problem : "unreachable",
-    proven: false,
-    lobby: "waiting",
-    away: false
+    problem: state2.problem === "interrupted" ? "interrupted" : loss === "expired" ? state2.problem : "unreachable"
   };
-  const wait = loss === "expired" ? firstRetry : Math.min(lastRetry, firstRetry * 2 ** (attempts - 1));
+  const wait = loss === "expired" ? firstRetry : retryAfter(attempts);
   return [next, [stop("nobody"), stop("proof"), start("retry", wait)]];
 }
 function pairLost(state2) {
-  if (!state2.met) return end(state2, "lost");
-  return [{ ...state2, line: "lost", lineLost: true, chatOpen: false }, [{ type: "part" }]];
+  const attempts = state2.attempts + 1;
+  const wait = state2.step === "session" ? hurriedRetry : retryAfter(attempts);
+  return [{ ...state2, line: "lost", attempts, lineLost: true, chatOpen: false }, [start("retry", wait)]];
+}
+function retryAfter(attempts) {
+  return Math.min(lastRetry, firstRetry * 2 ** (attempts - 1));
 }
 function timer(state2, name) {
   switch (name) {
@@ -543,9 +597,9 @@ function timer(state2, name) {
     case "proof":
       return state2.proof === "none" ? same(state2) : unanswered(state2);
     case "retry":
-      return state2.line === "lost" && !state2.lineLost ? reconnect(state2) : same(state2);
+      return state2.line === "lost" ? reconnect(state2) : same(state2);
     case "media":
-      return state2.media === "connected" ? same(state2) : end(state2, state2.met ? "lost" : "noPath");
+      return state2.media === "connected" ? same(state2) : end(state2, state2.met ? "lost" : "noPath", farewell(state2));
   }
 }
 function onward(state2, effects = []) {
@@ -560,15 +614,14 @@ function rename(state2) {
 function devices(before, state2) {
   if (before.camera === state2.camera && before.microphone === state2.microphone) return same(state2);
   if (state2.step === "waiting") return [state2, [hello(state2)]];
-  if (state2.step === "session" && !state2.lineLost) return [state2, [switches(state2)]];
-  return same(state2);
+  return tell(state2);
 }
 function switched(state2) {
   const [after, told] = tell(state2);
   return [after, [{ type: "switch", muted: state2.muted, hidden: state2.hidden }, ...told]];
 }
 function tell(state2) {
-  return [state2, state2.step === "session" && !state2.lineLost ? [switches(state2)] : []];
+  return [state2, state2.step === "session" ? [switches(state2)] : []];
 }
 function paused(before, state2, then = same) {
   const [was, is] = [before, state2].map((one) => one.paused || one.remote.paused);
@@ -611,8 +664,7 @@ function media(state2, now) {
     case "closed":
       return state2.lineLost ? end(state2, "ended") : same(state2);
     case "failed":
-      if (state2.lineLost) return end(state2, "lost");
-      return waitForMedia(state2, "troubled");
+      return state2.forgotten ? fromPassword(state2) : waitForMedia(state2, "troubled");
     case "connecting":
     case "troubled":
       return waitForMedia(state2, state2.met ? "troubled" : "connecting");
@@ -620,16 +672,19 @@ function media(state2, now) {
 }
 function waitForMedia(state2, media2) {
   const waiting2 = state2.media === "troubled" || state2.media === "connecting";
-  return [{ ...state2, media: media2 }, waiting2 ? [] : [start("media", mediaWithin)]];
+  const probe = media2 === "troubled" && state2.media !== "troubled" && !state2.lineLost ? [{ type: "probe" }] : [];
+  return [{ ...state2, media: media2 }, waiting2 ? probe : [start("media", state2.met ? backWithin : mediaWithin), ...probe]];
 }
 function leave(state2) {
-  const words = state2.proven && !state2.lineLost ? [bye("left")] : [];
-  return end(state2, "left", words);
+  return end(state2, "left", farewell(state2));
+}
+function farewell(state2) {
+  return state2.proven && !state2.lineLost ? [bye("left")] : [];
 }
 function end(state2, ending, last = []) {
   const failures = failed(state2);
   return [
-    { ...state2, step: "goodbye", ending: failures >= maxFailures ? "unconfirmed" : ending, failures, line: "off", proof: "none", proven: false, media: "none", chat: [], chatOpen: false, unread: 0 },
+    { ...state2, step: "goodbye", ending: failures >= maxFailures ? "unconfirmed" : ending, failures, line: "off", proof: "none", proven: false, media: "none", lineLost: false, forgotten: false, chat: [], chatOpen: false, unread: 0 },
     [...last, { type: "close call" }, { type: "close devices" }, { type: "part" }, ...stopAll]
   ];
 }
@@ -1520,6 +1575,7 @@ var checkLists = {
   fr: async () => (await import("./check/fr.js")).words,
   en: async () => (await import("./check/en.js")).words
 };
+var sleptAfter = 5e3;
 var timers = /* @__PURE__ */ new Map();
 var waiting = [];
 var awake = createAwake();
@@ -1570,6 +1626,10 @@ function act(effect) {
   switch (effect.type) {
     case "join":
       return void join(effect.words);
+    case "rejoin":
+      return meeting?.rejoin(effect.within);
+    case "probe":
+      return meeting?.probe();
     case "part":
       return part();
     case "prove":
@@ -1644,7 +1704,22 @@ function closeCall() {
 function startTimer(timer2, ms) {
   stopTimer(timer2);
   const jitter = timer2 === "retry" ? ms * Math.random() : 0;
-  timers.set(timer2, setTimeout(() => dispatch({ type: "timer", timer: timer2 }), ms + jitter));
+  const due = Date.now() + ms + jitter;
+  timers.set(timer2, setTimeout(() => {
+    if (timer2 === "media" && Date.now() - due > sleptAfter) dispatch({ type: "wake" });
+    else dispatch({ type: "timer", timer: timer2 });
+  }, ms + jitter));
+}
+function watchSleep() {
+  const wake2 = () => dispatch({ type: "wake" });
+  addEventListener("online", wake2);
+  document.addEventListener("visibilitychange", () => document.hidden || wake2());
+  let before = Date.now();
+  setInterval(() => {
+    const now = Date.now();
+    if (now - before > sleptAfter) wake2();
+    before = now;
+  }, 1e3);
 }
 function stopTimer(timer2) {
   clearTimeout(timers.get(timer2));
@@ -1697,6 +1772,7 @@ function wordsOfLink() {
 async function begin() {
   const words = wordsOfLink();
   addEventListener("beforeunload", ask);
+  watchSleep();
   addEventListener("hashchange", () => {
     const later = wordsOfLink();
     if (later) dispatch({ type: "words", words: later });

@@ -5,6 +5,7 @@ import {
   encodeBytes,
   equal,
   lv,
+  number,
   object,
   parse,
   utf8
@@ -14,13 +15,14 @@ import {
 var Tampered = class extends Error {
 };
 var boxOverhead = 16;
-async function createSeal(key, direction) {
+async function createSeal(key, direction, epoch = 0) {
   const aes = await crypto.subtle.importKey("raw", key, "AES-GCM", false, ["encrypt", "decrypt"]);
+  const era = number(4, epoch);
   let count = 0;
   const parameters = () => {
     const iv = new Uint8Array(12);
     new DataView(iv.buffer).setBigUint64(4, BigInt(count));
-    const additionalData = lv("zwiesprache/1", direction, new Uint8Array(4), iv.subarray(4));
+    const additionalData = lv("zwiesprache/1", direction, era, iv.subarray(4));
     return { name: "AES-GCM", iv, additionalData };
   };
   return {
@@ -53,23 +55,24 @@ function readBody(value) {
   const type = fields.get("type");
   switch (type) {
     case "invite":
+    case "locked":
+    case "closed":
       return { type, sid: bytes(fields, "sid", 16) };
     case "pake.b":
       return { type, share: bytes(fields, "share", 32), fingerprint: bytes(fields, "fingerprint", 32), commitment: bytes(fields, "commitment", 32) };
     case "confirm.b":
       return { type, tag: bytes(fields, "tag", 64), nonce: bytes(fields, "nonce", 32) };
     case "wrong":
-      return { type, left: number(fields, "left", maxGuesses) };
-    case "locked":
-    case "closed":
+      return { type, left: number2(fields, "left", maxGuesses) };
+    case "unknown":
       return { type };
     case "env": {
       const box = bytes(fields, "box");
       if (box.length < boxOverhead) throw new MalformedBody("box");
       return { type, box };
     }
-    case "sync":
-      return { type, received: number(fields, "received", Number.MAX_SAFE_INTEGER), round: number(fields, "round", Number.MAX_SAFE_INTEGER) };
+    case "resume.b":
+      return { type, received: number2(fields, "received", Number.MAX_SAFE_INTEGER), tag: bytes(fields, "tag", 64) };
     default:
       if (typeof type !== "string") throw new MalformedBody("type");
       return void 0;
@@ -84,7 +87,7 @@ function bytes(fields, name2, size) {
   if (value === void 0) throw new MalformedBody(name2);
   return value;
 }
-function number(fields, name2, limit) {
+function number2(fields, name2, limit) {
   const value = fields.get(name2);
   if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > limit) throw new MalformedBody(name2);
   return value;
@@ -93,16 +96,25 @@ function number(fields, name2, limit) {
 // src/line.ts
 var maxMessage = 64 << 10;
 var losses = ["malformed", "limit", "taken", "replaced", "slow", "dropped", "expired", "stopping", "large"];
-function openLine(origin, on) {
+var returning = 4e3;
+function openLine(origin, within, on) {
   const socket = new WebSocket(origin.replace(/^http/, "ws") + "/guest");
   let over = false;
   const lose = (loss) => {
     if (over) return;
-    over = true;
-    socket.close();
+    end(returning);
     on.lost(loss);
   };
-  socket.addEventListener("open", () => over || on.open());
+  const end = (code) => {
+    over = true;
+    clearTimeout(limit);
+    socket.close(code);
+  };
+  const limit = setTimeout(() => lose("lost"), within);
+  socket.addEventListener("open", () => {
+    clearTimeout(limit);
+    if (!over) on.open();
+  });
   socket.addEventListener("message", ({ data: data2 }) => {
     if (over) return;
     if (typeof data2 !== "string" || data2.length > maxMessage) return lose("malformed");
@@ -113,57 +125,10 @@ function openLine(origin, on) {
     send: (text2) => {
       if (!over && socket.readyState === WebSocket.OPEN) socket.send(text2);
     },
-    close: () => {
-      over = true;
-      socket.close(1e3);
-    }
+    close: () => end(1e3),
+    abandon: () => end(returning)
   };
 }
-
-// node_modules/@noble/hashes/_u64.js
-var U32_MASK64 = /* @__PURE__ */ (() => BigInt(2 ** 32 - 1))();
-var _32n = /* @__PURE__ */ BigInt(32);
-function fromBig(n, le = false) {
-  if (le)
-    return { h: Number(n & U32_MASK64), l: Number(n >> _32n & U32_MASK64) };
-  return { h: Number(n >> _32n & U32_MASK64) | 0, l: Number(n & U32_MASK64) | 0 };
-}
-function split(lst, le = false) {
-  const len = lst.length;
-  let Ah = new Uint32Array(len);
-  let Al = new Uint32Array(len);
-  for (let i = 0; i < len; i++) {
-    const { h, l } = fromBig(lst[i], le);
-    [Ah[i], Al[i]] = [h, l];
-  }
-  return [Ah, Al];
-}
-var fromNumH = (n) => n / 2 ** 32 | 0;
-var fromNumL = (n) => n >>> 0;
-function setU64FromNum(view, byteOffset, n, isLE2) {
-  const h = fromNumH(n);
-  const l = fromNumL(n);
-  view.setUint32(byteOffset, isLE2 ? l : h, isLE2);
-  view.setUint32(byteOffset + 4, isLE2 ? h : l, isLE2);
-}
-var shrSH = (h, _l, s) => h >>> s;
-var shrSL = (h, l, s) => h << 32 - s | l >>> s;
-var rotrSH = (h, l, s) => h >>> s | l << 32 - s;
-var rotrSL = (h, l, s) => h << 32 - s | l >>> s;
-var rotrBH = (h, l, s) => h << 64 - s | l >>> s - 32;
-var rotrBL = (h, l, s) => h >>> s - 32 | l << 64 - s;
-var rotr32H = (_h, l) => l;
-var rotr32L = (h, _l) => h;
-function add(Ah, Al, Bh, Bl) {
-  const l = (Al >>> 0) + (Bl >>> 0);
-  return { h: Ah + Bh + (l / 2 ** 32 | 0) | 0, l: l | 0 };
-}
-var add3L = (Al, Bl, Cl) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0);
-var add3H = (low, Ah, Bh, Ch) => Ah + Bh + Ch + (low / 2 ** 32 | 0) | 0;
-var add4L = (Al, Bl, Cl, Dl) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0) + (Dl >>> 0);
-var add4H = (low, Ah, Bh, Ch, Dh) => Ah + Bh + Ch + Dh + (low / 2 ** 32 | 0) | 0;
-var add5L = (Al, Bl, Cl, Dl, El) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0) + (Dl >>> 0) + (El >>> 0);
-var add5H = (low, Ah, Bh, Ch, Dh, Eh) => Ah + Bh + Ch + Dh + Eh + (low / 2 ** 32 | 0) | 0;
 
 // node_modules/@noble/hashes/utils.js
 function isBytes(a) {
@@ -375,6 +340,128 @@ var oidNist = (suffix) => ({
   // Larger suffix values would need base-128 OID encoding and a different length byte.
   oid: Uint8Array.from([6, 9, 96, 134, 72, 1, 101, 3, 4, 2, suffix])
 });
+
+// node_modules/@noble/hashes/hmac.js
+var _HMAC = class {
+  oHash;
+  iHash;
+  blockLen;
+  outputLen;
+  canXOF = false;
+  finished = false;
+  destroyed = false;
+  constructor(hash, key) {
+    ahash(hash);
+    abytes(key, void 0, "key");
+    this.iHash = hash.create();
+    if (typeof this.iHash.update !== "function")
+      throw new Error("expected Hash instance");
+    this.blockLen = this.iHash.blockLen;
+    this.outputLen = this.iHash.outputLen;
+    const blockLen = this.blockLen;
+    const pad = new Uint8Array(blockLen);
+    pad.set(key.length > blockLen ? hash.create().update(key).digest() : key);
+    for (let i = 0; i < pad.length; i++)
+      pad[i] ^= 54;
+    this.iHash.update(pad);
+    this.oHash = hash.create();
+    for (let i = 0; i < pad.length; i++)
+      pad[i] ^= 54 ^ 92;
+    this.oHash.update(pad);
+    clean(pad);
+  }
+  update(buf) {
+    aexists(this);
+    this.iHash.update(buf);
+    return this;
+  }
+  digestInto(out) {
+    aexists(this);
+    aoutput(out, this);
+    this.finished = true;
+    const buf = out.subarray(0, this.outputLen);
+    this.iHash.digestInto(buf);
+    this.oHash.update(buf);
+    this.oHash.digestInto(buf);
+    this.destroy();
+  }
+  digest() {
+    const out = new Uint8Array(this.oHash.outputLen);
+    this.digestInto(out);
+    return out;
+  }
+  _cloneInto(to) {
+    to ||= Object.create(Object.getPrototypeOf(this), {});
+    const { oHash, iHash, finished, destroyed, blockLen, outputLen, canXOF } = this;
+    to = to;
+    to.finished = finished;
+    to.destroyed = destroyed;
+    to.blockLen = blockLen;
+    to.outputLen = outputLen;
+    to.canXOF = canXOF;
+    to.oHash = oHash._cloneInto(to.oHash);
+    to.iHash = iHash._cloneInto(to.iHash);
+    return to;
+  }
+  clone() {
+    return this._cloneInto();
+  }
+  destroy() {
+    this.destroyed = true;
+    this.oHash.destroy();
+    this.iHash.destroy();
+  }
+};
+var hmac = /* @__PURE__ */ (() => {
+  const hmac_ = ((hash, key, message) => new _HMAC(hash, key).update(message).digest());
+  hmac_.create = (hash, key) => new _HMAC(hash, key);
+  return hmac_;
+})();
+
+// node_modules/@noble/hashes/_u64.js
+var U32_MASK64 = /* @__PURE__ */ (() => BigInt(2 ** 32 - 1))();
+var _32n = /* @__PURE__ */ BigInt(32);
+function fromBig(n, le = false) {
+  if (le)
+    return { h: Number(n & U32_MASK64), l: Number(n >> _32n & U32_MASK64) };
+  return { h: Number(n >> _32n & U32_MASK64) | 0, l: Number(n & U32_MASK64) | 0 };
+}
+function split(lst, le = false) {
+  const len = lst.length;
+  let Ah = new Uint32Array(len);
+  let Al = new Uint32Array(len);
+  for (let i = 0; i < len; i++) {
+    const { h, l } = fromBig(lst[i], le);
+    [Ah[i], Al[i]] = [h, l];
+  }
+  return [Ah, Al];
+}
+var fromNumH = (n) => n / 2 ** 32 | 0;
+var fromNumL = (n) => n >>> 0;
+function setU64FromNum(view, byteOffset, n, isLE2) {
+  const h = fromNumH(n);
+  const l = fromNumL(n);
+  view.setUint32(byteOffset, isLE2 ? l : h, isLE2);
+  view.setUint32(byteOffset + 4, isLE2 ? h : l, isLE2);
+}
+var shrSH = (h, _l, s) => h >>> s;
+var shrSL = (h, l, s) => h << 32 - s | l >>> s;
+var rotrSH = (h, l, s) => h >>> s | l << 32 - s;
+var rotrSL = (h, l, s) => h << 32 - s | l >>> s;
+var rotrBH = (h, l, s) => h << 64 - s | l >>> s - 32;
+var rotrBL = (h, l, s) => h >>> s - 32 | l << 64 - s;
+var rotr32H = (_h, l) => l;
+var rotr32L = (h, _l) => h;
+function add(Ah, Al, Bh, Bl) {
+  const l = (Al >>> 0) + (Bl >>> 0);
+  return { h: Ah + Bh + (l / 2 ** 32 | 0) | 0, l: l | 0 };
+}
+var add3L = (Al, Bl, Cl) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0);
+var add3H = (low, Ah, Bh, Ch) => Ah + Bh + Ch + (low / 2 ** 32 | 0) | 0;
+var add4L = (Al, Bl, Cl, Dl) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0) + (Dl >>> 0);
+var add4H = (low, Ah, Bh, Ch, Dh) => Ah + Bh + Ch + Dh + (low / 2 ** 32 | 0) | 0;
+var add5L = (Al, Bl, Cl, Dl, El) => (Al >>> 0) + (Bl >>> 0) + (Cl >>> 0) + (Dl >>> 0) + (El >>> 0);
+var add5H = (low, Ah, Bh, Ch, Dh, Eh) => Ah + Bh + Ch + Dh + Eh + (low / 2 ** 32 | 0) | 0;
 
 // node_modules/@noble/hashes/_md.js
 function Chi(a, b, c) {
@@ -904,6 +991,67 @@ var sha512 = /* @__PURE__ */ createHasher(
   /* @__PURE__ */ oidNist(3)
 );
 
+// node_modules/@noble/hashes/hkdf.js
+var HKDF_COUNTER = /* @__PURE__ */ Uint8Array.of(0);
+var EMPTY_BUFFER = /* @__PURE__ */ Uint8Array.of();
+function expand(hash, prk, info, length = 32, _recycled) {
+  ahash(hash);
+  anumber(length, "length");
+  abytes(prk, void 0, "prk");
+  const olen = hash.outputLen;
+  if (prk.length < olen)
+    throw new Error('"prk" must be at least HashLen octets');
+  if (length > 255 * olen)
+    throw new Error("Length must be <= 255*HashLen");
+  const blocks = Math.ceil(length / olen);
+  if (info === void 0)
+    info = EMPTY_BUFFER;
+  else
+    abytes(info, void 0, "info");
+  if (!blocks) {
+    if (_recycled)
+      clean(prk);
+    return new Uint8Array();
+  }
+  const okm = _recycled && blocks === 1 ? prk : new Uint8Array(blocks * olen);
+  const { iHash, oHash } = hmac.create(hash, prk);
+  const T = _recycled ? prk : new Uint8Array(olen);
+  const worker = blocks > 1 ? _recycled?.iHash || hash.create() : void 0;
+  for (let counter = 0; counter < blocks - 1; counter++) {
+    HKDF_COUNTER[0] = counter + 1;
+    const iWork = iHash._cloneInto(worker);
+    if (counter)
+      iWork.update(T);
+    iWork.update(info).update(HKDF_COUNTER).digestInto(T);
+    oHash._cloneInto(worker).update(T).digestInto(T);
+    okm.set(T, olen * counter);
+  }
+  HKDF_COUNTER[0] = blocks;
+  if (blocks > 1)
+    iHash.update(T);
+  iHash.update(info).update(HKDF_COUNTER).digestInto(T);
+  oHash.update(T).digestInto(T);
+  okm.set(T, olen * (blocks - 1));
+  iHash.destroy();
+  oHash.destroy();
+  worker?.destroy();
+  if (T !== okm)
+    clean(T);
+  clean(HKDF_COUNTER);
+  if (length === okm.length)
+    return okm;
+  const res = okm.slice(0, length);
+  clean(okm);
+  return res;
+}
+var hkdf = (hash, ikm, salt, info, length) => {
+  ahash(hash);
+  if (salt === void 0)
+    salt = new Uint8Array(hash.outputLen);
+  const HMAC = hmac.create(hash, salt).update(ikm);
+  return expand(hash, HMAC.digest(), info, length, HMAC);
+};
+
 // node_modules/@noble/curves/utils.js
 function aarray(item, title, inner = () => {
 }) {
@@ -1125,12 +1273,12 @@ function pow2(x, power, modulo) {
   }
   return res;
 }
-function invert(number3, modulo) {
-  if (number3 === _0n2)
+function invert(number4, modulo) {
+  if (number4 === _0n2)
     throw new Error("invert: expected non-zero number");
   if (modulo <= _1n2)
     throw new Error("invert: expected modulus > 1, got " + modulo);
-  let a = mod(number3, modulo);
+  let a = mod(number4, modulo);
   let b = modulo;
   let x = _0n2, u = _1n2;
   while (a !== _0n2) {
@@ -2352,7 +2500,7 @@ var SQRT_AD_MINUS_ONE = /* @__PURE__ */ BigInt("25063068953384623474111414158702
 var INVSQRT_A_MINUS_D = /* @__PURE__ */ BigInt("54469307008909316920995813868745141605393597292927456921205312896311721017578");
 var ONE_MINUS_D_SQ = /* @__PURE__ */ BigInt("1159843021668779879193775521855586647937357759715417654439879720876111806838");
 var D_MINUS_ONE_SQ = /* @__PURE__ */ BigInt("40440834346308536858101042469323190826248399146238708352240133220865137265952");
-var invertSqrt = (number3) => uvRatio(_1n5, number3);
+var invertSqrt = (number4) => uvRatio(_1n5, number4);
 var MAX_255B = /* @__PURE__ */ BigInt("0x7fffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff");
 var bytes255ToNumberLE = (bytes2) => Fp.create(bytesToNumberLE(bytes2) & MAX_255B);
 function calcElligatorRistrettoMap(r0) {
@@ -2537,94 +2685,17 @@ var ristretto255_hasher = /* @__PURE__ */ Object.freeze({
   }
 });
 
-// node_modules/@noble/hashes/hmac.js
-var _HMAC = class {
-  oHash;
-  iHash;
-  blockLen;
-  outputLen;
-  canXOF = false;
-  finished = false;
-  destroyed = false;
-  constructor(hash, key) {
-    ahash(hash);
-    abytes(key, void 0, "key");
-    this.iHash = hash.create();
-    if (typeof this.iHash.update !== "function")
-      throw new Error("expected Hash instance");
-    this.blockLen = this.iHash.blockLen;
-    this.outputLen = this.iHash.outputLen;
-    const blockLen = this.blockLen;
-    const pad = new Uint8Array(blockLen);
-    pad.set(key.length > blockLen ? hash.create().update(key).digest() : key);
-    for (let i = 0; i < pad.length; i++)
-      pad[i] ^= 54;
-    this.iHash.update(pad);
-    this.oHash = hash.create();
-    for (let i = 0; i < pad.length; i++)
-      pad[i] ^= 54 ^ 92;
-    this.oHash.update(pad);
-    clean(pad);
-  }
-  update(buf) {
-    aexists(this);
-    this.iHash.update(buf);
-    return this;
-  }
-  digestInto(out) {
-    aexists(this);
-    aoutput(out, this);
-    this.finished = true;
-    const buf = out.subarray(0, this.outputLen);
-    this.iHash.digestInto(buf);
-    this.oHash.update(buf);
-    this.oHash.digestInto(buf);
-    this.destroy();
-  }
-  digest() {
-    const out = new Uint8Array(this.oHash.outputLen);
-    this.digestInto(out);
-    return out;
-  }
-  _cloneInto(to) {
-    to ||= Object.create(Object.getPrototypeOf(this), {});
-    const { oHash, iHash, finished, destroyed, blockLen, outputLen, canXOF } = this;
-    to = to;
-    to.finished = finished;
-    to.destroyed = destroyed;
-    to.blockLen = blockLen;
-    to.outputLen = outputLen;
-    to.canXOF = canXOF;
-    to.oHash = oHash._cloneInto(to.oHash);
-    to.iHash = iHash._cloneInto(to.iHash);
-    return to;
-  }
-  clone() {
-    return this._cloneInto();
-  }
-  destroy() {
-    this.destroyed = true;
-    this.oHash.destroy();
-    this.iHash.destroy();
-  }
-};
-var hmac = /* @__PURE__ */ (() => {
-  const hmac_ = ((hash, key, message) => new _HMAC(hash, key).update(message).digest());
-  hmac_.create = (hash, key) => new _HMAC(hash, key);
-  return hmac_;
-})();
-
 // src/cpace.ts
 var Abort = class extends Error {
 };
 var name = "CPaceRistretto255";
 var hashBlock = 128;
 var { Point } = ristretto255;
-function number2(bytes2) {
+function number3(bytes2) {
   return bytes2.reduceRight((sum, byte) => sum << 8n | BigInt(byte), 0n);
 }
 function scalar(uniform) {
-  return number2(uniform) % Point.Fn.ORDER;
+  return number3(uniform) % Point.Fn.ORDER;
 }
 function generator(prs, ci, sid) {
   const pad = Math.max(0, hashBlock - 1 - lv(prs).length - lv(name).length);
@@ -2659,6 +2730,145 @@ function confirmation(isk, sid, share, ad) {
   return Uint8Array.from(hmac(sha512, key, lv(share, ad)));
 }
 
+// src/run.ts
+function startRun(party, prs, invited) {
+  const own = draw(party, 16);
+  const nonce = draw(party, 32);
+  const sid = concat(invited, own);
+  const ci = lv("zwiesprache/1", "A=guest", "B=host", party.origin, party.words);
+  const cpace = startCPace(scalar(draw(party, 64)), utf8(prs), ci, sid);
+  const mine = { share: cpace.share, fingerprint: party.fingerprint, commitment: Uint8Array.from(sha256(nonce)) };
+  let met;
+  return {
+    first: { sid: own, ...mine },
+    meet(host) {
+      met = { host, isk: cpace.finish(host.share, transcript(mine, host)) };
+      return { tag: confirmation(met.isk, sid, mine.share, data(mine, "guest")), nonce };
+    },
+    finish(proof) {
+      if (met === void 0 || !equal(sha256(proof.nonce), met.host.commitment)) return void 0;
+      const { host, isk } = met;
+      if (!equal(proof.tag, confirmation(isk, sid, host.share, data(host, "host")))) return void 0;
+      const salt = concat(sid, sha512(transcript(mine, host)));
+      const key = (info, size = 32) => derive(isk, salt, info, size);
+      return {
+        toHost: key("guest to host"),
+        toGuest: key("host to guest"),
+        resume: key("resume"),
+        pair: key("pair", 16),
+        checkWord: checkWord(key("check word"), nonce, proof.nonce),
+        fingerprint: host.fingerprint
+      };
+    }
+  };
+}
+function draw(party, size) {
+  return party.random?.(size) ?? crypto.getRandomValues(new Uint8Array(size));
+}
+function derive(secret, salt, info, size) {
+  return Uint8Array.from(hkdf(sha512, secret, salt, utf8(`zwiesprache/1 ${info}`), size));
+}
+function data(side, role) {
+  return lv(`zwiesprache/1 ${role}`, side.fingerprint, side.commitment);
+}
+function transcript(guest, host) {
+  return concat(lv(guest.share, data(guest, "guest")), lv(host.share, data(host, "host")));
+}
+function checkWord(key, guestNonce, hostNonce) {
+  const bits = hkdf(sha512, key, concat(guestNonce, hostNonce), utf8("zwiesprache/1 check word"), 4);
+  const value = new DataView(Uint8Array.from(bits).buffer).getUint32(0);
+  return [value >>> 22, value >>> 12 & 1023];
+}
+
+// src/resume.ts
+function startAttempt({ resume, pair }, sid, nonce, epoch, received) {
+  const key = (info) => derive(resume, lv(sid, nonce), info, 32);
+  const proof = key("resume proof");
+  const tag = (side, ...counts) => Uint8Array.from(hmac(
+    sha512,
+    proof,
+    concat(lv(`zwiesprache/1 resume ${side}`, number(4, epoch)), ...counts.map((count) => lv(number(8, count))))
+  ));
+  return {
+    first: { type: "resume.a", pair, nonce, epoch, received, tag: tag("guest", received) },
+    finish(answer) {
+      if (!equal(answer.tag, tag("host", answer.received, received))) return void 0;
+      return seals(key("guest to host"), key("host to guest"), epoch);
+    }
+  };
+}
+async function seals(toHost, toGuest, epoch) {
+  return { out: await createSeal(toHost, "guest to host", epoch), in: await createSeal(toGuest, "host to guest", epoch) };
+}
+
+// src/channel.ts
+var maxKept = 256;
+var maxKeptBytes = 1 << 20;
+async function openChannel(secrets) {
+  let now = await seals(secrets.toHost, secrets.toGuest, 0);
+  let live = true;
+  let tried = 0;
+  let attempt;
+  let sent = 0;
+  let received = 0;
+  const kept = [];
+  let size = 0;
+  const forget = () => {
+    size -= kept.shift()?.length ?? 0;
+  };
+  const acknowledge = (count) => {
+    if (count > sent) throw new Tampered("count");
+    while (kept.length > sent - count) forget();
+  };
+  return {
+    host: secrets.fingerprint,
+    live: () => live,
+    async seal(message) {
+      const plain = JSON.stringify(message);
+      sent++;
+      kept.push(plain);
+      size += plain.length;
+      while (kept.length > maxKept || size > maxKeptBytes) forget();
+      return live ? now.out.close(plain) : void 0;
+    },
+    async open(box) {
+      const plain = await now.in.open(box);
+      received++;
+      const message = parse(text(plain));
+      if (message?.type === "beat") acknowledge(message.received);
+      return message;
+    },
+    beat: (ask) => ({ type: "beat", received, ask }),
+    suspend: () => {
+      live = false;
+    },
+    ask(sid, nonce) {
+      live = false;
+      attempt = startAttempt(secrets, sid, nonce, ++tried, received);
+      return attempt.first;
+    },
+    async accept(answer) {
+      const next = await attempt?.finish(answer);
+      if (next === void 0) return void 0;
+      attempt = void 0;
+      acknowledge(answer.received);
+      if (kept.length < sent - answer.received) throw new Malformed("count");
+      now = next;
+      live = true;
+      const boxes = [];
+      for (const plain of kept) boxes.push(await now.out.close(plain));
+      return boxes;
+    }
+  };
+}
+function text(plain) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(plain);
+  } catch {
+    throw new Malformed("utf-8");
+  }
+}
+
 // src/fingerprint.ts
 function checkFingerprints(sdp, want) {
   let whole = false;
@@ -2689,113 +2899,7 @@ function matches(line, want) {
   return text2?.toLowerCase() === Array.from(want, (byte) => byte.toString(16).padStart(2, "0")).join(":");
 }
 
-// node_modules/@noble/hashes/hkdf.js
-var HKDF_COUNTER = /* @__PURE__ */ Uint8Array.of(0);
-var EMPTY_BUFFER = /* @__PURE__ */ Uint8Array.of();
-function expand(hash, prk, info, length = 32, _recycled) {
-  ahash(hash);
-  anumber(length, "length");
-  abytes(prk, void 0, "prk");
-  const olen = hash.outputLen;
-  if (prk.length < olen)
-    throw new Error('"prk" must be at least HashLen octets');
-  if (length > 255 * olen)
-    throw new Error("Length must be <= 255*HashLen");
-  const blocks = Math.ceil(length / olen);
-  if (info === void 0)
-    info = EMPTY_BUFFER;
-  else
-    abytes(info, void 0, "info");
-  if (!blocks) {
-    if (_recycled)
-      clean(prk);
-    return new Uint8Array();
-  }
-  const okm = _recycled && blocks === 1 ? prk : new Uint8Array(blocks * olen);
-  const { iHash, oHash } = hmac.create(hash, prk);
-  const T = _recycled ? prk : new Uint8Array(olen);
-  const worker = blocks > 1 ? _recycled?.iHash || hash.create() : void 0;
-  for (let counter = 0; counter < blocks - 1; counter++) {
-    HKDF_COUNTER[0] = counter + 1;
-    const iWork = iHash._cloneInto(worker);
-    if (counter)
-      iWork.update(T);
-    iWork.update(info).update(HKDF_COUNTER).digestInto(T);
-    oHash._cloneInto(worker).update(T).digestInto(T);
-    okm.set(T, olen * counter);
-  }
-  HKDF_COUNTER[0] = blocks;
-  if (blocks > 1)
-    iHash.update(T);
-  iHash.update(info).update(HKDF_COUNTER).digestInto(T);
-  oHash.update(T).digestInto(T);
-  okm.set(T, olen * (blocks - 1));
-  iHash.destroy();
-  oHash.destroy();
-  worker?.destroy();
-  if (T !== okm)
-    clean(T);
-  clean(HKDF_COUNTER);
-  if (length === okm.length)
-    return okm;
-  const res = okm.slice(0, length);
-  clean(okm);
-  return res;
-}
-var hkdf = (hash, ikm, salt, info, length) => {
-  ahash(hash);
-  if (salt === void 0)
-    salt = new Uint8Array(hash.outputLen);
-  const HMAC = hmac.create(hash, salt).update(ikm);
-  return expand(hash, HMAC.digest(), info, length, HMAC);
-};
-
-// src/run.ts
-function startRun(party, prs, invited) {
-  const random = party.random ?? ((size) => crypto.getRandomValues(new Uint8Array(size)));
-  const own = random(16);
-  const nonce = random(32);
-  const sid = concat(invited, own);
-  const ci = lv("zwiesprache/1", "A=guest", "B=host", party.origin, party.words);
-  const cpace = startCPace(scalar(random(64)), utf8(prs), ci, sid);
-  const mine = { share: cpace.share, fingerprint: party.fingerprint, commitment: Uint8Array.from(sha256(nonce)) };
-  let met;
-  return {
-    first: { sid: own, ...mine },
-    meet(host) {
-      met = { host, isk: cpace.finish(host.share, transcript(mine, host)) };
-      return { tag: confirmation(met.isk, sid, mine.share, data(mine, "guest")), nonce };
-    },
-    finish(proof) {
-      if (met === void 0 || !equal(sha256(proof.nonce), met.host.commitment)) return void 0;
-      const { host, isk } = met;
-      if (!equal(proof.tag, confirmation(isk, sid, host.share, data(host, "host")))) return void 0;
-      const salt = concat(sid, sha512(transcript(mine, host)));
-      const key = (info) => Uint8Array.from(hkdf(sha512, isk, salt, utf8(`zwiesprache/1 ${info}`), 32));
-      return {
-        toHost: key("guest to host"),
-        toGuest: key("host to guest"),
-        checkWord: checkWord(key("check word"), nonce, proof.nonce),
-        fingerprint: host.fingerprint
-      };
-    }
-  };
-}
-function data(side, role) {
-  return lv(`zwiesprache/1 ${role}`, side.fingerprint, side.commitment);
-}
-function transcript(guest, host) {
-  return concat(lv(guest.share, data(guest, "guest")), lv(host.share, data(host, "host")));
-}
-function checkWord(key, guestNonce, hostNonce) {
-  const bits = hkdf(sha512, key, concat(guestNonce, hostNonce), utf8("zwiesprache/1 check word"), 4);
-  const value = new DataView(Uint8Array.from(bits).buffer).getUint32(0);
-  return [value >>> 22, value >>> 12 & 1023];
-}
-
 // src/pair.ts
-var maxKept = 256;
-var maxKeptBytes = 1 << 20;
 function createPair(options) {
   let invite;
   let run;
@@ -2810,24 +2914,24 @@ function createPair(options) {
   };
   async function broken(error) {
     const forged = channel !== void 0 && (error instanceof Tampered || error instanceof MalformedBody);
-    if (forged && channel) options.send({ type: "env", box: await channel.out.close('{"type":"bye","reason":"tampered"}') });
+    if (forged) await say({ type: "bye", reason: "tampered" });
     ended = true;
     options.on({ type: forged ? "tampered" : "malformed" });
+  }
+  async function say(message) {
+    const box = await channel?.seal(message);
+    if (box !== void 0) options.send({ type: "env", box });
   }
   function fail() {
     if (run !== void 0) options.on({ type: "failed" });
     run = void 0;
   }
-  function invited(sid) {
-    channel = void 0;
-    fail();
-    invite = sid;
-    options.on({ type: "invited" });
-  }
   async function joining(body) {
     switch (body.type) {
       case "invite":
-        invited(body.sid);
+        fail();
+        invite = body.sid;
+        options.on({ type: "invited" });
         return;
       case "pake.b":
         if (run === void 0 || confirmed) return fail();
@@ -2839,7 +2943,7 @@ function createPair(options) {
         const secrets = run?.finish(body);
         if (secrets === void 0) return fail();
         run = void 0;
-        channel = await open(secrets);
+        channel = await openChannel(secrets);
         options.on({ type: "proven", checkWord: secrets.checkWord, fingerprint: secrets.fingerprint });
         return;
       }
@@ -2855,24 +2959,37 @@ function createPair(options) {
   }
   async function proven(body, pair) {
     switch (body.type) {
-      case "env": {
-        const message = parse(text(await pair.in.open(body.box)));
-        if (message === void 0) return;
-        if (message.type === "offer" && !checkFingerprints(message.sdp, pair.host)) throw new Tampered("fingerprint");
-        options.on({ type: "message", message });
-        return;
-      }
-      case "sync": {
-        const boxes = missing(pair, body.received);
-        options.send({ type: "sync", received: pair.in.next(), round: body.round });
-        for (const box of boxes) options.send({ type: "env", box });
-        return;
-      }
+      case "env":
+        return pair.live() ? hear(await pair.open(body.box), pair) : void 0;
       case "invite":
-        invited(body.sid);
+      case "locked":
+      case "closed":
+        options.send(pair.ask(body.sid, draw(options, 32)));
+        options.on({ type: "resuming" });
+        return;
+      case "resume.b": {
+        const boxes = await pair.accept(body);
+        if (boxes === void 0) return;
+        for (const box of boxes) options.send({ type: "env", box });
+        options.on({ type: "resumed" });
+        return;
+      }
+      case "unknown":
+        if (pair.live()) throw new Tampered(body.type);
+        channel = void 0;
+        options.on({ type: "unknown" });
         return;
       default:
         throw new Tampered(body.type);
+    }
+  }
+  async function hear(message, pair) {
+    if (message?.type === "offer" && !checkFingerprints(message.sdp, pair.host)) throw new Tampered("fingerprint");
+    if (message?.type === "beat") {
+      if (message.ask) await say(pair.beat(false));
+      options.on({ type: "beat" });
+    } else if (message) {
+      options.on({ type: "message", message });
     }
   }
   return {
@@ -2888,45 +3005,40 @@ function createPair(options) {
       confirmed = false;
       options.send({ type: "pake.a", ...run.first });
     }),
-    send: (message) => queue(async () => {
-      if (channel === void 0) return;
+    send: (message) => queue(() => {
       if (message.type === "answer" && !checkFingerprints(message.sdp, options.fingerprint)) throw new Tampered("own fingerprint");
-      const box = await channel.out.close(JSON.stringify(message));
-      keep(channel, box);
-      options.send({ type: "env", box });
-    })
+      return say(message);
+    }),
+    beat: () => queue(() => channel?.live() ? say(channel.beat(true)) : void 0),
+    suspend: () => queue(() => channel?.suspend()),
+    settled: () => work
   };
   function aborted(error) {
     if (!(error instanceof Abort)) throw error;
     fail();
   }
 }
-async function open(secrets) {
-  return {
-    out: await createSeal(secrets.toHost, "guest to host"),
-    in: await createSeal(secrets.toGuest, "host to guest"),
-    host: secrets.fingerprint,
-    kept: [],
-    size: 0
+
+// src/pulse.ts
+var beatAfter = 15e3;
+var answerWithin = 1e4;
+var probeWithin = 2e3;
+function createPulse(ask, dead) {
+  let timer;
+  const after = (ms, then) => {
+    clearTimeout(timer);
+    timer = setTimeout(then, ms);
   };
-}
-function text(plain) {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(plain);
-  } catch {
-    throw new Malformed("utf-8");
-  }
-}
-function keep(pair, box) {
-  pair.kept.push(box);
-  pair.size += box.length;
-  while (pair.kept.length > maxKept || pair.size > maxKeptBytes) pair.size -= pair.kept.shift()?.length ?? 0;
-}
-function missing(pair, received) {
-  const lost = pair.out.next() - received;
-  if (lost < 0) throw new Tampered("sync");
-  if (lost > pair.kept.length) throw new Malformed("sync");
-  return pair.kept.slice(pair.kept.length - lost);
+  const wait = (ms) => {
+    ask();
+    after(ms, dead);
+  };
+  return {
+    heard: () => after(beatAfter, () => wait(answerWithin)),
+    due: () => after(answerWithin, dead),
+    probe: () => wait(probeWithin),
+    stop: () => clearTimeout(timer)
+  };
 }
 
 // node_modules/@noble/hashes/_blake.js
@@ -3867,20 +3979,37 @@ async function roomID(words, origin) {
 
 // src/meet.ts
 var partWithin = 1e3;
+var openWithin = 2e4;
 function meet(words, origin, fingerprint, on) {
   let line;
-  let unsent = 0;
+  let room = "";
+  let proven = false;
   let parted = false;
+  const pulse = createPulse(() => pair.beat(), () => lose("lost"));
   const pair = createPair({
     origin,
     words,
     fingerprint,
-    send: (body) => {
-      line?.send(writeBody(body));
-      if (body.type === "env" && unsent > 0 && --unsent === 0 && parted) line?.close();
-    },
-    on: (event) => translate(event, on)
+    send: (body) => line?.send(writeBody(body)),
+    on: (event) => {
+      feel(event.type);
+      const translated = translate(event);
+      if (translated) on(translated);
+    }
   });
+  const feel = (type) => {
+    if (type === "proven" || type === "unknown") proven = type === "proven";
+    if (type === "proven" || type === "resumed" || type === "message" || type === "beat") pulse.heard();
+    if (type === "resuming") pulse.due();
+    if (type === "unknown") pulse.stop();
+  };
+  const lose = (loss) => {
+    pulse.stop();
+    pair.suspend();
+    line?.abandon();
+    line = void 0;
+    on({ type: "lost", loss });
+  };
   const hear = (text2) => {
     try {
       const frame = object(text2);
@@ -3897,47 +4026,60 @@ function meet(words, origin, fingerprint, on) {
       }
     } catch (fault) {
       if (!(fault instanceof Malformed)) throw fault;
-      line?.close();
-      on({ type: "lost", loss: "malformed" });
+      lose("malformed");
     }
   };
-  const join = async () => {
-    const room = encodeBytes(await roomID(words, origin));
-    if (parted) return;
-    const opened = openLine(origin, {
-      open: () => opened.send(JSON.stringify({ type: "join", room })),
+  const open = (within) => {
+    const opened = openLine(origin, within, {
+      open: () => {
+        opened.send(JSON.stringify({ type: "join", room }));
+        if (proven) pulse.due();
+      },
       text: hear,
-      lost: (loss) => on({ type: "lost", loss })
+      lost: lose
     });
     line = opened;
+  };
+  const join = async () => {
+    room = encodeBytes(await roomID(words, origin));
+    if (!parted) open(openWithin);
   };
   void join().catch(() => on({ type: "lost", loss: "lost" }));
   return {
     prove: pair.submit,
-    send: (message) => {
-      unsent++;
-      pair.send(message);
+    send: pair.send,
+    rejoin: (within) => {
+      line?.abandon();
+      open(within);
+    },
+    probe: () => {
+      if (line && proven) pulse.probe();
     },
     part: () => {
       parted = true;
-      if (unsent === 0) line?.close();
-      else setTimeout(() => line?.close(), partWithin);
+      pulse.stop();
+      const close = () => line?.close();
+      void pair.settled().then(close);
+      setTimeout(close, partWithin);
     }
   };
 }
-function translate(event, on) {
+function translate(event) {
   switch (event.type) {
     case "failed":
-      return on({ type: "unconfirmed" });
+      return { type: "unconfirmed" };
     case "locked":
     case "closed":
-      return on({ type: "refused", ending: event.type });
+      return { type: "refused", ending: event.type };
     case "malformed":
-      return on({ type: "lost", loss: "malformed" });
+      return { type: "lost", loss: "malformed" };
     case "proven":
-      return on({ type: "proven", checkWord: event.checkWord });
+      return { type: "proven", checkWord: event.checkWord };
+    case "resuming":
+    case "beat":
+      return void 0;
     default:
-      return on(event);
+      return event;
   }
 }
 export {

@@ -20,6 +20,11 @@ function lv(...parts) {
     return [Uint8Array.of(...length, rest), bytes];
   }));
 }
+function number(size, value) {
+  const out = new Uint8Array(8);
+  new DataView(out.buffer).setBigUint64(0, BigInt(value));
+  return out.slice(8 - size);
+}
 function equal(a, b) {
   let difference = a.length ^ b.length;
   for (let i = 0; i < a.length; i++) difference |= (a[i] ?? 0) ^ (b[i] ?? 0);
@@ -58,7 +63,7 @@ function parse(json) {
         type: "candidate",
         candidate: string(fields, "candidate", 1024),
         mid: string(fields, "mid", 64),
-        line: index(fields, "line")
+        line: index(fields, "line", 65535)
       };
     case "chat":
       return { type: "chat", id: matching(fields, "id", /^[A-Za-z0-9_-]+$/, maxID), text: cleaned(fields, "text", maxChat) };
@@ -70,6 +75,8 @@ function parse(json) {
         paused: option(fields, "paused"),
         sharing: option(fields, "sharing")
       };
+    case "beat":
+      return { type: "beat", received: index(fields, "received", Number.MAX_SAFE_INTEGER), ask: boolean(fields, "ask") };
     case "bye":
       return { type: "bye", reason: oneOf(fields, "reason", ["left", "declined", "removed", "ended", "tampered"]) };
     default:
@@ -126,9 +133,9 @@ function boolean(fields, name) {
 function option(fields, name) {
   return fields[name] !== void 0 && boolean(fields, name);
 }
-function index(fields, name) {
+function index(fields, name, max) {
   const value = fields[name];
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > 65535) throw new Malformed(name);
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > max) throw new Malformed(name);
   return value;
 }
 function oneOf(fields, name, allowed) {
@@ -141,6 +148,7 @@ export {
   utf8,
   concat,
   lv,
+  number,
   equal,
   encodeBytes,
   decodeBytes,

@@ -22,17 +22,20 @@ export type HostBody =
   | ({ type: 'pake.b' } & Side)
   | ({ type: 'confirm.b' } & Proof)
   | { type: 'wrong'; left: number }
-  | { type: 'locked' }
-  | { type: 'closed' }
+  /** Nobody new is let in; who is proven resumes with this nonce. */
+  | { type: 'locked'; sid: Bytes }
+  | { type: 'closed'; sid: Bytes }
   | { type: 'env'; box: Bytes }
-  | { type: 'sync'; received: number; round: number }
+  | { type: 'resume.b'; received: number; tag: Bytes }
+  /** There is no such pair (any more). */
+  | { type: 'unknown' }
 
 /** What the page says. */
 export type GuestBody =
   | ({ type: 'pake.a'; sid: Bytes } & Side)
   | ({ type: 'confirm.a' } & Proof)
   | { type: 'env'; box: Bytes }
-  | { type: 'sync'; received: number; round: number }
+  | { type: 'resume.a'; pair: Bytes; nonce: Bytes; epoch: number; received: number; tag: Bytes }
 
 /** A body of a known type with a missing or malformed field. */
 export class MalformedBody extends Error {}
@@ -50,6 +53,8 @@ export function readBody(value: unknown): HostBody | undefined {
   const type = fields.get('type')
   switch (type) {
     case 'invite':
+    case 'locked':
+    case 'closed':
       return { type, sid: bytes(fields, 'sid', 16) }
     case 'pake.b':
       return { type, share: bytes(fields, 'share', 32), fingerprint: bytes(fields, 'fingerprint', 32), commitment: bytes(fields, 'commitment', 32) }
@@ -57,16 +62,15 @@ export function readBody(value: unknown): HostBody | undefined {
       return { type, tag: bytes(fields, 'tag', 64), nonce: bytes(fields, 'nonce', 32) }
     case 'wrong':
       return { type, left: number(fields, 'left', maxGuesses) }
-    case 'locked':
-    case 'closed':
+    case 'unknown':
       return { type }
     case 'env': {
       const box = bytes(fields, 'box')
       if (box.length < boxOverhead) throw new MalformedBody('box')
       return { type, box }
     }
-    case 'sync':
-      return { type, received: number(fields, 'received', Number.MAX_SAFE_INTEGER), round: number(fields, 'round', Number.MAX_SAFE_INTEGER) }
+    case 'resume.b':
+      return { type, received: number(fields, 'received', Number.MAX_SAFE_INTEGER), tag: bytes(fields, 'tag', 64) }
     default:
       if (typeof type !== 'string') throw new MalformedBody('type')
       return undefined

@@ -33,6 +33,13 @@ export function lv(...parts: (Uint8Array | string)[]): Bytes {
   }))
 }
 
+/** A whole number of at most 53 bits, the most significant byte first. */
+export function number(size: 4 | 8, value: number): Bytes {
+  const out = new Uint8Array(8)
+  new DataView(out.buffer).setBigUint64(0, BigInt(value))
+  return out.slice(8 - size)
+}
+
 /** Compares in a time that depends on the lengths alone. */
 export function equal(a: Uint8Array, b: Uint8Array): boolean {
   let difference = a.length ^ b.length

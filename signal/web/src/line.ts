@@ -3,8 +3,10 @@ import type { Loss } from './state.ts'
 
 export interface Line {
   send: (text: string) => void
-  /** Closes the line, after what was sent; nothing is heard of it any more. */
+  /** Closes the line for good, after what was sent; nothing is heard of it any more. */
   close: () => void
+  /** Gives the line up for another one; nothing is heard of it any more. */
+  abandon: () => void
 }
 
 export interface LineEvents {
@@ -19,17 +21,31 @@ const maxMessage = 64 << 10
 
 const losses: readonly Loss[] = ['malformed', 'limit', 'taken', 'replaced', 'slow', 'dropped', 'expired', 'stopping', 'large']
 
-/** Opens a line to the server of an origin. */
-export function openLine(origin: string, on: LineEvents): Line {
+/** Tells the server that another line follows (PROTOCOL.md, "Errors"). */
+const returning = 4000
+
+/**
+ * Opens a line to the server of an origin.
+ * @param within how long that may take
+ */
+export function openLine(origin: string, within: number, on: LineEvents): Line {
   const socket = new WebSocket(origin.replace(/^http/, 'ws') + '/guest')
   let over = false
   const lose = (loss: Loss): void => {
     if (over) return
-    over = true
-    socket.close()
+    end(returning)
     on.lost(loss)
   }
-  socket.addEventListener('open', () => over || on.open())
+  const end = (code: number): void => {
+    over = true
+    clearTimeout(limit)
+    socket.close(code)
+  }
+  const limit = setTimeout(() => lose('lost'), within)
+  socket.addEventListener('open', () => {
+    clearTimeout(limit)
+    if (!over) on.open()
+  })
   socket.addEventListener('message', ({ data }) => {
     if (over) return
     if (typeof data !== 'string' || data.length > maxMessage) return lose('malformed')
@@ -40,9 +56,7 @@ export function openLine(origin: string, on: LineEvents): Line {
     send: (text) => {
       if (!over && socket.readyState === WebSocket.OPEN) socket.send(text)
     },
-    close: () => {
-      over = true
-      socket.close(1000)
-    },
+    close: () => end(1000),
+    abandon: () => end(returning),
   }
 }

@@ -29,6 +29,9 @@ const checkLists: Record<Language, () => Promise<readonly string[]>> = {
   en: async () => (await import('./check/en.ts')).words,
 }
 
+/** A computer that is awake is not late by so much. */
+const sleptAfter = 5_000
+
 const timers = new Map<Timer, ReturnType<typeof setTimeout>>()
 const waiting: Event[] = []
 const awake = createAwake()
@@ -85,6 +88,8 @@ function dispatch(event: Event): void {
 function act(effect: Effect): void {
   switch (effect.type) {
     case 'join': return void join(effect.words)
+    case 'rejoin': return meeting?.rejoin(effect.within)
+    case 'probe': return meeting?.probe()
     case 'part': return part()
     case 'prove': return meeting?.prove(prs(effect.password))
     case 'send': return meeting?.send(effect.message)
@@ -158,7 +163,25 @@ function startTimer(timer: Timer, ms: number): void {
   stopTimer(timer)
   // Pages that lost the same server must not come back at the same moment.
   const jitter = timer === 'retry' ? ms * Math.random() : 0
-  timers.set(timer, setTimeout(() => dispatch({ type: 'timer', timer }), ms + jitter))
+  const due = Date.now() + ms + jitter
+  timers.set(timer, setTimeout(() => {
+    // A computer that slept gets the time it had no chance to use.
+    if (timer === 'media' && Date.now() - due > sleptAfter) dispatch({ type: 'wake' })
+    else dispatch({ type: 'timer', timer })
+  }, ms + jitter))
+}
+
+/** Says when there is no sense in waiting any longer for the network: it came back, or the computer did. */
+function watchSleep(): void {
+  const wake = (): void => dispatch({ type: 'wake' })
+  addEventListener('online', wake)
+  document.addEventListener('visibilitychange', () => document.hidden || wake())
+  let before = Date.now()
+  setInterval(() => {
+    const now = Date.now()
+    if (now - before > sleptAfter) wake()
+    before = now
+  }, 1_000)
 }
 
 function stopTimer(timer: Timer): void {
@@ -226,6 +249,7 @@ function wordsOfLink(): Words | undefined {
 async function begin(): Promise<void> {
   const words = wordsOfLink()
   addEventListener('beforeunload', ask)
+  watchSleep()
   addEventListener('hashchange', () => {
     const later = wordsOfLink()
     if (later) dispatch({ type: 'words', words: later })

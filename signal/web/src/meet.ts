@@ -1,23 +1,35 @@
-// From the three words to a proven pair: derives the room id, joins over a
-// line, and lets pair.ts talk with the host. Loaded after the first step.
+// From the three words to a proven pair, and back to it when a line is lost:
+// derives the room id, joins over a line, and lets pair.ts talk with the host.
+// Loaded after the first step.
 import { type Bytes, encodeBytes } from './bytes.ts'
 import { writeBody } from './body.ts'
 import { type Line, openLine } from './line.ts'
 import { Malformed, type Outgoing, object } from './message.ts'
 import { type PairEvent, createPair } from './pair.ts'
+import { createPulse } from './pulse.ts'
 import { roomID } from './room.ts'
-import type { Event } from './state.ts'
+import type { Event, Loss } from './state.ts'
 
 export interface Meeting {
   /** Tries a normalised password, once. */
   prove: (prs: string) => void
+  /** Seals and sends; without a line it is sent when the pair goes on. */
   send: (message: Outgoing) => void
+  /**
+   * Opens another line for a pair that is proven.
+   * @param within how long that may take
+   */
+  rejoin: (within: number) => void
+  /** Asks for a sign of life at once: the line is lost when there is none. */
+  probe: () => void
   /** Leaves the room, after what is still to be sealed and sent. */
   part: () => void
 }
 
 /** How long leaving may wait for the last message. */
 const partWithin = 1_000
+/** The first line may take long. */
+const openWithin = 20_000
 
 /**
  * Goes to a room; what happens comes as events.
@@ -26,16 +38,32 @@ const partWithin = 1_000
  */
 export function meet(words: string, origin: string, fingerprint: Bytes, on: (event: Event) => void): Meeting {
   let line: Line | undefined
-  let unsent = 0
+  let room = ''
+  let proven = false
   let parted = false
+  const pulse = createPulse(() => pair.beat(), () => lose('lost'))
   const pair = createPair({
     origin, words, fingerprint,
-    send: (body) => {
-      line?.send(writeBody(body))
-      if (body.type === 'env' && unsent > 0 && --unsent === 0 && parted) line?.close()
+    send: (body) => line?.send(writeBody(body)),
+    on: (event) => {
+      feel(event.type)
+      const translated = translate(event)
+      if (translated) on(translated)
     },
-    on: (event) => translate(event, on),
   })
+  const feel = (type: PairEvent['type']): void => {
+    if (type === 'proven' || type === 'unknown') proven = type === 'proven'
+    if (type === 'proven' || type === 'resumed' || type === 'message' || type === 'beat') pulse.heard()
+    if (type === 'resuming') pulse.due()
+    if (type === 'unknown') pulse.stop()
+  }
+  const lose = (loss: Loss): void => {
+    pulse.stop()
+    pair.suspend()
+    line?.abandon()
+    line = undefined
+    on({ type: 'lost', loss })
+  }
   const hear = (text: string): void => {
     try {
       const frame = object(text)
@@ -47,42 +75,54 @@ export function meet(words: string, origin: string, fingerprint: Bytes, on: (eve
       }
     } catch (fault) {
       if (!(fault instanceof Malformed)) throw fault
-      line?.close()
-      on({ type: 'lost', loss: 'malformed' })
+      lose('malformed')
     }
   }
-  const join = async (): Promise<void> => {
-    const room = encodeBytes(await roomID(words, origin))
-    if (parted) return
-    const opened = openLine(origin, {
-      open: () => opened.send(JSON.stringify({ type: 'join', room })),
+  const open = (within: number): void => {
+    const opened = openLine(origin, within, {
+      open: () => {
+        opened.send(JSON.stringify({ type: 'join', room }))
+        if (proven) pulse.due()
+      },
       text: hear,
-      lost: (loss) => on({ type: 'lost', loss }),
+      lost: lose,
     })
     line = opened
+  }
+  const join = async (): Promise<void> => {
+    room = encodeBytes(await roomID(words, origin))
+    if (!parted) open(openWithin)
   }
   void join().catch(() => on({ type: 'lost', loss: 'lost' }))
   return {
     prove: pair.submit,
-    send: (message) => {
-      unsent++
-      pair.send(message)
+    send: pair.send,
+    rejoin: (within) => {
+      line?.abandon()
+      open(within)
+    },
+    probe: () => {
+      if (line && proven) pulse.probe()
     },
     part: () => {
       parted = true
-      if (unsent === 0) line?.close()
-      else setTimeout(() => line?.close(), partWithin)
+      pulse.stop()
+      const close = () => line?.close()
+      void pair.settled().then(close)
+      setTimeout(close, partWithin)
     },
   }
 }
 
-function translate(event: PairEvent, on: (event: Event) => void): void {
+function translate(event: PairEvent): Event | undefined {
   switch (event.type) {
-    case 'failed': return on({ type: 'unconfirmed' })
+    case 'failed': return { type: 'unconfirmed' }
     case 'locked':
-    case 'closed': return on({ type: 'refused', ending: event.type })
-    case 'malformed': return on({ type: 'lost', loss: 'malformed' })
-    case 'proven': return on({ type: 'proven', checkWord: event.checkWord })
-    default: return on(event)
+    case 'closed': return { type: 'refused', ending: event.type }
+    case 'malformed': return { type: 'lost', loss: 'malformed' }
+    case 'proven': return { type: 'proven', checkWord: event.checkWord }
+    case 'resuming':
+    case 'beat': return undefined
+    default: return event
   }
 }

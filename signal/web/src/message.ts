@@ -46,6 +46,14 @@ export interface Switches {
   /** A screen or a window is shown. */
   sharing: boolean
 }
+/** A sign of life; it stays between the two ends of a pair. */
+export interface Beat {
+  type: 'beat'
+  /** Messages since the proof. */
+  received: number
+  /** Wants one back at once. */
+  ask: boolean
+}
 export interface Bye {
   type: 'bye'
   reason: 'left' | 'declined' | 'removed' | 'ended' | 'tampered'
@@ -73,7 +81,7 @@ type Fields = Record<string, unknown>
  * @returns undefined for a type this page does not know (PROTOCOL.md: ignored)
  * @throws Malformed
  */
-export function parse(json: string): Incoming | undefined {
+export function parse(json: string): Incoming | Beat | undefined {
   if (json.length > maxPlain || utf8(json).length > maxPlain) throw new Malformed('length')
   const fields = object(json)
   switch (fields['type']) {
@@ -86,7 +94,7 @@ export function parse(json: string): Incoming | undefined {
         type: 'candidate',
         candidate: string(fields, 'candidate', 1024),
         mid: string(fields, 'mid', 64),
-        line: index(fields, 'line'),
+        line: index(fields, 'line', 0xffff),
       }
     case 'chat':
       return { type: 'chat', id: matching(fields, 'id', /^[A-Za-z0-9_-]+$/, maxID), text: cleaned(fields, 'text', maxChat) }
@@ -96,6 +104,8 @@ export function parse(json: string): Incoming | undefined {
         muted: boolean(fields, 'muted'), hidden: boolean(fields, 'hidden'),
         paused: option(fields, 'paused'), sharing: option(fields, 'sharing'),
       }
+    case 'beat':
+      return { type: 'beat', received: index(fields, 'received', Number.MAX_SAFE_INTEGER), ask: boolean(fields, 'ask') }
     case 'bye':
       return { type: 'bye', reason: oneOf(fields, 'reason', ['left', 'declined', 'removed', 'ended', 'tampered']) }
     default:
@@ -174,10 +184,10 @@ function option(fields: Fields, name: string): boolean {
   return fields[name] !== undefined && boolean(fields, name)
 }
 
-/** @throws Malformed when the field is no whole number from 0 to 65535 */
-export function index(fields: Fields, name: string): number {
+/** @throws Malformed when the field is no whole number from 0 to max */
+export function index(fields: Fields, name: string, max: number): number {
   const value = fields[name]
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > 0xffff) throw new Malformed(name)
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > max) throw new Malformed(name)
   return value
 }
 

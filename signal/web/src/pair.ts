@@ -1,16 +1,17 @@
-// The page's end of a pair: it proves the password and seals what is said, as
-// guest.go does. Touches no DOM and no socket.
+// The page's end of a pair: it proves the password and seals what is said, over
+// all lines that may be lost, as guest.go does. Touches no DOM and no socket.
 import { type GuestBody, type HostBody, MalformedBody, readBody } from './body.ts'
 import type { Bytes } from './bytes.ts'
+import { type Channel, openChannel } from './channel.ts'
 import { Abort } from './cpace.ts'
 import { checkFingerprints } from './fingerprint.ts'
-import { type Incoming, Malformed, type Outgoing, parse } from './message.ts'
-import { type Party, type Run, type Secrets, startRun } from './run.ts'
-import { type Seal, Tampered, createSeal } from './seal.ts'
+import type { Beat, Incoming, Outgoing } from './message.ts'
+import { type Party, type Run, draw, startRun } from './run.ts'
+import { Tampered } from './seal.ts'
 
 /** What happens to a pair. */
 export type PairEvent =
-  /** The host is there: submit may be called. It also comes when the host no longer knows this pair. */
+  /** The host is there: submit may be called. */
   | { type: 'invited' }
   /** Our tag is sent; from now on a run without proof of the host counts as a failure. */
   | { type: 'confirming' }
@@ -24,7 +25,15 @@ export type PairEvent =
   | { type: 'locked' }
   /** Nobody new is let in. */
   | { type: 'closed' }
+  /** The host is asked to go on with the pair; an answer is due. */
+  | { type: 'resuming' }
+  /** The pair goes on, and nothing is missing. */
+  | { type: 'resumed' }
+  /** The host does not know the pair (any more); an invite follows unless nobody new is let in. */
+  | { type: 'unknown' }
   | { type: 'message'; message: Incoming }
+  /** A sign of life, and nothing else. */
+  | { type: 'beat' }
   /** Something was not genuine; the host has been told, nothing more comes. */
   | { type: 'tampered' }
   /** The other side breaks the protocol, or needs what is no longer kept; nothing more comes. */
@@ -36,26 +45,20 @@ export interface PairOptions extends Party {
   on(event: PairEvent): void
 }
 
-/** All calls return at once and are worked off in order. */
+/** All calls but the last return at once and are worked off in order. */
 export interface Pair {
   /** Takes a frame that is not the server's own, parsed from JSON. */
   receive(body: unknown): void
   /** Tries a normalised password without "-", once, with the invite that stands. Nothing happens without one. */
   submit(prs: string): void
-  /** Seals and sends; nothing happens before the pair is proven. */
+  /** Seals and sends, or keeps until there is a line again; nothing happens before the pair is proven. */
   send(message: Outgoing): void
-}
-
-// Kept to send again after the host's line was lost, as in ../../pair.go.
-const maxKept = 256
-const maxKeptBytes = 1 << 20
-
-interface Channel {
-  out: Seal
-  in: Seal
-  host: Bytes // fingerprint
-  kept: Bytes[] // the last one has the counter out.next() - 1
-  size: number
+  /** Asks the host for a sign of life. */
+  beat(): void
+  /** The line is gone. With the next invite the pair goes on. */
+  suspend(): void
+  /** Resolves when all that was asked for so far is done. */
+  settled(): Promise<void>
 }
 
 /** Begins a pair on a line that has just joined. */
@@ -75,9 +78,14 @@ export function createPair(options: PairOptions): Pair {
 
   async function broken(error: unknown): Promise<void> {
     const forged = channel !== undefined && (error instanceof Tampered || error instanceof MalformedBody)
-    if (forged && channel) options.send({ type: 'env', box: await channel.out.close('{"type":"bye","reason":"tampered"}') })
+    if (forged) await say({ type: 'bye', reason: 'tampered' })
     ended = true
     options.on({ type: forged ? 'tampered' : 'malformed' })
+  }
+
+  async function say(message: Outgoing | Beat): Promise<void> {
+    const box = await channel?.seal(message)
+    if (box !== undefined) options.send({ type: 'env', box })
   }
 
   function fail(): void {
@@ -85,17 +93,12 @@ export function createPair(options: PairOptions): Pair {
     run = undefined
   }
 
-  function invited(sid: Bytes): void {
-    channel = undefined
-    fail()
-    invite = sid
-    options.on({ type: 'invited' })
-  }
-
   async function joining(body: HostBody): Promise<void> {
     switch (body.type) {
       case 'invite':
-        invited(body.sid)
+        fail()
+        invite = body.sid
+        options.on({ type: 'invited' })
         return
       case 'pake.b':
         if (run === undefined || confirmed) return fail()
@@ -107,7 +110,7 @@ export function createPair(options: PairOptions): Pair {
         const secrets = run?.finish(body)
         if (secrets === undefined) return fail()
         run = undefined
-        channel = await open(secrets)
+        channel = await openChannel(secrets)
         options.on({ type: 'proven', checkWord: secrets.checkWord, fingerprint: secrets.fingerprint })
         return
       }
@@ -124,24 +127,39 @@ export function createPair(options: PairOptions): Pair {
 
   async function proven(body: HostBody, pair: Channel): Promise<void> {
     switch (body.type) {
-      case 'env': {
-        const message = parse(text(await pair.in.open(body.box)))
-        if (message === undefined) return
-        if (message.type === 'offer' && !checkFingerprints(message.sdp, pair.host)) throw new Tampered('fingerprint')
-        options.on({ type: 'message', message })
-        return
-      }
-      case 'sync': {
-        const boxes = missing(pair, body.received)
-        options.send({ type: 'sync', received: pair.in.next(), round: body.round })
-        for (const box of boxes) options.send({ type: 'env', box })
-        return
-      }
+      case 'env':
+        // What was sealed before a line was lost comes again.
+        return pair.live() ? hear(await pair.open(body.box), pair) : undefined
       case 'invite':
-        invited(body.sid)
+      case 'locked':
+      case 'closed':
+        options.send(pair.ask(body.sid, draw(options, 32)))
+        options.on({ type: 'resuming' })
+        return
+      case 'resume.b': {
+        const boxes = await pair.accept(body)
+        if (boxes === undefined) return
+        for (const box of boxes) options.send({ type: 'env', box })
+        options.on({ type: 'resumed' })
+        return
+      }
+      case 'unknown':
+        if (pair.live()) throw new Tampered(body.type)
+        channel = undefined
+        options.on({ type: 'unknown' })
         return
       default:
         throw new Tampered(body.type)
+    }
+  }
+
+  async function hear(message: Incoming | Beat | undefined, pair: Channel): Promise<void> {
+    if (message?.type === 'offer' && !checkFingerprints(message.sdp, pair.host)) throw new Tampered('fingerprint')
+    if (message?.type === 'beat') {
+      if (message.ask) await say(pair.beat(false))
+      options.on({ type: 'beat' })
+    } else if (message) {
+      options.on({ type: 'message', message })
     }
   }
 
@@ -158,54 +176,17 @@ export function createPair(options: PairOptions): Pair {
       confirmed = false
       options.send({ type: 'pake.a', ...run.first })
     }),
-    send: (message) => queue(async () => {
-      if (channel === undefined) return
+    send: (message) => queue(() => {
       if (message.type === 'answer' && !checkFingerprints(message.sdp, options.fingerprint)) throw new Tampered('own fingerprint')
-      const box = await channel.out.close(JSON.stringify(message))
-      keep(channel, box)
-      options.send({ type: 'env', box })
+      return say(message)
     }),
+    beat: () => queue(() => (channel?.live() ? say(channel.beat(true)) : undefined)),
+    suspend: () => queue(() => channel?.suspend()),
+    settled: () => work,
   }
 
   function aborted(error: unknown): void {
     if (!(error instanceof Abort)) throw error
     fail()
   }
-}
-
-async function open(secrets: Secrets): Promise<Channel> {
-  return {
-    out: await createSeal(secrets.toHost, 'guest to host'),
-    in: await createSeal(secrets.toGuest, 'host to guest'),
-    host: secrets.fingerprint,
-    kept: [],
-    size: 0,
-  }
-}
-
-/** @throws Malformed when the bytes are not UTF-8 */
-function text(plain: Bytes): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(plain)
-  } catch {
-    throw new Malformed('utf-8')
-  }
-}
-
-function keep(pair: Channel, box: Bytes): void {
-  pair.kept.push(box)
-  pair.size += box.length
-  while (pair.kept.length > maxKept || pair.size > maxKeptBytes) pair.size -= pair.kept.shift()?.length ?? 0
-}
-
-/**
- * The boxes that a host misses which has opened so many.
- * @throws Tampered when it claims more than were sent
- * @throws Malformed when one is no longer kept
- */
-function missing(pair: Channel, received: number): Bytes[] {
-  const lost = pair.out.next() - received
-  if (lost < 0) throw new Tampered('sync')
-  if (lost > pair.kept.length) throw new Malformed('sync')
-  return pair.kept.slice(pair.kept.length - lost)
 }

@@ -22,6 +22,10 @@ export interface Party {
 export interface Secrets {
   toHost: Bytes
   toGuest: Bytes
+  /** To go on over another line. */
+  resume: Bytes
+  /** Names the pair then; no secret. */
+  pair: Bytes
   checkWord: readonly [number, number]
   /** Of the host's certificate. */
   fingerprint: Bytes
@@ -43,12 +47,11 @@ export interface Run {
  * @param prs the normalised password without "-"; it is not kept
  */
 export function startRun(party: Party, prs: string, invited: Bytes): Run {
-  const random = party.random ?? ((size: number) => crypto.getRandomValues(new Uint8Array(size)))
-  const own = random(16)
-  const nonce = random(32)
+  const own = draw(party, 16)
+  const nonce = draw(party, 32)
   const sid = concat(invited, own)
   const ci = lv('zwiesprache/1', 'A=guest', 'B=host', party.origin, party.words)
-  const cpace = startCPace(scalar(random(64)), utf8(prs), ci, sid)
+  const cpace = startCPace(scalar(draw(party, 64)), utf8(prs), ci, sid)
   const mine: Side = { share: cpace.share, fingerprint: party.fingerprint, commitment: Uint8Array.from(sha256(nonce)) }
   let met: { host: Side; isk: Bytes } | undefined
   return {
@@ -62,15 +65,27 @@ export function startRun(party: Party, prs: string, invited: Bytes): Run {
       const { host, isk } = met
       if (!equal(proof.tag, confirmation(isk, sid, host.share, data(host, 'host')))) return undefined
       const salt = concat(sid, sha512(transcript(mine, host)))
-      const key = (info: string) => Uint8Array.from(hkdf(sha512, isk, salt, utf8(`zwiesprache/1 ${info}`), 32))
+      const key = (info: string, size = 32) => derive(isk, salt, info, size)
       return {
         toHost: key('guest to host'),
         toGuest: key('host to guest'),
+        resume: key('resume'),
+        pair: key('pair', 16),
         checkWord: checkWord(key('check word'), nonce, proof.nonce),
         fingerprint: host.fingerprint,
       }
     },
   }
+}
+
+/** Random bytes. */
+export function draw(party: Party, size: number): Bytes {
+  return party.random?.(size) ?? crypto.getRandomValues(new Uint8Array(size))
+}
+
+/** One key of several that come from a secret. */
+export function derive(secret: Bytes, salt: Bytes, info: string, size: number): Bytes {
+  return Uint8Array.from(hkdf(sha512, secret, salt, utf8(`zwiesprache/1 ${info}`), size))
 }
 
 /** The AD of CPace: it binds the certificate and the commitment. */

@@ -1,7 +1,7 @@
 // What a pair says is sealed here (../../PROTOCOL.md, "Keys"), as in
 // ../../seal.go. A key never seals two messages under one counter, and nothing
 // is opened out of turn.
-import { type Bytes, lv, utf8 } from './bytes.ts'
+import { type Bytes, lv, number, utf8 } from './bytes.ts'
 
 export type Direction = 'guest to host' | 'host to guest'
 
@@ -24,15 +24,18 @@ export interface Seal {
 /** Bytes that sealing adds. */
 export const boxOverhead = 16
 
-/** @param key 32 bytes */
-export async function createSeal(key: Bytes, direction: Direction): Promise<Seal> {
+/**
+ * @param key 32 bytes
+ * @param epoch 0 from the proof on; a resumed pair has new keys under a higher one
+ */
+export async function createSeal(key: Bytes, direction: Direction, epoch = 0): Promise<Seal> {
   const aes = await crypto.subtle.importKey('raw', key, 'AES-GCM', false, ['encrypt', 'decrypt'])
+  const era = number(4, epoch)
   let count = 0
   const parameters = (): AesGcmParams => {
     const iv = new Uint8Array(12)
     new DataView(iv.buffer).setBigUint64(4, BigInt(count))
-    // The epoch is 0 until keys can be renewed within a pair.
-    const additionalData = lv('zwiesprache/1', direction, new Uint8Array(4), iv.subarray(4))
+    const additionalData = lv('zwiesprache/1', direction, era, iv.subarray(4))
     return { name: 'AES-GCM', iv, additionalData }
   }
   return {

@@ -11,10 +11,17 @@ export const nobodyAfter = 5_000
 export const proofWithin = 20_000
 /** Unconfirmed passwords before the page stops (PROTOCOL.md, "Password"). */
 export const maxFailures = 3
-/** How long an interrupted picture may take to come back. */
+/** How long the first picture may take. */
 export const mediaWithin = 60_000
+/** How long an interrupted one may take to come back: as long as the counsellor's app waits. */
+export const backWithin = 300_000
 const firstRetry = 1_000
 const lastRetry = 30_000
+// While people talk every second counts. A network that is not there swallows the
+// first packet of a line; a slow one needs more time, every other try.
+const hurriedRetry = 400
+const hurriedWithin: readonly [number, number] = [1_500, 3_000]
+const joinWithin = 20_000
 
 type Result = [State, Effect[]]
 
@@ -26,7 +33,7 @@ export function initial(language: Language): State {
     proof: 'none', failures: 0, problem: '', left: 0, proven: false, checkWord: undefined,
     person: undefined, camera: 'off', microphone: 'off', checked: false,
     lobby: 'waiting', away: false, hostLanguage: '',
-    media: 'none', met: false, lineLost: false,
+    media: 'none', met: false, lineLost: false, forgotten: false,
     muted: false, hidden: false, paused: false, sharing: false,
     remote: { muted: false, hidden: false, paused: false, sharing: false },
     chat: [], chatOpen: false, unread: 0, compared: false,
@@ -50,6 +57,9 @@ export function step(state: State, event: Event): Result {
     case 'rejoin':
       return anew(state, state.words)
     case 'joined':
+      if (state.line !== 'connecting') return same(state)
+      // With a pair it is the server alone that is back, so far.
+      if (state.proven) return [{ ...state, line: 'open' }, []]
       return [{ ...state, line: 'open', attempts: 0, problem: state.problem === 'unreachable' ? '' : state.problem }, [start('nobody', nobodyAfter)]]
     case 'invited':
       return invited(state)
@@ -59,6 +69,8 @@ export function step(state: State, event: Event): Result {
       return lost(state, event.loss)
     case 'timer':
       return timer(state, event.timer)
+    case 'wake':
+      return wake(state)
     case 'leave':
       return leave(state)
     default:
@@ -80,7 +92,7 @@ function unproven(state: State, event: Event): Result {
     case 'confirming':
       return state.proof === 'none' ? same(state) : [{ ...state, proof: 'confirming' }, []]
     case 'proven':
-      return state.proof === 'none' ? same(state) : onward({ ...state, proof: 'none', proven: true, failures: 0, problem: '', checkWord: event.checkWord, away: false }, [stop('proof')])
+      return state.proof === 'none' ? same(state) : onward({ ...state, proof: 'none', proven: true, failures: 0, problem: '', checkWord: event.checkWord, attempts: 0, lineLost: false, forgotten: false, away: false }, [stop('proof')])
     case 'wrong':
       return state.proof === 'none' ? same(state) : wrong(state, event.left)
     case 'unconfirmed':
@@ -126,6 +138,10 @@ function proven(state: State, event: Event): Result {
       return [state, [send(event.candidate)]]
     case 'media':
       return media(state, event.media)
+    case 'resumed':
+      return state.line === 'off' ? same(state) : [{ ...state, line: 'open', attempts: 0, lineLost: false, away: false }, [stop('retry')]]
+    case 'unknown':
+      return state.line === 'off' ? same(state) : unknown(state)
     case 'tampered':
       return end(state, 'tampered', [bye('tampered')])
     default:
@@ -151,8 +167,20 @@ function edit(state: State): Result {
   return [{ ...initial(state.language), words: state.words, person: state.person, failures }, [{ type: 'part' }, { type: 'close devices' }, ...stopAll]]
 }
 
+/** Another line: for the same pair when there is one. */
 function reconnect(state: State): Result {
-  return [{ ...state, line: 'connecting' }, [stop('retry'), { type: 'join', words: state.words }]]
+  const next: State = { ...state, line: 'connecting' }
+  if (!state.proven) return [next, [stop('retry'), { type: 'join', words: state.words }]]
+  const within = state.step === 'session' ? hurriedWithin[state.attempts % 2 === 1 ? 0 : 1] : joinWithin
+  return [next, [stop('retry'), { type: 'rejoin', within }]]
+}
+
+/** There may be another network, or none since long: nothing waits for its time. */
+function wake(state: State): Result {
+  const [next, effects] = state.line === 'lost' ? reconnect(state) : same(state)
+  if (state.line === 'open' && state.proven && !state.lineLost) effects.push({ type: 'probe' })
+  if (state.media === 'troubled' || state.media === 'connecting') effects.push(start('media', state.met ? backWithin : mediaWithin))
+  return [next, effects]
 }
 
 function nobody(state: State): Result {
@@ -161,8 +189,7 @@ function nobody(state: State): Result {
 }
 
 function invited(state: State): Result {
-  // The host started anew and no longer knows this pair.
-  if (state.proven) return state.step === 'session' ? pairLost(state) : askAgain(state)
+  if (state.proven) return same(state)
   const next: State = { ...state, room: 'open', step: state.step === 'looking' ? 'password' : state.step }
   return [next, [stop('nobody')]]
 }
@@ -195,25 +222,50 @@ function unanswered(state: State): Result {
   ]
 }
 
+/** The host was started anew, or has ended this pair while there was no line. */
+function unknown(state: State): Result {
+  if (state.step !== 'session') {
+    return [{ ...askAgain(state), line: 'open' }, [stop('retry'), start('nobody', nobodyAfter)]]
+  }
+  // Nobody can prove what is said here: a server may have made it up to end what goes on without it.
+  if (state.media === 'connected') {
+    return [{ ...state, line: 'off', lineLost: true, forgotten: true, chatOpen: false }, [stop('retry'), { type: 'part' }]]
+  }
+  return fromPassword(state)
+}
+
 /** Without its pair the page needs the password again; everything else it still knows. */
-function askAgain(state: State): Result {
-  return [{ ...state, step: 'password', proven: false, room: 'open', problem: 'interrupted', lobby: 'waiting', away: false }, []]
+function askAgain(state: State): State {
+  return {
+    ...state, step: 'password', proven: false, room: 'unknown', problem: 'interrupted', lobby: 'waiting', away: false,
+    media: 'none', met: false, lineLost: false, forgotten: false, chatOpen: false,
+    paused: false, sharing: false, remote: { muted: false, hidden: false, paused: false, sharing: false },
+  }
+}
+
+/** Leaves what was a session for a new line to the same room. */
+function fromPassword(state: State): Result {
+  return [
+    { ...askAgain(state), line: 'connecting' },
+    [stop('retry'), stop('media'), { type: 'close call' }, { type: 'part' }, { type: 'join', words: state.words }],
+  ]
 }
 
 // The line.
 
 function lost(state: State, loss: Loss): Result {
   if (state.line === 'off') return same(state)
-  switch (loss) {
-    case 'limit':
-      return end(state, 'full')
-    case 'malformed':
-    case 'large':
-      return end(state, 'broken')
-    case 'dropped':
-      return end(state, state.proven ? 'ended' : 'closed')
+  if (loss === 'malformed' || loss === 'large') return end(state, 'broken')
+  // What the server says must not end a session that stands without it.
+  if (state.step !== 'session') {
+    if (loss === 'limit') return end(state, 'full')
+    if (loss === 'dropped') return end(state, state.proven ? 'ended' : 'closed')
   }
-  if (state.step === 'session') return pairLost(state)
+  return state.proven ? pairLost(state) : lineLost(state, loss)
+}
+
+/** A line lost before the proof: the way begins anew with another one. */
+function lineLost(state: State, loss: Loss): Result {
   const failures = failed(state)
   if (failures >= maxFailures) return end(state, 'unconfirmed')
   const attempts = state.attempts + 1
@@ -222,19 +274,22 @@ function lost(state: State, loss: Loss): Result {
     line: 'lost', attempts, proof: 'none',
     room: state.room === 'nobody' ? 'nobody' : 'unknown',
     failures,
-    step: state.proven ? 'password' : state.step,
-    problem: state.proven || state.problem === 'interrupted' ? 'interrupted' : loss === 'expired' ? state.problem : 'unreachable',
-    proven: false, lobby: 'waiting', away: false,
+    problem: state.problem === 'interrupted' ? 'interrupted' : loss === 'expired' ? state.problem : 'unreachable',
   }
   // A slot whose time is over is simply taken again.
-  const wait = loss === 'expired' ? firstRetry : Math.min(lastRetry, firstRetry * 2 ** (attempts - 1))
+  const wait = loss === 'expired' ? firstRetry : retryAfter(attempts)
   return [next, [stop('nobody'), stop('proof'), start('retry', wait)]]
 }
 
-/** Media needs no line: it goes on as long as it can; only chat is gone. */
+/** A line lost after it: the pair goes on over another one. Media needs none; only chat is interrupted. */
 function pairLost(state: State): Result {
-  if (!state.met) return end(state, 'lost')
-  return [{ ...state, line: 'lost', lineLost: true, chatOpen: false }, [{ type: 'part' }]]
+  const attempts = state.attempts + 1
+  const wait = state.step === 'session' ? hurriedRetry : retryAfter(attempts)
+  return [{ ...state, line: 'lost', attempts, lineLost: true, chatOpen: false }, [start('retry', wait)]]
+}
+
+function retryAfter(attempts: number): number {
+  return Math.min(lastRetry, firstRetry * 2 ** (attempts - 1))
 }
 
 function timer(state: State, name: Timer): Result {
@@ -244,9 +299,9 @@ function timer(state: State, name: Timer): Result {
     case 'proof':
       return state.proof === 'none' ? same(state) : unanswered(state)
     case 'retry':
-      return state.line === 'lost' && !state.lineLost ? reconnect(state) : same(state)
+      return state.line === 'lost' ? reconnect(state) : same(state)
     case 'media':
-      return state.media === 'connected' ? same(state) : end(state, state.met ? 'lost' : 'noPath')
+      return state.media === 'connected' ? same(state) : end(state, state.met ? 'lost' : 'noPath', farewell(state))
   }
 }
 
@@ -268,8 +323,7 @@ function rename(state: State): Result {
 function devices(before: State, state: State): Result {
   if (before.camera === state.camera && before.microphone === state.microphone) return same(state)
   if (state.step === 'waiting') return [state, [hello(state)]]
-  if (state.step === 'session' && !state.lineLost) return [state, [switches(state)]]
-  return same(state)
+  return tell(state)
 }
 
 function switched(state: State): Result {
@@ -279,7 +333,7 @@ function switched(state: State): Result {
 
 /** Tells the counsellor how the switches stand. */
 function tell(state: State): Result {
-  return [state, state.step === 'session' && !state.lineLost ? [switches(state)] : []]
+  return [state, state.step === 'session' ? [switches(state)] : []]
 }
 
 /** There is a pause while either side wishes it. */
@@ -331,31 +385,35 @@ function media(state: State, now: Extract<Event, { type: 'media' }>['media']): R
       // The host took its side down; a bye may still be on its way.
       return state.lineLost ? end(state, 'ended') : same(state)
     case 'failed':
-      // Only the host can start anew, and only over the line.
-      if (state.lineLost) return end(state, 'lost')
-      return waitForMedia(state, 'troubled')
+      // Only the host can look for another way, and only over the line.
+      return state.forgotten ? fromPassword(state) : waitForMedia(state, 'troubled')
     case 'connecting':
     case 'troubled':
       return waitForMedia(state, state.met ? 'troubled' : 'connecting')
   }
 }
 
+/** Media is interrupted: if it is the network, the line has gone with it. */
 function waitForMedia(state: State, media: Media): Result {
   const waiting = state.media === 'troubled' || state.media === 'connecting'
-  return [{ ...state, media }, waiting ? [] : [start('media', mediaWithin)]]
+  const probe: Effect[] = media === 'troubled' && state.media !== 'troubled' && !state.lineLost ? [{ type: 'probe' }] : []
+  return [{ ...state, media }, waiting ? probe : [start('media', state.met ? backWithin : mediaWithin), ...probe]]
 }
 
 // The end.
 
 function leave(state: State): Result {
-  const words: Effect[] = state.proven && !state.lineLost ? [bye('left')] : []
-  return end(state, 'left', words)
+  return end(state, 'left', farewell(state))
+}
+
+function farewell(state: State): Effect[] {
+  return state.proven && !state.lineLost ? [bye('left')] : []
 }
 
 function end(state: State, ending: Ending, last: Effect[] = []): Result {
   const failures = failed(state)
   return [
-    { ...state, step: 'goodbye', ending: failures >= maxFailures ? 'unconfirmed' : ending, failures, line: 'off', proof: 'none', proven: false, media: 'none', chat: [], chatOpen: false, unread: 0 },
+    { ...state, step: 'goodbye', ending: failures >= maxFailures ? 'unconfirmed' : ending, failures, line: 'off', proof: 'none', proven: false, media: 'none', lineLost: false, forgotten: false, chat: [], chatOpen: false, unread: 0 },
     [...last, { type: 'close call' }, { type: 'close devices' }, { type: 'part' }, ...stopAll],
   ]
 }

@@ -63,8 +63,13 @@ export interface State {
   media: Media
   /** Picture and sound stood at least once. */
   met: boolean
-  /** The own line broke during the session: media goes on, chat does not. */
+  /**
+   * The password is proven and there is no line to the counsellor at the moment,
+   * whoever lost it: the page looks for another one by itself. Media goes on, chat does not.
+   */
   lineLost: boolean
+  /** The counsellor's app does not know this pair any more; only media is left of it. */
+  forgotten: boolean
   muted: boolean
   hidden: boolean
   /** The own wish for a pause; there is one while either side wishes it. */
@@ -103,6 +108,8 @@ export type Event =
   | { type: 'compared'; same: boolean }
   | { type: 'leave' }
   | { type: 'rejoin' }
+  /** The computer slept, the network came back, or the page is looked at again. */
+  | { type: 'wake' }
   // from the line
   | { type: 'joined' }
   | { type: 'away' }
@@ -114,6 +121,10 @@ export type Event =
   | { type: 'wrong'; left: number }
   | { type: 'refused'; ending: 'locked' | 'closed' }
   | { type: 'unconfirmed' }
+  /** The pair goes on over this line; nothing of what was said is missing. */
+  | { type: 'resumed' }
+  /** The counsellor's app does not know the pair: the password is needed again. */
+  | { type: 'unknown' }
   | { type: 'tampered' }
   | { type: 'message'; message: Incoming }
   // from devices, call and clock
@@ -125,6 +136,10 @@ export type Event =
 
 export type Effect =
   | { type: 'join'; words: Words }
+  /** Opens another line for the same pair; it may take so long. */
+  | { type: 'rejoin'; within: number }
+  /** Asks for a sign of life at once. */
+  | { type: 'probe' }
   | { type: 'part' }
   | { type: 'prove'; password: string }
   | { type: 'send'; message: Outgoing }

@@ -7,6 +7,7 @@ import { decodeBytes, encodeBytes, equal, lv, utf8 } from '../src/bytes.ts'
 import { Abort, generator, scalar, shared, startCPace } from '../src/cpace.ts'
 import { checkFingerprints } from '../src/fingerprint.ts'
 import { Malformed, parse } from '../src/message.ts'
+import { createPair } from '../src/pair.ts'
 import { roomID } from '../src/room.ts'
 import { startRun } from '../src/run.ts'
 import { Tampered, createSeal } from '../src/seal.ts'
@@ -78,6 +79,8 @@ test('runs say and derive what Go does', () => {
     assert.ok(secrets)
     assert.equal(hex(secrets.toHost), row.toHost)
     assert.equal(hex(secrets.toGuest), row.toGuest)
+    assert.equal(hex(secrets.resume), row.resume)
+    assert.equal(hex(secrets.pair), row.pair)
     assert.equal(hex(secrets.fingerprint), row.hostFingerprint)
     assert.deepEqual(secrets.checkWord, row.checkWord)
   }
@@ -112,6 +115,39 @@ test('boxes are closed and opened as in Go', async () => {
         assert.equal(encodeBytes(await closing.close(box.plain)), box.box)
         assert.equal(new TextDecoder().decode(await opening.open(decodeBytes(box.box) ?? new Uint8Array())), box.plain)
       }
+    }
+  }
+})
+
+test('pairs go on over other lines as in Go', async () => {
+  for (const row of vectors.runs) {
+    const [invite, , second, , fourth] = row.bodies
+    const said: string[] = []
+    const heard: string[] = []
+    const random = replay(row.guestRandom + row.resumed.map((one) => one.random).join(''))
+    const pair = createPair({
+      ...run(row), random,
+      send: (body) => said.push(body.type === 'env' ? encodeBytes(body.box) : writeBody(body)),
+      on: (event) => heard.push(event.type === 'message' && event.message.type === 'chat' ? event.message.id : event.type),
+    })
+    const receive = (body: string) => pair.receive(JSON.parse(body))
+    receive(invite)
+    pair.submit(row.password)
+    receive(second)
+    receive(fourth)
+    await pair.settled()
+    for (const one of row.resumed) {
+      said.length = heard.length = 0
+      for (let i = 0; i < 3; i++) pair.send({ type: 'chat', id: `${i}`, text: 'Grüße' })
+      pair.receive({ type: 'env', box: one.toGuest[0] })
+      pair.suspend()
+      pair.receive({ type: 'env', box: one.toGuest[1] }) // stale
+      pair.receive({ type: 'invite', sid: encodeBytes(unhex(one.sid)) })
+      receive(one.bodies[1])
+      for (const box of one.hostAgain) pair.receive({ type: 'env', box })
+      await pair.settled()
+      assert.deepEqual(said, [...one.toHost, one.bodies[0], ...one.guestAgain])
+      assert.deepEqual(heard, ['0', 'resuming', 'resumed', '1', '2'])
     }
   }
 })

@@ -12,6 +12,8 @@ interface Order {
   body?: unknown
   submit?: string
   send?: Outgoing
+  suspend?: true
+  beat?: true
 }
 
 let pair: Pair | undefined
@@ -36,5 +38,7 @@ for await (const line of createInterface({ input: process.stdin })) {
   if (order.begin) await begin(order.begin)
   else if (order.submit !== undefined) pair?.submit(order.submit)
   else if (order.send) pair?.send(order.send)
+  else if (order.suspend) pair?.suspend()
+  else if (order.beat) pair?.beat()
   else pair?.receive(order.body)
 }

@@ -140,9 +140,9 @@ test('each refusal and each goodbye has its ending', () => {
     [[...talking, { type: 'tampered' }], 'tampered'],
     [[...talking, { type: 'compared', same: false }], 'tampered'],
     [[...admitted, { type: 'timer', timer: 'media' }], 'noPath'],
-    [[...admitted, lost], 'lost'],
+    [[...admitted, lost, { type: 'timer', timer: 'media' }], 'noPath'],
     [[...talking, { type: 'media', media: 'troubled' }, { type: 'timer', timer: 'media' }], 'lost'],
-    [[...talking, lost, { type: 'media', media: 'failed' }], 'lost'],
+    [[...talking, lost, { type: 'media', media: 'failed' }, { type: 'timer', timer: 'media' }], 'lost'],
     [[...talking, lost, { type: 'media', media: 'closed' }], 'ended'],
   ]
   for (const [events, want] of rows) assert.equal(play(events).state.ending, want, JSON.stringify(events.at(-1)))
@@ -155,12 +155,67 @@ test('a lost line in the session leaves picture and sound, and takes the chat', 
   assert.ok(!kinds(play([...talking, lost]).effects.slice(-1)).includes('close call'))
 })
 
-test('a line lost while waiting asks for the password alone, then knocks again', () => {
-  const { state } = play([...waiting, lost])
-  assert.deepEqual([state.step, state.problem, state.proven], ['password', 'interrupted', false])
-  const back = play([{ type: 'timer', timer: 'retry' }, { type: 'joined' }, { type: 'invited' }, password, { type: 'confirming' }, { type: 'proven', checkWord: [3, 4] }], state)
-  assert.equal(back.state.step, 'waiting')
-  assert.ok(kinds(back.effects).includes('send hello'))
+test('a line lost after the proof comes back by itself: nothing is asked again', () => {
+  for (const before of [proven, person, waiting, admitted, talking]) {
+    const { state, effects } = play([lost], play(before).state)
+    assert.deepEqual([state.step, state.line, state.lineLost, kinds(effects)], [play(before).state.step, 'lost', true, ['start retry']])
+    const back = play([{ type: 'timer', timer: 'retry' }, { type: 'joined' }, { type: 'resumed' }], state)
+    assert.deepEqual([back.state.step, back.state.line, back.state.lineLost, back.state.attempts], [state.step, 'open', false, 0])
+    assert.deepEqual(kinds(back.effects), ['stop retry', 'rejoin', 'stop retry'])
+  }
+})
+
+test('who talks is in a hurry, who waits is not', () => {
+  const tries = (before: Event[]): number[][] => {
+    let { state } = play(before)
+    return [1, 2, 3, 4].map(() => {
+      const { state: after, effects } = play([lost, { type: 'timer', timer: 'retry' }], state)
+      state = after
+      return effects.flatMap((e) => (e.type === 'start' ? [e.ms] : e.type === 'rejoin' ? [e.within] : []))
+    })
+  }
+  assert.deepEqual(tries(talking), [[400, 1500], [400, 3000], [400, 1500], [400, 3000]])
+  assert.deepEqual(tries(waiting), [[1000, 20000], [2000, 20000], [4000, 20000], [8000, 20000]])
+})
+
+test('the counsellor does not know the pair any more: the password alone is asked, then the page knocks', () => {
+  for (const before of [waiting, [...talking, { type: 'media', media: 'failed' }] as Event[]]) {
+    const { state, effects } = play([...before, lost, { type: 'timer', timer: 'retry' }, { type: 'joined' }, { type: 'unknown' }])
+    assert.deepEqual([state.step, state.problem, state.proven, state.lineLost], ['password', 'interrupted', false, false])
+    assert.equal(kinds(effects).includes('close call'), before !== waiting)
+    const back = play([{ type: 'joined' }, { type: 'invited' }, password, { type: 'confirming' }, { type: 'proven', checkWord: [3, 4] }], state)
+    assert.equal(back.state.step, 'waiting')
+    assert.ok(kinds(back.effects).includes('send hello'))
+  }
+})
+
+test('no word of the server alone ends what goes on without it', () => {
+  for (const events of [[lost, { type: 'unknown' }], [{ type: 'lost', loss: 'dropped' }], [{ type: 'lost', loss: 'limit' }], [{ type: 'lost', loss: 'expired' }]] as Event[][]) {
+    const { state, effects } = play(events, play(talking).state)
+    assert.deepEqual([state.step, state.media, state.lineLost], ['session', 'connected', true])
+    assert.ok(!kinds(effects).includes('close call'))
+  }
+  const forgotten = play([...talking, lost, { type: 'unknown' }]).state
+  assert.deepEqual(kinds(play([{ type: 'timer', timer: 'retry' }, { type: 'wake' }, { type: 'media', media: 'troubled' }], forgotten).effects), ['start media'])
+  assert.equal(play([{ type: 'media', media: 'failed' }], forgotten).state.step, 'password')
+  assert.equal(play([{ type: 'media', media: 'closed' }], forgotten).state.ending, 'ended')
+})
+
+test('interrupted media asks for a sign of life; the line that comes back leaves the rest to the counsellor', () => {
+  const troubled = play([{ type: 'media', media: 'troubled' }, { type: 'media', media: 'failed' }], play(talking).state)
+  assert.deepEqual(kinds(troubled.effects), ['start media', 'probe'])
+  const { state, effects } = play([lost, { type: 'timer', timer: 'retry' }, { type: 'joined' }, { type: 'resumed' }, offer, { type: 'media', media: 'connected' }], troubled.state)
+  assert.deepEqual([state.step, state.media, state.lineLost], ['session', 'connected', false])
+  assert.ok(kinds(effects).includes('offer') && kinds(effects).includes('stop media'))
+})
+
+test('a computer that wakes does not wait', () => {
+  const wake: Event = { type: 'wake' }
+  assert.deepEqual(kinds(play([wake], play([...talking, lost]).state).effects), ['stop retry', 'rejoin'])
+  assert.deepEqual(kinds(play([wake], play([...invited, lost]).state).effects), ['stop retry', 'join'])
+  assert.deepEqual(kinds(play([wake], play(talking).state).effects), ['probe'])
+  assert.deepEqual(kinds(play([wake], play([...talking, { type: 'media', media: 'troubled' }]).state).effects), ['probe', 'start media'])
+  assert.deepEqual(kinds(play([wake], play([words]).state).effects), [])
 })
 
 test('tries to reach the server become rarer', () => {
@@ -201,7 +256,7 @@ const pool: Event[] = [
   { type: 'open', camera: true, microphone: true }, { type: 'enter' }, { type: 'mute', muted: true }, { type: 'hide', hidden: true },
   { type: 'pause', paused: true }, { type: 'pause', paused: false }, { type: 'share', sharing: true },
   { type: 'show chat', open: true }, { type: 'write', id: '1', text: 'a' }, { type: 'compared', same: true }, { type: 'leave' }, { type: 'rejoin' },
-  { type: 'joined' }, { type: 'away' }, lost, { type: 'lost', loss: 'expired' }, { type: 'lost', loss: 'dropped' },
+  { type: 'joined' }, { type: 'joined' }, { type: 'away' }, { type: 'resumed' }, { type: 'unknown' }, { type: 'wake' }, lost, { type: 'lost', loss: 'expired' }, { type: 'lost', loss: 'dropped' },
   { type: 'invited' }, { type: 'invited' }, { type: 'confirming' }, { type: 'proven', checkWord: [1, 2] }, { type: 'wrong', left: 2 }, { type: 'unconfirmed' },
   { type: 'refused', ending: 'locked' }, { type: 'lost', loss: 'limit' }, { type: 'tampered' }, offer, offer, bye('ended'),
   { type: 'message', message: { type: 'lobby', state: 'soon', language: 'de' } },
@@ -233,7 +288,9 @@ test('laws hold whatever happens', () => {
       if (did.includes('open devices')) assert.ok(after.proven, say)
       if (after.step === 'session' || after.step === 'waiting') assert.ok(after.person && after.checked && after.proven, say)
       assert.ok(after.failures <= maxFailures && (after.failures < maxFailures || after.step === 'goodbye'), say)
-      if (after.lineLost) assert.ok(after.step === 'session' || after.step === 'goodbye', say)
+      if (after.lineLost) assert.ok(after.proven, say)
+      if (after.forgotten) assert.ok(after.step === 'session' && after.lineLost && after.line === 'off', say)
+      if (did.includes('rejoin')) assert.ok(before.proven && after.line === 'connecting', say)
       state = after
     }
   }

@@ -27,7 +27,22 @@ export interface RunRow {
   toHost: string
   toGuest: string
   checkWord: [number, number]
+  resume: string
+  pair: string
+  /** What was said on one line, and how the pair goes on over the next one. */
+  resumed: ResumedRow[]
   boxes: { direction: 'guest to host' | 'host to guest'; plain: string; box: string }[]
+}
+
+interface ResumedRow {
+  toHost: string[]
+  toGuest: [string, string, string]
+  sid: string
+  random: string
+  /** resume.a, resume.b */
+  bodies: [string, string]
+  hostAgain: string[]
+  guestAgain: string[]
 }
 
 interface Vectors {
