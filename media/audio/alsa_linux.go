@@ -29,6 +29,11 @@ import "C"
 
 import "sync"
 
+// A speaker's period, in ms, and how many of them are buffered. PulseAudio gets
+// one period of latency; with 10 ms it leaves gaps wherever the computer is
+// busy, and the echo's way changes with each.
+const playPeriod, playPeriods = 20, 2
+
 // silenceALSA keeps ALSA, and JACK below it, from writing to standard error when a computer has no
 // sound card; what matters comes back as an error anyway.
 var silenceALSA = sync.OnceFunc(func() { C.silence() })

@@ -29,15 +29,15 @@ type Processor interface {
 type Engine struct {
 	processor Processor
 	log       *slog.Logger
-	speaker   atomic.Pointer[flow] // what the speaker in use is given
-	drift     atomic.Int64         // parts per billion
-	resets    atomic.Int64
+	speaker   atomic.Pointer[Speaker] // the one in use
+	drift     atomic.Int64            // parts per billion
+	jumps     atomic.Int64
 }
 
 // EngineStats tells how the clocks of speaker and microphone fare.
 type EngineStats struct {
-	Drift  float64 // by how much the speaker's is faster, parts per million
-	Resets int     // times that one of them stood still, and the pace was found anew
+	Drift float64 // by how much the speaker's is faster, parts per million
+	Jumps int     // times that one of them jumped: the sound system left time out
 }
 
 // NewEngine gives an engine; without a processor sound passes as it is. The
@@ -94,34 +94,32 @@ func (c *cleaner) take(pcm []int16) {
 // tell lets the processor know what is played meanwhile, and answers roughly
 // when the echo of it comes.
 func (c *cleaner) tell(now time.Time) time.Duration {
-	played := c.engine.speaker.Load()
-	if played == nil {
+	speaker := c.engine.speaker.Load()
+	if speaker == nil || speaker.over() {
 		return 0
 	}
-	if played != c.far.played {
-		c.far = reference{played: played, resets: c.far.resets}
+	if speaker != c.far.speaker {
+		c.far = reference{speaker: speaker, jumps: c.far.jumps}
 	}
 	c.far.next(&c.frame, c.backlog(now), now)
 	c.engine.drift.Store(int64(c.far.drift * 1e9))
-	c.engine.resets.Store(int64(c.far.resets))
+	c.engine.jumps.Store(int64(c.far.jumps))
 	_ = c.engine.processor.Far(c.frame[:]) // what is wrong with it, Near tells as well
-	early := time.Duration(c.far.lead-frame) * time.Second / device.SampleRate
-	return max(cardBuffer-early, 0)
+	return cardBuffer
 }
 
 // OpenSpeaker opens the speaker of that label and starts it with silence; what
-// it is given is the processor's far end from then on. Errors wrap those of
-// package device.
+// it plays is the processor's far end from then on. Errors wrap those of package
+// device.
 func (e *Engine) OpenSpeaker(ctx context.Context, label string) (*Speaker, error) {
-	played := newFlow(referenceSamples)
-	s, err := openSpeaker(ctx, label, played)
+	s, err := OpenSpeaker(ctx, label)
 	if err == nil {
-		e.speaker.Store(played)
+		e.speaker.Store(s)
 	}
 	return s, err
 }
 
 // Stats is how the clocks fare now.
 func (e *Engine) Stats() EngineStats {
-	return EngineStats{Drift: float64(e.drift.Load()) / 1e3, Resets: int(e.resets.Load())}
+	return EngineStats{Drift: float64(e.drift.Load()) / 1e3, Jumps: int(e.jumps.Load())}
 }

@@ -35,10 +35,10 @@ func TestEngineCleansBeforeTheCallback(t *testing.T) {
 	if m.near != 1 || len(m.far) != 0 || len(heard) != frame || decibels(heard) > -100 {
 		t.Errorf("without a speaker: %d frames near, %d samples far, heard %.0f dB", m.near, len(m.far), decibels(heard))
 	}
-	e.speaker.Store(newFlow(referenceSamples))
-	for range 10 {
-		e.speaker.Load().put(slices.Repeat([]int16{500}, frame), time.Now())
-	}
+	speaker := testSpeaker()
+	e.speaker.Store(speaker)
+	speaker.ring.write(slices.Repeat([]int16{500}, 4*frame))
+	speaker.give(make([]int16, 3*frame), time.Now())
 	hear(slices.Repeat([]int16{1000}, frame))
 	if len(m.far) != frame || m.far[frame/2] != 500 {
 		t.Error("what is played does not reach the processor")
@@ -59,18 +59,18 @@ func TestEngineWithoutProcessor(t *testing.T) {
 // microphone's goroutine.
 func TestEngineAllocatesNothing(t *testing.T) {
 	e := NewEngine(&mute{far: make([]int16, 0, frame)}, quietLog)
-	speaker := &Speaker{ring: newRing(playSamples), played: newFlow(referenceSamples)}
+	speaker := testSpeaker()
 	poke := make(chan struct{}, 1)
 	speaker.onTake(poke)
-	e.speaker.Store(speaker.played)
-	m := &microphone{heard: newFlow(captureSamples), more: make(chan struct{}, 1)}
+	e.speaker.Store(speaker)
+	m := &microphone{ring: newRing(captureSamples), more: make(chan struct{}, 1)}
 	clean := e.clean(func([]int16) {}, m.backlog)
 	bytes, pcm := make([]byte, 2*frame), make([]int16, frame)
 	if n := testing.AllocsPerRun(1000, func() {
 		speaker.ring.write(pcm)
 		speaker.take(bytes, nil, frame)
 		m.hear(nil, bytes, frame)
-		m.heard.read(pcm)
+		m.ring.read(pcm)
 		clean(pcm)
 	}); n > 0 {
 		t.Errorf("%v allocations a frame", n)

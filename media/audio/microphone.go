@@ -47,7 +47,8 @@ type microphone struct {
 	id      malgo.DeviceID
 	system  *system
 	capture *malgo.Device
-	heard   *flow
+	ring    *ring
+	heard   clock
 	more    chan struct{} // poked when more was heard
 	stopped chan struct{} // closed when the sound system stopped the device
 	off     chan struct{} // closed by Close
@@ -76,7 +77,7 @@ func (m *microphone) Properties() []prop.Media { return []prop.Media{device.Audi
 
 // AudioRecord starts the device.
 func (m *microphone) AudioRecord(prop.Media) (audio.Reader, error) {
-	m.heard, m.more, m.stopped = newFlow(captureSamples), make(chan struct{}, 1), make(chan struct{})
+	m.ring, m.more, m.stopped = newRing(captureSamples), make(chan struct{}, 1), make(chan struct{})
 	stopped := sync.OnceFunc(func() { close(m.stopped) })
 	capture, err := start(m.system, malgo.Capture, m.id, malgo.DeviceCallbacks{
 		Data: m.hear,
@@ -89,7 +90,7 @@ func (m *microphone) AudioRecord(prop.Media) (audio.Reader, error) {
 	hush := time.NewTimer(silentLimit)
 	chunk := wave.NewInt16Interleaved(wave.ChunkInfo{Len: frame, Channels: 1, SamplingRate: device.SampleRate})
 	return audio.ReaderFunc(func() (wave.Audio, func(), error) {
-		for m.heard.held() < frame {
+		for m.ring.held() < frame {
 			select {
 			case <-m.more:
 			case <-m.stopped:
@@ -103,14 +104,14 @@ func (m *microphone) AudioRecord(prop.Media) (audio.Reader, error) {
 			}
 		}
 		hush.Reset(silentLimit)
-		m.heard.read(chunk.Data)
+		m.ring.read(chunk.Data)
 		return chunk, func() {}, nil
 	}), nil
 }
 
 // hear runs on the sound system's thread: copy and go.
 func (m *microphone) hear(_, bytes []byte, _ uint32) {
-	m.heard.put(samplesOf(bytes), time.Now())
+	m.heard.tick(m.ring.write(samplesOf(bytes)), time.Now())
 	select {
 	case m.more <- struct{}{}:
 	default:
@@ -119,9 +120,11 @@ func (m *microphone) hear(_, bytes []byte, _ uint32) {
 
 // backlog is what was heard and not read yet, samples. It may be asked while
 // frames are read.
-func (m *microphone) backlog(now time.Time) float64 { return m.heard.ahead(now) }
+func (m *microphone) backlog(now time.Time) float64 {
+	return m.heard.read(now) - float64(m.ring.taken.Load())
+}
 
-// start opens and starts one endpoint: mono, 16 bits, 48 kHz, in steps of 10 ms.
+// start opens and starts one endpoint: mono, 16 bits, 48 kHz.
 func start(system *system, kind malgo.DeviceType, id malgo.DeviceID, callbacks malgo.DeviceCallbacks) (*malgo.Device, error) {
 	pinned := id.Pointer() // a copy in C's memory
 	defer free(pinned)
@@ -130,6 +133,9 @@ func start(system *system, kind malgo.DeviceType, id malgo.DeviceID, callbacks m
 		side.Format, side.Channels, side.DeviceID = malgo.FormatS16, 1, pinned
 	}
 	config.SampleRate, config.PeriodSizeInMilliseconds = device.SampleRate, 10
+	if kind == malgo.Playback {
+		config.PeriodSizeInMilliseconds, config.Periods = playPeriod, playPeriods
+	}
 	config.PerformanceProfile = malgo.LowLatency
 	d, err := malgo.InitDevice(system.Context, config, callbacks)
 	if err != nil {

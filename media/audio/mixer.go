@@ -7,7 +7,7 @@ import (
 )
 
 const (
-	mixAhead = 2 * frame              // samples kept ready for the speaker, above what it takes at once
+	mixAhead = frame                  // samples kept ready for the speaker, above what it takes at once
 	maxBatch = 20                     // frames mixed at one go: after a pause of the program the rest is skipped
 	period   = 10 * time.Millisecond  // of a frame
 	behind   = 200 * time.Millisecond // after which time without a speaker starts anew

@@ -20,8 +20,8 @@ import (
 const patience = 30 * time.Second // generous: a loaded machine must not fail a test
 
 // pulse starts a PulseAudio of this test alone: what is played into "Cable" is
-// heard by the microphone "VirtualMic".
-func pulse(t *testing.T) {
+// heard by the microphone "VirtualMic". More of its modules may be loaded.
+func pulse(t *testing.T, modules ...string) {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "pulse") // a socket's path is at most 107 bytes long
 	if err != nil {
@@ -29,10 +29,14 @@ func pulse(t *testing.T) {
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
 	socket := filepath.Join(dir, "socket")
-	server := exec.Command("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes",
-		"-L", "module-native-protocol-unix auth-anonymous=1 socket="+socket,
-		"-L", "module-null-sink sink_name=cable sink_properties=device.description=Cable",
-		"-L", "module-remap-source master=cable.monitor source_name=mic source_properties=device.description=VirtualMic")
+	server := exec.Command("pulseaudio", "-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--disable-shm=yes")
+	for _, module := range append([]string{
+		"module-native-protocol-unix auth-anonymous=1 socket=" + socket,
+		"module-null-sink sink_name=cable sink_properties=device.description=Cable",
+		"module-remap-source master=cable.monitor source_name=mic source_properties=device.description=VirtualMic",
+	}, modules...) {
+		server.Args = append(server.Args, "-L", module)
+	}
 	server.Env = append(os.Environ(), "XDG_RUNTIME_DIR="+dir, "HOME="+dir)
 	var said bytes.Buffer
 	server.Stdout, server.Stderr = &said, &said

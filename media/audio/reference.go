@@ -5,58 +5,103 @@ import "time"
 // How a reference keeps pace with the microphone. Its lead is what the speaker
 // was given and the echo canceller was not yet told of, in samples.
 const (
-	leadMargin  = 5 * frame / 10 // for threads that come late
-	leadError   = 5 * frame      // more than that off, the pace is found anew: a clock stood still
-	maxStep     = 1e-3           // the most that clocks differ; good ones by less than 1e-4
-	settle      = 0.126          // rad/s: the loop's natural frequency, a period of 50 s
+	lead        = frame     // nothing is told later than it is played, nor much earlier
+	watch       = 16        // frames after which the clocks are looked at
+	jump        = frame / 2 // when all of them were more than that off, a clock has jumped
+	maxStep     = 1e-3      // the most that clocks differ; good ones by less than 1e-4
+	settle      = 0.05      // rad/s: the loop's natural frequency
 	pullRate    = 2 * settle / 48000
 	learnRate   = settle * settle / 48000 / 100 // for each frame
 	smoothError = 0.02                          // of the lead's error goes into its mean with each frame
 )
 
-// reference gives the sound of a speaker at the pace of a microphone, whose
-// clock is another: it is read a little faster or slower than it was written,
-// so that its lead stays the same. Speaker and microphone may stand still, be
-// late and come in batches.
+// reference gives what a speaker plays at the pace of a microphone, whose clock
+// is another: it is read a little faster or slower than it is played, so that
+// its lead stays the same. It looks into the speaker's ring beside the sound
+// card's thread, also at what is not yet played, so neither thread may starve
+// it by coming late.
 type reference struct {
-	played *flow
+	speaker *Speaker
 	resampler
 	running bool
-	lead    float64 // that is kept, samples
+	place   int64   // in the speaker's ring, of the next sample
+	told    int64   // samples, silence of the speaker's own making included
+	silence int64   // of that making, seen so far
+	shift   int     // samples to be silent before going on; negative: to be skipped
 	off     float64 // mean error of the lead, samples
+	seen    int     // frames since the clocks were looked at
+	least   float64 // error of these frames
+	most    float64
 	drift   float64 // by which the speaker's clock is faster, a share
-	resets  int
+	jumps   int
 }
 
-// next fills a frame with what the speaker was given one lead ago, silence
-// while it stands still. backlog is what the microphone has heard beyond the
-// frame that this one belongs to, samples.
+// next fills a frame with what the speaker plays meanwhile, silence while it
+// stands still. backlog is what the microphone has heard beyond the frame that
+// this one belongs to, samples.
 func (r *reference) next(out *[frame]int16, backlog float64, now time.Time) {
-	lead := r.played.ahead(now) - backlog
-	if !r.running && !r.start(lead) {
+	at := r.speaker.played.read(now) - backlog - lead
+	if !r.running && !r.start(at) {
 		clear(out[:])
 		return
 	}
-	r.off += (lead - r.lead - r.off) * smoothError
+	r.follow(at - float64(r.told))
 	r.drift = min(max(r.drift+r.off*learnRate, -maxStep), maxStep)
 	step := 1 + min(max(r.drift+r.off*pullRate, -maxStep), maxStep)
-	if r.need(step) > r.played.held() || r.off > leadError || r.off < -leadError {
-		r.running = false
-		r.resets++
-		clear(out[:])
-		return
-	}
-	r.resampler.next(out, &r.played.ring, step)
+	n := r.need(step)
+	r.pull(r.fresh[:n])
+	r.resampler.next(out, n, step)
 }
 
-// start drops what is too old, once there is enough.
-func (r *reference) start(lead float64) bool {
-	r.lead = float64(r.played.batch.Load() + frame + leadMargin)
-	extra := int(lead - r.lead)
-	if extra < 0 || extra > r.played.held()-frame-1 {
-		return false
+// start finds the place that is played at that reading of the speaker's clock.
+func (r *reference) start(at float64) bool {
+	r.silence = r.speaker.silence.Load()
+	r.told = int64(at)
+	r.place = r.told - r.silence
+	r.shift, r.off, r.seen = 0, 0, 0
+	r.running = r.place >= 0
+	return r.running
+}
+
+// follow learns from the error of the lead, and jumps when a clock did: a sound
+// system that came late has left out some time.
+func (r *reference) follow(wrong float64) {
+	r.off += (wrong - r.off) * smoothError
+	if r.seen == 0 {
+		r.least, r.most = wrong, wrong
 	}
-	r.played.skip(extra)
-	r.running, r.off = true, 0
-	return true
+	r.least, r.most = min(r.least, wrong), max(r.most, wrong)
+	if r.seen++; r.seen < watch {
+		return
+	}
+	r.seen = 0
+	by := max(r.least, 0) + min(r.most, 0)
+	if by > -jump && by < jump {
+		return
+	}
+	r.jumps++
+	r.told += int64(by)
+	r.place += int64(by)
+	r.off = 0
+}
+
+// pull takes what comes next out of the speaker's ring. Silence that the speaker
+// made itself is made here, too; what is not there yet is silence, and skipped
+// when it comes.
+func (r *reference) pull(pcm []int16) {
+	r.told += int64(len(pcm))
+	silence := r.speaker.silence.Load()
+	r.shift += int(silence - r.silence)
+	r.silence = silence
+	if r.shift < 0 {
+		r.place -= int64(r.shift)
+		r.shift = 0
+	}
+	still := min(r.shift, len(pcm))
+	clear(pcm[:still])
+	r.shift -= still
+	n := still + r.speaker.ring.peek(pcm[still:], r.place)
+	r.place += int64(n - still)
+	clear(pcm[n:])
+	r.shift -= len(pcm) - n
 }

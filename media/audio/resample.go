@@ -43,22 +43,20 @@ func bessel(x float64) float64 {
 	return sum
 }
 
-// resampler reads a ring a little faster or slower than it was written. It
-// delays by half a filter, 9 samples. The zero value is ready.
+// resampler makes a sound a little faster or slower. It delays by half a filter,
+// 9 samples. The zero value is ready.
 type resampler struct {
 	input    [taps + frame + 1]float32 // the last taps samples, then fresh ones
 	fresh    [frame + 1]int16
 	fraction float64 // how far the next output lies behind input[taps/2-1], 0…1 samples
 }
 
-// need is how many samples from the ring the next frame takes, for step input
-// samples an output sample; step is within 0.2 % of 1.
+// need is how many fresh samples the next frame takes, for step input samples an
+// output sample; step is within 0.2 % of 1.
 func (r *resampler) need(step float64) int { return int(r.fraction + frame*step) }
 
-// next fills a frame; the ring must hold what need says.
-func (r *resampler) next(out *[frame]int16, from *ring, step float64) {
-	n := r.need(step)
-	from.read(r.fresh[:n])
+// next makes a frame of n fresh samples, as many as need says.
+func (r *resampler) next(out *[frame]int16, n int, step float64) {
 	for i, s := range r.fresh[:n] {
 		r.input[taps+i] = float32(s)
 	}

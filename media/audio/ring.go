@@ -11,18 +11,11 @@ type ring struct {
 }
 
 func newRing(size int) *ring {
-	r := new(ring)
-	r.grow(size)
-	return r
-}
-
-// grow makes room for size samples; nobody may use the ring yet.
-func (r *ring) grow(size int) {
 	power := 1
 	for power < size {
 		power *= 2
 	}
-	r.samples = make([]int16, power)
+	return &ring{samples: make([]int16, power)}
 }
 
 // held is the number of samples that can be read; the writer may ask too.
@@ -50,5 +43,18 @@ func (r *ring) read(pcm []int16) int {
 	return n
 }
 
-// skip drops the n oldest samples; no more may be dropped than are held.
-func (r *ring) skip(n int) { r.taken.Add(uint64(n)) }
+// peek copies what is there from that place on, counted from the first sample
+// ever written, and returns how much that was. It takes nothing, so a third
+// goroutine may look, too, but only at the newer half of what was written:
+// the writer must be far from overtaking it.
+func (r *ring) peek(pcm []int16, place int64) int {
+	end := int64(r.written.Load())
+	n := int(min(int64(len(pcm)), end-place))
+	if n <= 0 || place < 0 || end-place > int64(len(r.samples)/2) {
+		return 0
+	}
+	start := int(place) & (len(r.samples) - 1)
+	first := copy(pcm[:n], r.samples[start:])
+	copy(pcm[first:n], r.samples)
+	return n
+}

@@ -13,7 +13,7 @@ import (
 )
 
 const (
-	playSamples = 1 << 13         // what the ring to a speaker can hold: 170 ms
+	playSamples = 1 << 16         // what the ring to a speaker can hold, for those who look back at it: 1.4 s
 	takeLimit   = 5 * time.Second // without taking anything, a speaker is broken
 	closeLimit  = 2 * time.Second
 	maxAppetite = 4 * frame // a speaker that takes more at once gets silence in between
@@ -21,32 +21,26 @@ const (
 
 // A Speaker is one open playback device. A Mixer feeds it.
 type Speaker struct {
-	label  string
-	ring   *ring // what is to be played
-	played *flow // what is
-	system *system
-	device *malgo.Device
-	poke   atomic.Pointer[chan struct{}]
-	taken  atomic.Int64 // when it last took sound, Unix ns
-	most   atomic.Int32 // samples taken at once, at most
-	done   chan struct{}
-	once   sync.Once // guards err and done
-	err    error
+	label   string
+	ring    *ring // what is to be played
+	played  clock
+	silence atomic.Int64 // samples played because the ring had none
+	system  *system
+	device  *malgo.Device
+	poke    atomic.Pointer[chan struct{}]
+	done    chan struct{}
+	once    sync.Once // guards err and done
+	err     error
 }
 
 // OpenSpeaker opens the speaker of that label and starts it with silence.
 // Errors wrap those of package device.
 func OpenSpeaker(ctx context.Context, label string) (*Speaker, error) {
-	return openSpeaker(ctx, label, newFlow(referenceSamples))
-}
-
-// openSpeaker opens a speaker that notes what it plays.
-func openSpeaker(ctx context.Context, label string, played *flow) (*Speaker, error) {
 	e, err := find(malgo.Playback, label)
 	if err != nil {
 		return nil, fmt.Errorf("open speaker: %w", err)
 	}
-	s := &Speaker{label: label, ring: newRing(playSamples), played: played, done: make(chan struct{})}
+	s := &Speaker{label: label, ring: newRing(playSamples), done: make(chan struct{})}
 	ready := make(chan error, 1)
 	go func() { ready <- s.start(e.id) }()
 	limit := time.NewTimer(openLimit)
@@ -75,7 +69,7 @@ func (s *Speaker) start(id malgo.DeviceID) error {
 	if err != nil {
 		return err
 	}
-	s.taken.Store(time.Now().UnixNano())
+	s.played.at.Store(time.Now().UnixNano())
 	s.device, err = start(system, malgo.Playback, id, malgo.DeviceCallbacks{
 		Data: s.take,
 		Stop: func() { s.end(fmt.Errorf("sound system stopped the speaker: %w", device.ErrMissing)) },
@@ -85,20 +79,13 @@ func (s *Speaker) start(id malgo.DeviceID) error {
 		return err
 	}
 	s.system = system
-	s.taken.Store(time.Now().UnixNano())
+	s.played.at.Store(time.Now().UnixNano())
 	return nil
 }
 
 // take runs on the sound system's thread: copy and go.
 func (s *Speaker) take(wanted, _ []byte, _ uint32) {
-	pcm := samplesOf(wanted)
-	now := time.Now()
-	clear(pcm[s.ring.read(pcm):])
-	s.played.put(pcm, now)
-	s.taken.Store(now.UnixNano())
-	if n := int32(len(pcm)); n > s.most.Load() {
-		s.most.Store(n)
-	}
+	s.give(samplesOf(wanted), time.Now())
 	if poke := s.poke.Load(); poke != nil {
 		select {
 		case *poke <- struct{}{}:
@@ -107,26 +94,41 @@ func (s *Speaker) take(wanted, _ []byte, _ uint32) {
 	}
 }
 
+// give fills what is played next.
+func (s *Speaker) give(pcm []int16, now time.Time) {
+	n := s.ring.read(pcm)
+	clear(pcm[n:])
+	s.silence.Add(int64(len(pcm) - n))
+	s.played.tick(len(pcm), now)
+}
+
+// over reports whether the speaker has stopped.
+func (s *Speaker) over() bool {
+	select {
+	case <-s.done:
+		return true
+	default:
+		return false
+	}
+}
+
 // onTake has a channel poked whenever the speaker took something.
 func (s *Speaker) onTake(poke chan struct{}) { s.poke.Store(&poke) }
 
 // appetite is how much the speaker takes at once, in samples.
-func (s *Speaker) appetite() int { return min(int(s.most.Load()), maxAppetite) }
+func (s *Speaker) appetite() int { return min(int(s.played.batch.Load()), maxAppetite) }
 
 // alive reports whether the speaker still takes sound, and ends it if not.
 func (s *Speaker) alive(now time.Time) bool {
-	if now.Sub(time.Unix(0, s.taken.Load())) > takeLimit {
+	if now.Sub(time.Unix(0, s.played.at.Load())) > takeLimit {
 		s.end(fmt.Errorf("no sound taken for %v: %w", takeLimit, device.ErrBroken))
 	}
 	select {
-	case <-s.done:
-		return false
 	case <-s.system.lost:
 		s.end(fmt.Errorf("sound card was taken away: %w", device.ErrMissing))
-		return false
 	default:
-		return true
 	}
+	return !s.over()
 }
 
 func (s *Speaker) end(err error) {
@@ -148,12 +150,10 @@ func (s *Speaker) Done() <-chan struct{} { return s.done }
 
 // Err says why it stopped; nil before that and after Close.
 func (s *Speaker) Err() error {
-	select {
-	case <-s.done:
+	if s.over() {
 		return s.err
-	default:
-		return nil
 	}
+	return nil
 }
 
 // Close lets the speaker go. One that does not answer within two seconds is
