@@ -27,6 +27,9 @@ const (
 	// interval is the least time between two pictures: ten a second are enough
 	// for scrolling, and leave the bits to sharp letters.
 	interval = 100 * time.Millisecond
+	// grace is how often in a row something may be found hidden before that counts:
+	// a window that closes is often hidden first, and some hide while they change.
+	grace = 5
 	// refresh is how often a still picture is handed out again, for who comes late.
 	refresh = time.Second
 )
@@ -99,9 +102,10 @@ func (c *Capture) run(id string, log *slog.Logger, frame func(*image.YCbCr, time
 	c.label = g.label()
 	var picture i420
 	var last time.Time // when a picture was handed out
+	hidden := 0
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	for first := true; ; first = false {
+	for {
 		select {
 		case <-c.done:
 			return
@@ -109,6 +113,11 @@ func (c *Capture) run(id string, log *slog.Logger, frame func(*image.YCbCr, time
 		}
 		at := time.Now()
 		p, changed, err := g.grab()
+		if hidden++; errors.Is(err, ErrHidden) && hidden < grace {
+			timer.Reset(interval)
+			continue
+		}
+		hidden = 0
 		if err == nil && (changed || at.Sub(last) >= refresh) {
 			if err = picture.convert(p); err == nil && !c.over() {
 				last = at
@@ -120,8 +129,9 @@ func (c *Capture) run(id string, log *slog.Logger, frame func(*image.YCbCr, time
 			c.end(err)
 			return
 		}
-		if first {
+		if ready != nil {
 			close(ready)
+			ready = nil
 		}
 		spent := time.Since(at)
 		timer.Reset(max(interval-spent, spent)) // a slow machine gets half of its time back
