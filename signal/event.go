@@ -32,6 +32,9 @@ type (
 	// nothing is missing. To a Host it also comes for each guest after its own
 	// line was lost and claimed again.
 	Resumed struct{ Guest string }
+	// Reached says that an admitted guest has answered a probe (Host.Poke): the
+	// lines on both sides stand.
+	Reached struct{ Guest string }
 	// GuestGone says that a proven guest closed its line or cannot go on.
 	GuestGone struct{ Guest string }
 	// Tampered says that a message or a fingerprint was not genuine; the pair has ended.
@@ -57,6 +60,7 @@ func (Wrong) event()     {}
 func (Locked) event()    {}
 func (GuestLost) event() {}
 func (Resumed) event()   {}
+func (Reached) event()   {}
 func (GuestGone) event() {}
 func (Tampered) event()  {}
 func (Invited) event()   {}

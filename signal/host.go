@@ -88,7 +88,8 @@ func (h *Host) CloseToGuests() { h.box.put(command{order: orderShut}) }
 func (h *Host) Release() { h.box.put(command{order: orderRelease}) }
 
 // Poke says that the network may have changed: a line that stands is tried at
-// once, and a pause before the next one ends.
+// once, and a pause before the next one ends. Admitted guests are asked for a
+// sign of life: Reached follows, or GuestLost after 2 seconds.
 func (h *Host) Poke() { poke(h.box.doubt) }
 
 // Run claims the room and holds it over lost lines, until ctx ends or Release

@@ -21,6 +21,7 @@ type proven struct {
 	name    string // for the owner; the same over all lines
 	line    string // the server's id of the line, "" = none
 	missed  bool   // the owner has been told that this guest cannot be reached
+	probed  bool   // an answer to a probe is due
 	silence int    // ticks since the last box
 }
 
@@ -37,7 +38,7 @@ func (y *lobby) admit(q *pair) *proven {
 // server, makes room first.
 func (y *lobby) connect(g *proven, line string, v *visitor) {
 	y.dropLine(g.line)
-	g.line, g.silence, g.missed = line, 0, false
+	g.line, g.silence, g.missed, g.probed = line, 0, false, false
 	v.run, v.guest = nil, g
 	y.line.send(EncodeLine(LineProven{line}))
 }
@@ -160,8 +161,12 @@ func (y *lobby) hearPair(g *proven, b body) {
 	switch m := m.(type) {
 	case nil: // of a type to ignore
 	case beat:
-		if m.Ask {
+		switch {
+		case m.Ask:
 			y.say(g.name, g.beat(false))
+		case g.probed:
+			g.probed = false
+			y.emit(Reached{g.name})
 		}
 	default:
 		y.emit(Received{g.name, m})
@@ -203,7 +208,7 @@ func (y *lobby) probe() error {
 	for _, g := range y.guests {
 		if g.live && g.admitted {
 			y.say(g.name, g.beat(true))
-			g.silence = max(g.silence, silentTicks-probeTicks)
+			g.probed, g.silence = true, max(g.silence, silentTicks-probeTicks)
 		}
 	}
 	return nil

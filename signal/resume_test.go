@@ -329,6 +329,10 @@ func TestSilence(t *testing.T) {
 	wantEvents(t, b)
 	tick(1)
 	wantEvents(t, b, GuestLost{firstName})
+	for range 2 { // only one of the signs is an answer
+		reply(t, b, firstLine, box(t, guest, guest.beat(false)))
+	}
+	wantEvents(t, b, Resumed{firstName}, Reached{firstName})
 }
 
 // FuzzPairs lets a server without sense carry what two ends say: it loses,
@@ -567,6 +571,8 @@ func FuzzLobby(f *testing.F) {
 				case GuestLost:
 					id = e.Guest
 				case Resumed:
+					id = e.Guest
+				case Reached:
 					id = e.Guest
 				case GuestGone:
 					id, over = e.Guest, true

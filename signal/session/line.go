@@ -28,6 +28,10 @@ func (t *turn) line(what signal.Event) {
 		if g := t.find(e.Guest); g != nil && !g.over {
 			t.resumed(g)
 		}
+	case signal.Reached:
+		if g := t.find(e.Guest); g != nil && !g.LineLost {
+			t.seek(g)
+		}
 	case signal.GuestGone:
 		if g := t.find(e.Guest); g != nil {
 			t.cutOff(g)
@@ -218,7 +222,12 @@ func (t *turn) resumed(g *guest) {
 	if g.connected {
 		t.send(g, t.switches())
 	}
-	if g.State == Troubled || g.Reason == NoPath {
+	t.seek(g)
+}
+
+// seek has the peer look for another way, if the one there was is interrupted.
+func (t *turn) seek(g *guest) {
+	if g.State == Troubled || g.admitted() && g.Reason == NoPath {
 		t.do(StartPeer{g.ID, g.fingerprint})
 	}
 }
