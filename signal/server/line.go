@@ -98,9 +98,12 @@ func (l *line) add(f frame) {
 // write is the write loop: it ends when the queue is empty.
 func (l *line) write() {
 	for {
-		f, ok := l.next()
+		f, ok, ended := l.next()
+		if ended {
+			_ = l.conn.WriteClose(l.code.Status(), nil)
+		}
 		if !ok {
-			break
+			return
 		}
 		switch err := l.conn.WriteMessage(f.opcode, f.payload); {
 		case errors.Is(err, os.ErrDeadlineExceeded):
@@ -109,18 +112,17 @@ func (l *line) write() {
 			l.closed("")
 		}
 	}
-	if code, ended := l.over(); ended {
-		_ = l.conn.WriteClose(code.Status(), nil)
-	}
 }
 
-// next takes a frame from the queue and sets the time for writing it.
-func (l *line) next() (f frame, ok bool) {
+// next takes a frame from the queue and sets the time for writing it. ended says
+// that there is none and never will be: had that been asked a moment later, the
+// last words might be in the queue by then.
+func (l *line) next() (f frame, ok, ended bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if len(l.queue) == 0 {
 		l.queue, l.writing = nil, false // a line that waits keeps no buffer
-		return frame{}, false
+		return frame{}, false, l.ended
 	}
 	f, l.queue = l.queue[0], l.queue[1:]
 	l.bytes -= len(f.payload)
@@ -129,7 +131,7 @@ func (l *line) next() (f frame, ok bool) {
 		deadline = time.Now().Add(writeTimeout)
 	}
 	_ = l.conn.NetConn().SetWriteDeadline(deadline)
-	return f, true
+	return f, true, false
 }
 
 // closed notes that the connection is gone: nothing more can be written.

@@ -414,3 +414,42 @@ func (p *stage) checkBooks() {
 }
 
 func body(s string) json.RawMessage { return json.RawMessage(s) }
+
+// The reason comes before the close, also when the line ends while its last
+// message is being written.
+func TestReasonComesBeforeClose(t *testing.T) {
+	p := start(t)
+	h := p.claim(1, 1)
+	for range 100 {
+		g, id := p.meet(h, 1)
+		h.send(signal.LineTo{Guest: id, Body: body(`{}`)})
+		h.send(signal.LineDrop{Guest: id})
+		g.wantEnd(signal.ErrDropped)
+		if gone, ok := h.decode().(signal.LineGone); !ok || gone.Guest != id {
+			t.Fatalf("got %+v", gone)
+		}
+		p.clock.pass(time.Second)
+	}
+}
+
+// A host hears who said goodbye: others may come back over another line.
+func TestGoodbyeIsToldApart(t *testing.T) {
+	p := start(t)
+	h := p.claim(1, 1)
+	for name, row := range map[string]struct {
+		end  func(*peer)
+		left bool
+	}{
+		"left":        {func(g *peer) { _ = g.conn.WriteClose(1000, nil) }, true},
+		"tab closed":  {func(g *peer) { _ = g.conn.WriteClose(1001, nil) }, true},
+		"coming back": {func(g *peer) { _ = g.conn.WriteClose(4000, nil) }, false},
+		"broken":      {(*peer).hangUp, false},
+		"malformed":   {func(g *peer) { g.write("x") }, false},
+	} {
+		g, id := p.meet(h, 1)
+		row.end(g)
+		if got, want := h.decode(), (signal.LineGone{Guest: id, Left: row.left}); got != want {
+			t.Errorf("%s: got %+v, want %+v", name, got, want)
+		}
+	}
+}

@@ -76,6 +76,34 @@ type room struct {
 	journal   journal
 	snapshots chan session.Snapshot
 	ended     chan struct{} // Run has returned
+	lines     *lines        // at the server
+}
+
+// lines are the server's, which a test may break.
+type lines struct {
+	net.Listener
+	mu  sync.Mutex // guards all
+	all []net.Conn
+}
+
+func (l *lines) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.all = append(l.all, c)
+	return c, err
+}
+
+// cut breaks all lines without a word.
+func (l *lines) cut() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, c := range l.all {
+		if c != nil {
+			_ = c.Close()
+		}
+	}
+	l.all = nil
 }
 
 func openRoom(t *testing.T) *room {
@@ -105,7 +133,8 @@ func openRoom(t *testing.T) *room {
 
 	ctx, cancel := context.WithCancel(context.Background())
 	var all sync.WaitGroup
-	all.Go(func() { srv.Serve(ctx, listener) })
+	r.lines = &lines{Listener: listener}
+	all.Go(func() { srv.Serve(ctx, r.lines) })
 	all.Go(func() {
 		if err := host.Run(context.Background()); err != nil {
 			t.Errorf("host: %v", err)
@@ -181,7 +210,11 @@ func (v *visitor) expect(t *testing.T, want any) {
 				got = r.Message
 			}
 			if reflect.TypeOf(got) == reflect.TypeOf(want) {
-				if _, ok := got.(signal.Proven); !ok && got != want {
+				switch got.(type) {
+				case signal.Proven, signal.Lost:
+					return
+				}
+				if got != want {
 					t.Fatalf("got %+v, want %+v", got, want)
 				}
 				return
@@ -283,4 +316,51 @@ func TestClientLeaves(t *testing.T) {
 	if s.Guests[0].Reason != session.Left || s.Phase != session.Waiting {
 		t.Errorf("%+v", s)
 	}
+}
+
+// All lines break and media with them: guest and room find back to each other
+// by themselves, nobody is asked or admitted again, and media gets a new way.
+func TestAllComesBack(t *testing.T) {
+	r := openRoom(t)
+	v := r.visit(t, 1)
+	waiting := r.visit(t, 2)
+	v.knock(t, "A.")
+	id := r.until(t, "A. knocks", guestLike("A.", session.Knocking)).Guests[0].ID
+	v.admit(t, r, id)
+	waiting.knock(t, "B.")
+	r.until(t, "A. talks, B. knocks", guestLike("B.", session.Knocking))
+
+	for range 3 {
+		r.lines.cut()
+		r.runner.PeerEvent(session.PeerEvent{Guest: id, State: session.PeerTroubled})
+		v.expect(t, signal.Lost{})
+		v.expect(t, signal.Resumed{})
+		v.expect(t, signal.State{})
+		v.expect(t, signal.Offer{SDP: describe([32]byte{1})})
+		v.Send(signal.Answer{SDP: describe(v.fingerprint)})
+		waiting.expect(t, signal.Resumed{})
+		s := r.until(t, "all is well again", func(s session.Snapshot) bool {
+			return !s.LineLost && guestLike("A.", session.Connected)(s) && guestLike("B.", session.Knocking)(s) &&
+				!s.Guests[0].LineLost && !s.Guests[1].LineLost
+		})
+		if len(s.Guests) != 2 || s.Wrong != 0 || s.Tampered != 0 {
+			t.Errorf("%+v", s)
+		}
+	}
+	r.runner.Chat("Da sind Sie ja")
+	v.expect(t, signal.Chat{ID: "1", Text: "Da sind Sie ja"})
+}
+
+// Who was removed while there was no line does not come back.
+func TestRemovedMeanwhile(t *testing.T) {
+	r := openRoom(t)
+	v := r.visit(t, 1)
+	v.knock(t, "A.")
+	id := r.until(t, "A. knocks", guestLike("A.", session.Knocking)).Guests[0].ID
+	v.admit(t, r, id)
+	r.lines.cut()
+	r.until(t, "the line is lost", func(s session.Snapshot) bool { return s.LineLost })
+	r.runner.Remove(id)
+	v.expect(t, signal.Failed{})
+	v.expect(t, signal.Shut{})
 }
