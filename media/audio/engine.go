@@ -68,7 +68,7 @@ func (e *Engine) clean(samples func([]int16), backlog func(now time.Time) float6
 		return samples
 	}
 	c := &cleaner{engine: e, samples: samples, backlog: backlog}
-	return c.take
+	return func(pcm []int16) { c.take(pcm, time.Now()) }
 }
 
 // cleaner cleans the sound of one microphone.
@@ -82,8 +82,8 @@ type cleaner struct {
 }
 
 // take cleans one frame and passes it on.
-func (c *cleaner) take(pcm []int16) {
-	delay := c.tell(time.Now())
+func (c *cleaner) take(pcm []int16, now time.Time) {
+	delay := c.tell(now)
 	if err := c.engine.processor.Near(pcm, delay); err != nil && !c.failed {
 		c.failed = true
 		c.engine.log.Error("sound is not cleaned", "error", err)

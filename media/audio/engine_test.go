@@ -76,3 +76,20 @@ func TestEngineAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations a frame", n)
 	}
 }
+
+// The engine's share of the work for one frame, without the processor's.
+func BenchmarkEngine10ms(b *testing.B) {
+	s := testSpeaker()
+	e := NewEngine(&mute{far: make([]int16, 0, frame)}, quietLog)
+	e.speaker.Store(s)
+	c := &cleaner{engine: e, samples: func([]int16) {}, backlog: func(time.Time) float64 { return 0 }}
+	pcm := cycled(frame)
+	now := time.Unix(1000, 0)
+	b.ReportAllocs()
+	for b.Loop() {
+		s.ring.write(pcm)
+		s.give(pcm, now)
+		c.take(pcm, now)
+		now = now.Add(10 * time.Millisecond)
+	}
+}

@@ -1,6 +1,10 @@
 package audio
 
-import "time"
+import (
+	"time"
+
+	"zwiesprache/media/device"
+)
 
 // How a reference keeps pace with the microphone. Its lead is what the speaker
 // was given and the echo canceller was not yet told of, in samples.
@@ -9,10 +13,9 @@ const (
 	watch       = 16        // frames after which the clocks are looked at
 	jump        = frame / 2 // when all of them were more than that off, a clock has jumped
 	maxStep     = 1e-3      // the most that clocks differ; good ones by less than 1e-4
-	settle      = 0.05      // rad/s: the loop's natural frequency
-	pullRate    = 2 * settle / 48000
-	learnRate   = settle * settle / 48000 / 100 // for each frame
-	smoothError = 0.02                          // of the lead's error goes into its mean with each frame
+	haste       = 0.4       // rad/s: the loop's natural frequency at the beginning
+	settle      = 0.05      // the same later on, when the drift is known
+	smoothError = 0.02      // of the lead's error goes into its mean with each frame
 )
 
 // reference gives what a speaker plays at the pace of a microphone, whose clock
@@ -29,6 +32,7 @@ type reference struct {
 	silence int64   // of that making, seen so far
 	shift   int     // samples to be silent before going on; negative: to be skipped
 	off     float64 // mean error of the lead, samples
+	age     int     // frames since the beginning
 	seen    int     // frames since the clocks were looked at
 	least   float64 // error of these frames
 	most    float64
@@ -46,8 +50,7 @@ func (r *reference) next(out *[frame]int16, backlog float64, now time.Time) {
 		return
 	}
 	r.follow(at - float64(r.told))
-	r.drift = min(max(r.drift+r.off*learnRate, -maxStep), maxStep)
-	step := 1 + min(max(r.drift+r.off*pullRate, -maxStep), maxStep)
+	step := r.steer()
 	n := r.need(step)
 	r.pull(r.fresh[:n])
 	r.resampler.next(out, n, step)
@@ -83,6 +86,18 @@ func (r *reference) follow(wrong float64) {
 	r.told += int64(by)
 	r.place += int64(by)
 	r.off = 0
+}
+
+// steer answers the samples to read for each one told: what the drift asks for,
+// and what brings the lead back. It is a loop of second order whose bandwidth
+// falls as that of a line fitted through all that was seen.
+func (r *reference) steer() float64 {
+	r.age++
+	frequency := min(max(245/float64(r.age), settle), haste)
+	r.drift += r.off * frequency * frequency / device.SampleRate / 100
+	r.drift = min(max(r.drift, -maxStep), maxStep)
+	pull := r.off * 2 * frequency / device.SampleRate
+	return 1 + min(max(r.drift+pull, -maxStep), maxStep)
 }
 
 // pull takes what comes next out of the speaker's ring. Silence that the speaker

@@ -79,6 +79,10 @@ func (r *resampler) next(out *[frame]int16, n int, step float64) {
 	copy(r.input[:taps], r.input[n:n+taps])
 }
 
+// clip rounds to the nearest sample there is.
 func clip(v float32) int16 {
-	return int16(math.Round(float64(min(max(v, math.MinInt16), math.MaxInt16))))
+	if v < 0 {
+		return int16(max(v-0.5, math.MinInt16))
+	}
+	return int16(min(v+0.5, math.MaxInt16))
 }
