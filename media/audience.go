@@ -9,17 +9,19 @@ import (
 // audience is who is connected and what the ways to them carry. Everything is
 // encoded once, so the narrowest way decides.
 type audience struct {
-	mu      sync.Mutex     // guards the fields below
-	ways    map[*guest]int // bit/s to each connected guest, 0 while unknown
-	sharing bool           // a screen takes its part
+	mu      sync.Mutex      // guards the fields below
+	ways    map[*guest]int  // bit/s to each connected guest, 0 while unknown
+	silent  map[*guest]bool // of these, those from whom nothing comes
+	sharing bool            // a screen takes its part
 
-	size   atomic.Int32 // len(ways)
+	size   atomic.Int32 // len(ways): who gets sound
+	eyes   atomic.Int32 // who gets pictures: those who are not silent
 	loss   atomic.Int32 // percent of our sound that the worst way loses
 	shares atomic.Pointer[shares]
 }
 
 func newAudience() *audience {
-	a := &audience{ways: make(map[*guest]int)}
+	a := &audience{ways: make(map[*guest]int), silent: make(map[*guest]bool)}
 	a.count()
 	return a
 }
@@ -31,7 +33,19 @@ func (a *audience) connect(g *guest) {
 	if _, known := a.ways[g]; !known {
 		a.ways[g] = 0
 	}
+	delete(a.silent, g)
 	a.count()
+}
+
+// trouble notes that nothing comes from a connected guest. Pictures sent there
+// would be lost, and asked for once the way is back.
+func (a *audience) trouble(g *guest) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if _, connected := a.ways[g]; connected {
+		a.silent[g] = true
+		a.count()
+	}
 }
 
 // rate notes what the way to a connected guest carries.
@@ -49,6 +63,7 @@ func (a *audience) leave(g *guest) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	delete(a.ways, g)
+	delete(a.silent, g)
 	a.count()
 }
 
@@ -95,4 +110,5 @@ func (a *audience) count() {
 	parts := split(a.least(), a.sharing)
 	a.shares.Store(&parts)
 	a.size.Store(int32(len(a.ways)))
+	a.eyes.Store(int32(len(a.ways) - len(a.silent)))
 }

@@ -51,7 +51,7 @@ func (v *videoOut) film(img *image.YCbCr, at time.Time) {
 // show takes one picture, valid during the call; mu is held.
 func (v *videoOut) show(img *image.YCbCr, at time.Time) {
 	v.preview.Put(img, at)
-	if v.audience.size.Load() == 0 {
+	if v.audience.eyes.Load() == 0 {
 		return
 	}
 	bps := v.audience.shares.Load().camera

@@ -80,6 +80,9 @@ func (b *inbox) take() []PeerEvent {
 	return list
 }
 
+// farPatience is how long the far end waits for a packet that is missing.
+const farPatience = 300 * time.Millisecond
+
 func newFarEnd(name string) (*farEnd, error) {
 	f := &farEnd{name: name, done: make(chan struct{}), news: inbox{more: make(chan struct{}, 1)}}
 	var err error
@@ -275,7 +278,7 @@ func (f *farEnd) watch(track *webrtc.TrackRemote, sense *sense) {
 		return
 	}
 	defer decoder.Close()
-	frames := samplebuilder.New(256, &codecs.VP8Packet{}, codec.VideoRate)
+	frames := samplebuilder.New(256, &codecs.VP8Packet{}, codec.VideoRate, samplebuilder.WithMaxTimeDelay(farPatience))
 	for {
 		p, _, err := track.ReadRTP()
 		if err != nil {

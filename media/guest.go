@@ -137,6 +137,8 @@ func (s *Studio) onState(g *guest, state PeerState, relayed bool) {
 	case PeerConnected:
 		g.search.found()
 		s.audience.connect(g)
+	case PeerTroubled:
+		s.audience.trouble(g)
 	case PeerFailed, PeerTampered:
 		s.audience.leave(g)
 	}

@@ -49,7 +49,7 @@ func (o *screenOut) film(of *sharing, img *image.YCbCr, at time.Time) {
 // show sends a picture; mu is held.
 func (o *screenOut) show(img *image.YCbCr, at time.Time) {
 	bps := o.audience.shares.Load().screen
-	if o.paused || bps == 0 || o.audience.size.Load() == 0 || o.audience.clogged() {
+	if o.paused || bps == 0 || o.audience.eyes.Load() == 0 || o.audience.clogged() {
 		return
 	}
 	o.sentAt = at

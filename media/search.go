@@ -11,13 +11,13 @@ import (
 const (
 	seekBeat    = 250 * time.Millisecond
 	answerLimit = 15 * time.Second // an offer without an answer is made again
-	seekPause   = 2 * time.Second  // between two searches for a way, doubled with each
-	seekMost    = 8 * time.Second
+	seekPause   = 5 * time.Second  // between two searches for a way, doubled with each
+	seekMost    = 20 * time.Second
 )
 
 // search paces the search for another way to one guest: one offer at a time,
 // and ever fewer while none leads to a connection. pion drops the old way with
-// each, so there must be a reason.
+// the first, so there must be a reason for that, and it must go on then.
 type search struct {
 	mu    sync.Mutex // guards the fields below
 	asked bool       // another way is wanted
@@ -60,6 +60,7 @@ func (q *search) answered() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.out = false
+	q.asked = q.asked || q.tries > 1 // until there is a way
 }
 
 // found notes that there is a way.
@@ -120,7 +121,7 @@ func (s *Studio) watch(ctx context.Context) {
 		}
 		if beat%4 == 0 { // each second
 			s.measure(guests, now)
-			s.missWays(guests)
+			missWays(guests, s.addresses())
 		}
 		for _, g := range guests {
 			s.seek(g, now)
@@ -129,8 +130,7 @@ func (s *Studio) watch(ctx context.Context) {
 }
 
 // missWays asks for another way where our address of the one in use is gone.
-func (s *Studio) missWays(guests []*guest) {
-	here := s.addresses()
+func missWays(guests []*guest, here map[netip.Addr]bool) {
 	for _, g := range guests {
 		if way := g.peer.Way(); way.IsValid() && !here[way] {
 			g.search.ask()

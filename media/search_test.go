@@ -26,17 +26,16 @@ func TestSearch(t *testing.T) {
 	q.ask()
 	after(5*time.Second, false) // one is out
 	q.answered()
-	after(0, true)
+	after(0, true) // the second is in vain
 	q.offered(now)
 	q.answered()
-	after(10*time.Second, false) // nobody asked again
-	q.ask()
-	after(0, true)
+	after(seekPause, false) // the third in a row
+	after(seekPause, true)
 	q.offered(now)
-	q.answered()
 	q.ask()
-	after(time.Second, false) // the fourth in a row
-	after(7*time.Second, true)
+	q.answered()
+	after(seekMost-time.Second, false) // the fourth
+	after(time.Second, true)
 	q.offered(now)
 	q.ask()
 	after(answerLimit-time.Second, false)

@@ -78,10 +78,12 @@ func (c *pace) target() int {
 // Backlog is how long pictures that were sent already will need to leave: who
 // encodes leaves frames out while it is long. It falls back within a moment of
 // a new bitrate.
-func (p *Peer) Backlog() time.Duration {
-	p.rates.mu.Lock()
-	defer p.rates.mu.Unlock()
-	return p.rates.pacer.Backlog(time.Now())
+func (p *Peer) Backlog() time.Duration { return p.rates.backlog() }
+
+func (c *pace) backlog() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.pacer.Backlog(time.Now())
 }
 
 // NewInterceptor implements interceptor.Factory.

@@ -3,6 +3,7 @@ package peer
 import (
 	"io"
 	"net"
+	"time"
 
 	"github.com/pion/ice/v4"
 	"github.com/pion/interceptor"
@@ -19,6 +20,10 @@ const (
 	payloadRTX  = 97
 	payloadOpus = 111
 )
+
+// maxBacklog is how much may wait to be sent before repairs are refused. Whole
+// seconds of them are asked for after a break.
+const maxBacklog = 200 * time.Millisecond
 
 // opusCapability asks for error correction and for silence in silence (RFC 7587 section 6.1).
 func opusCapability() webrtc.RTPCodecCapability {
@@ -58,6 +63,7 @@ func newAPI(loopback bool) (*webrtc.API, *pace, *reports, error) {
 	settings.DetachDataChannels() // else each one that a guest opens is read, 64 KiB at a time
 	// Never "failed", after which nothing could come back by itself: watch judges that.
 	settings.SetICETimeouts(silence, 0, heartbeat)
+	settings.SetICEMaxBindingRequests(maxChecks)
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4, webrtc.NetworkTypeUDP6})
 	if loopback {
 		settings.SetIncludeLoopbackCandidate(true)
@@ -116,7 +122,7 @@ func newInterceptors(silent logging.LoggerFactory, reports *reports) (*intercept
 	rates := newPace()
 	registry := &interceptor.Registry{}
 	registry.Add(rates)
-	registry.Add(newRepair())
+	registry.Add(newRepair(func() bool { return rates.backlog() > maxBacklog }))
 	registry.Add(reports)
 	registry.Add(receiverReports)
 	registry.Add(arrivals)

@@ -32,7 +32,7 @@ func FuzzFeedback(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		rates := newPace()
-		again := newRepair()
+		again := newRepair(func() bool { return false })
 		info := &interceptor.StreamInfo{
 			SSRC: 1, SSRCRetransmission: 2, PayloadTypeRetransmission: payloadRTX,
 			RTPHeaderExtensions: []interceptor.RTPHeaderExtension{{URI: sdp.TransportCCURI, ID: 1}},

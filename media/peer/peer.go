@@ -307,14 +307,18 @@ func (p *Peer) AddCandidate(c Candidate) error {
 // SetPaused drops what the guest sends, unseen and unheard, or goes on with it.
 func (p *Peer) SetPaused(paused bool) { p.paused.Store(paused) }
 
-// Way is the local address of the way in use, the zero address if there is none.
+// Way is this computer's own address of the way in use, the zero address if that is not known.
 func (p *Peer) Way() netip.Addr {
 	pair := p.pair()
 	if pair == nil {
 		return netip.Addr{}
 	}
-	address, _ := netip.ParseAddr(pair.Local.Address)
-	return address
+	text := pair.Local.Address
+	if pair.Local.Typ != webrtc.ICECandidateTypeHost { // as others see it
+		text = pair.Local.RelatedAddress
+	}
+	address, _ := netip.ParseAddr(text)
+	return address.WithZone("")
 }
 
 // Close ends the connection and returns when every goroutine of it has ended:

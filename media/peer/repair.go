@@ -13,6 +13,7 @@ import (
 
 const (
 	kept         = 512                   // packets that can be sent again; over two seconds of 720p
+	repairAge    = time.Second           // after which a packet is of no use to anybody: after a break, all of them
 	repairPause  = 15 * time.Millisecond // one request that arrives twice is answered once
 	repairBudget = 400                   // packets a second: half of all at the highest rate, and a bound for a greedy guest
 )
@@ -22,12 +23,16 @@ const (
 // responder starts a goroutine per request, two of which may write one header.
 type repair struct {
 	interceptor.NoOp
+	crowded func() bool // so much waits to be sent that repairs would come too late
+	now     func() time.Time
 
 	mu      sync.Mutex // guards the map
 	streams map[uint32]*history
 }
 
-func newRepair() *repair { return &repair{streams: map[uint32]*history{}} }
+func newRepair(crowded func() bool) *repair {
+	return &repair{crowded: crowded, now: time.Now, streams: map[uint32]*history{}}
+}
 
 // NewInterceptor implements interceptor.Factory: one connection, one repair.
 func (r *repair) NewInterceptor(string) (interceptor.Interceptor, error) { return r, nil }
@@ -42,7 +47,7 @@ func (r *repair) BindLocalStream(info *interceptor.StreamInfo, writer intercepto
 	r.streams[info.SSRC] = h
 	r.mu.Unlock()
 	return interceptor.RTPWriterFunc(func(header *rtp.Header, payload []byte, a interceptor.Attributes) (int, error) {
-		h.keep(header, payload)
+		h.keep(header, payload, r.now())
 		return writer.Write(header, payload, a)
 	})
 }
@@ -70,7 +75,7 @@ func (r *repair) BindRTCPReader(reader interceptor.RTCPReader) interceptor.RTCPR
 		}
 		for _, packet := range packets {
 			if request, ok := packet.(*rtcp.TransportLayerNack); ok {
-				r.answer(request, time.Now())
+				r.answer(request, r.now())
 			}
 		}
 		return n, a, nil
@@ -81,7 +86,7 @@ func (r *repair) answer(request *rtcp.TransportLayerNack, now time.Time) {
 	r.mu.Lock()
 	h := r.streams[request.MediaSSRC]
 	r.mu.Unlock()
-	if h == nil {
+	if h == nil || r.crowded() {
 		return
 	}
 	for i := range request.Nacks {
@@ -109,14 +114,15 @@ type past struct {
 	sequence  uint16
 	marker    bool
 	timestamp uint32
+	sent      time.Time
 	resent    time.Time
 }
 
-func (h *history) keep(header *rtp.Header, payload []byte) {
+func (h *history) keep(header *rtp.Header, payload []byte, now time.Time) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	p := &h.packets[header.SequenceNumber%kept]
-	*p = past{append(p.payload[:0], payload...), header.SequenceNumber, header.Marker, header.Timestamp, time.Time{}}
+	*p = past{append(p.payload[:0], payload...), header.SequenceNumber, header.Marker, header.Timestamp, now, time.Time{}}
 }
 
 // resend sends one packet again; false tells that the budget is spent.
@@ -130,7 +136,7 @@ func (h *history) resend(sequence uint16, now time.Time) bool {
 		return false
 	}
 	p := &h.packets[sequence%kept]
-	if p.sequence != sequence || len(p.payload) == 0 || now.Sub(p.resent) < repairPause {
+	if p.sequence != sequence || len(p.payload) == 0 || now.Sub(p.resent) < repairPause || now.Sub(p.sent) > repairAge {
 		return true
 	}
 	p.resent = now

@@ -19,7 +19,7 @@ type written struct {
 
 func repaired(t *testing.T) (r *repair, send interceptor.RTPWriter, out *[]written) {
 	t.Helper()
-	r, out = newRepair(), &[]written{}
+	r, out = newRepair(func() bool { return false }), &[]written{}
 	wire := interceptor.RTPWriterFunc(func(h *rtp.Header, payload []byte, _ interceptor.Attributes) (int, error) {
 		*out = append(*out, written{*h, slices.Clone(payload)})
 		return len(payload), nil
@@ -30,6 +30,10 @@ func repaired(t *testing.T) (r *repair, send interceptor.RTPWriter, out *[]writt
 
 func TestRepair(t *testing.T) {
 	r, send, out := repaired(t)
+	now := time.Unix(100, 0)
+	r.now = func() time.Time { return now }
+	crowd := false
+	r.crowded = func() bool { return crowd }
 	for n := range 2 * kept {
 		h := rtp.Header{Version: 2, SSRC: 1, PayloadType: payloadVP8, SequenceNumber: uint16(65000 + n), Timestamp: uint32(n), Marker: n%2 == 0}
 		if _, err := send.Write(&h, []byte{byte(n), 7}, nil); err != nil {
@@ -37,7 +41,6 @@ func TestRepair(t *testing.T) {
 		}
 	}
 	*out = nil
-	now := time.Unix(100, 0)
 	newest := uint16((65000 + 2*kept - 1) % 65536)
 	ask := func(numbers ...uint16) []written {
 		*out = nil
@@ -66,17 +69,33 @@ func TestRepair(t *testing.T) {
 	if got := ask(newest); len(got) != 1 {
 		t.Error("a second loss was not repaired")
 	}
+	now = now.Add(repairPause)
+	crowd = true
+	if got := ask(newest); len(got) != 0 {
+		t.Error("repaired though others wait")
+	}
+	crowd = false
 	// A greedy guest gets no more than the budget.
-	now = now.Add(time.Second)
+	now = now.Add(repairAge - 3*repairPause)
 	var all []uint16
 	for n := range uint16(kept) {
 		all = append(all, newest-n)
 	}
-	if got := ask(all...); len(got) != repairBudget {
+	spent := 2 + 1 // above, in the same second
+	if got := ask(all...); len(got) != repairBudget-spent {
 		t.Errorf("%d packets at once", len(got))
 	}
-	now = now.Add(time.Second)
-	if got := ask(newest); len(got) != 1 {
+	now = now.Add(repairAge)
+	if got := ask(newest); len(got) != 0 {
+		t.Error("an old packet is sent again")
+	}
+	for n := range 2 * kept {
+		h := rtp.Header{Version: 2, SSRC: 1, PayloadType: payloadVP8, SequenceNumber: uint16(n)}
+		if _, err := send.Write(&h, []byte{1}, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := ask(2*kept - 1); len(got) != 1 {
 		t.Error("the budget does not come back")
 	}
 	r.answer(&rtcp.TransportLayerNack{MediaSSRC: 9, Nacks: rtcp.NackPairsFromSequenceNumbers(all)}, now)

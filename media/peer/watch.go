@@ -13,6 +13,9 @@ const (
 	// surrender is how long a connection may be sought, or silent, before that
 	// is called a failure. It is still sought after that.
 	surrender = 30 * time.Second
+	// maxChecks is how often a way is tried, five times a second, before it is
+	// left: the network may come back at any time within surrender.
+	maxChecks = 5 * uint16(surrender/time.Second)
 )
 
 // watch is the one goroutine that reports: states, bitrate, figures.
@@ -34,6 +37,8 @@ func (p *Peer) watch() {
 		case <-p.done:
 			return
 		case <-p.changed:
+		case <-p.rates.fell:
+			tell()
 		case <-p.rates.fell:
 			tell()
 		case <-ticker.C:
