@@ -53,6 +53,11 @@ func TestPictureAsksForWhatItNeeds(t *testing.T) {
 	if f.asked != (image.Point{}) {
 		t.Error("a frame that is shown already is asked for again")
 	}
+	other := &playedFrames{seq: f.seq} // of somebody else, with the same number
+	p.take(other)
+	if other.asked == (image.Point{}) {
+		t.Error("another's frame of the same number is not shown")
+	}
 	f.width, f.height = 480, 640
 	f.seq++
 	d.Frame()

@@ -22,7 +22,8 @@ type Session interface {
 }
 
 // Frames is a picture of which the newest counts; *picture.Slot is one. RGBA answers the newest
-// frame scaled to fit into width by height pixels, in a buffer that stays untouched until the next call.
+// frame for a place of width by height pixels, as large or somewhat larger, in a buffer that stays
+// untouched until the next call.
 type Frames interface {
 	RGBA(width, height int) (img *image.RGBA, seq uint64, ok bool)
 	Seq() uint64

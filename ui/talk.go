@@ -295,7 +295,7 @@ func (s *talk) frame() {
 			guest, level, heard = 0, 0, -1
 		}
 		s.guestLevel.set(guest)
-		may := g.State == session.Connected && !g.Paused && !s.shown.Paused && !s.shown.Muted
+		may := g.State == session.Connected && !s.shown.Muted
 		if deaf := s.ears.deaf; s.ears.look(s.w.cfg.Now(), level, heard, may) != deaf {
 			s.fillSays()
 		}

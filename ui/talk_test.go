@@ -234,6 +234,7 @@ func TestBroken(t *testing.T) {
 	d.wantNotSaid(de.LineLost)
 	broken(true, false)
 	d.wantSaid(de.BrokenHere)
+	d.wantNotSaid(de.LineLost) // that would be the same in other words
 	broken(false, true)
 	d.wantSaid(de.BrokenThere.with("name", "Herr Yilmaz"))
 	d.later(time.Second)
@@ -368,6 +369,21 @@ func TestPlugging(t *testing.T) {
 	if s, _ := d.store.Settings(); s.Microphone != "Sennheiser SC 160" {
 		t.Errorf("kept %q", s.Microphone)
 	}
+
+	// Whoever goes back to the automatic choice needs no word about what it takes.
+	d.tap("talk.more")
+	d.tap("more.devices")
+	d.control("devices.speaker").(*selection).SetSelected(d.texts["de"].Waiting.First)
+	d.studio.used.Speaker = "Built-in"
+	d.later(time.Second)
+	d.wantNotSaid(de.Lost.with("gone", "Sennheiser SC 160", "now", "Built-in"))
+	d.studio.want(t, "speaker ")
+	d.studio.used.Speaker = "Sennheiser SC 160"
+	d.control("devices.speaker").(*selection).SetSelected("Sennheiser SC 160")
+	d.later(time.Second)
+	d.studio.want(t, "speaker Sennheiser SC 160")
+	d.tap("pane.back")
+	d.tap("talk.more")
 
 	d.devices.Microphones, d.devices.Speakers = []string{"Jabra Evolve 30"}, []string{"Jabra Evolve 30"}
 	d.studio.used.Microphone, d.studio.used.Speaker = "Jabra Evolve 30", "Jabra Evolve 30"

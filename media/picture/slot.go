@@ -196,8 +196,9 @@ type shown struct {
 	scaled image.YCbCr
 }
 
-// RGBA is the newest picture, scaled to fit into width × height pixels with
-// its proportions kept, never enlarged; ok is false when there is none. seq
+// RGBA is the newest picture for a place of width × height pixels: at least as
+// large as would fit into it, at most the whole picture, with its proportions
+// kept; ok is false when there is none. seq
 // grows as [Slot.Seq] does; the same picture in the same size costs nothing
 // and is the same image. It is one of three that are used in turn: it stays as
 // it is until two more were asked for.
@@ -252,14 +253,18 @@ func (s *shown) turn(size image.Point) *image.RGBA {
 	return img
 }
 
-// fit is the largest size with the proportions of source that fits into box
-// and is not larger than source.
+// fit is the size in which a picture is shown in a box: as large as the box or somewhat larger, for the
+// rest of the way to its pixels is the window's and costs nothing there. Shrinking by a fraction that libyuv
+// is quick at costs a tenth of shrinking to any size; what no such fraction divides stays as it is.
 func fit(source, box image.Point) image.Point {
-	if source.X <= box.X && source.Y <= box.Y {
-		return source
+	for _, eighths := range [...]int{2, 3, 4, 6} {
+		small := source.Mul(eighths)
+		if small.X%8 != 0 || small.Y%8 != 0 {
+			continue
+		}
+		if small = small.Div(8); small.X >= box.X || small.Y >= box.Y {
+			return small
+		}
 	}
-	if source.X*box.Y >= source.Y*box.X { // the width binds
-		return image.Point{X: box.X, Y: max(1, (source.Y*box.X+source.X/2)/source.X)}
-	}
-	return image.Point{X: max(1, (source.X*box.Y+source.Y/2)/source.Y), Y: box.Y}
+	return source
 }

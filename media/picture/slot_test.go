@@ -92,11 +92,15 @@ func TestFit(t *testing.T) {
 	for _, row := range []struct{ source, box, want image.Point }{
 		{image.Pt(1280, 720), image.Pt(640, 640), image.Pt(640, 360)},
 		{image.Pt(1280, 720), image.Pt(2000, 360), image.Pt(640, 360)},
+		{image.Pt(1280, 720), image.Pt(1180, 664), image.Pt(1280, 720)},
+		{image.Pt(1280, 720), image.Pt(890, 620), image.Pt(960, 540)},
+		{image.Pt(1280, 720), image.Pt(250, 140), image.Pt(320, 180)},
+		{image.Pt(1280, 720), image.Pt(400, 400), image.Pt(480, 270)},
 		{image.Pt(320, 180), image.Pt(1920, 1080), image.Pt(320, 180)},
-		{image.Pt(720, 1280), image.Pt(640, 360), image.Pt(203, 360)},
-		{image.Pt(2048, 1), image.Pt(10, 10), image.Pt(10, 1)},
-		{image.Pt(1, 2048), image.Pt(10, 10), image.Pt(1, 10)},
-		{image.Pt(321, 181), image.Pt(321, 180), image.Pt(319, 180)},
+		{image.Pt(720, 1280), image.Pt(640, 360), image.Pt(270, 480)},
+		{image.Pt(642, 362), image.Pt(300, 200), image.Pt(321, 181)},
+		{image.Pt(2048, 1), image.Pt(10, 10), image.Pt(2048, 1)},
+		{image.Pt(321, 181), image.Pt(32, 18), image.Pt(321, 181)},
 	} {
 		if got := fit(row.source, row.box); got != row.want {
 			t.Errorf("%v into %v: %v, want %v", row.source, row.box, got, row.want)
@@ -206,6 +210,16 @@ func TestNoAllocation(t *testing.T) {
 		s.RGBA(320, 320)
 	}); n > 0 {
 		t.Errorf("%v allocations per picture", n)
+	}
+}
+
+// BenchmarkShow720pInAnyPlace is a place of a size that nobody chose, as a window has it.
+func BenchmarkShow720pInAnyPlace(b *testing.B) {
+	var s Slot
+	m := flat(1280, 720, 100)
+	for b.Loop() {
+		s.Put(m, time.Time{})
+		s.RGBA(890, 501)
 	}
 }
 
