@@ -337,10 +337,10 @@ func TestSilence(t *testing.T) {
 
 // FuzzPairs lets a server without sense carry what two ends say: it loses,
 // repeats, turns around and breaks lines. Laws: nothing panics; each end hears
-// what the other one said, in order, nothing twice and nothing made up; both
-// agree that the pair goes on, or one of them ends it.
+// what the other one said, in order, nothing twice and nothing made up; a
+// guest goes on only after its host, or one of them ends the pair.
 func FuzzPairs(f *testing.F) {
-	for _, seed := range []string{"hgHG", "hghgxiabHGHG", "hgxiarbHG", "xiaxiabHGhHgG", "hhggHHGGG", "xjab", "xiabbhH"} {
+	for _, seed := range []string{"hgHG", "hghgxiabHGHG", "hgxiarbHG", "xiaxiabHGhHgG", "hhggHHGGG", "xjab", "xiabbhH", "0iaxb0"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, script []byte) {
@@ -410,7 +410,7 @@ func FuzzPairs(f *testing.F) {
 				boxes, err := guest.accept(b)
 				if err == nil {
 					ends[1].out = boxes
-					if !host.live || host.epoch != guest.epoch {
+					if host.epoch < guest.epoch {
 						t.Fatalf("guest is in epoch %d, host in %d", guest.epoch, host.epoch)
 					}
 				} else if !errors.Is(err, errStale) {
