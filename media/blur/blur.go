@@ -69,9 +69,14 @@ type Stats struct {
 }
 
 // New gives a blur that is off.
-func New() (*Blur, error) { return newBlur(int(C.best_set())) }
+func New() (*Blur, error) { return newBlur(best()) }
 
-func newBlur(set int) (*Blur, error) {
+// best is the set of instructions that this machine has, a SET of net.h.
+func best() int { return int(C.best_set()) }
+
+func newBlur(set int) (*Blur, error) { return load(plan, set) }
+
+func load(plan string, set int) (*Blur, error) {
 	c := C.blur_open((*C.uint8_t)(unsafe.Pointer(unsafe.StringData(plan))), C.size_t(len(plan)), C.int(set))
 	if c == nil {
 		return nil, ErrPlan

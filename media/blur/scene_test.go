@@ -62,7 +62,7 @@ func ellipse(cx, cy, rx, ry float64) func(x, y float64) bool {
 	}
 }
 
-func load(t testing.TB, file string) image.Image {
+func photograph(t testing.TB, file string) image.Image {
 	t.Helper()
 	f, err := os.Open("testdata/" + file)
 	if err != nil {
@@ -101,13 +101,13 @@ func (s scene) shoot(t testing.TB) (*image.YCbCr, *image.Alpha) {
 		image.NewAlpha(image.Rectangle{Max: size}),
 		float64(size.Y) / 720,
 	}
-	room := load(t, s.room)
+	room := photograph(t, s.room)
 	draw.BiLinear.Scale(p.img, p.img.Rect, room, cover(room.Bounds(), size), draw.Src, nil)
 	if s.behind != nil {
 		s.behind(p)
 	}
 	for _, f := range s.figures {
-		person := load(t, f.file)
+		person := photograph(t, f.file)
 		scale := p.unit * float64(f.high) / float64(person.Bounds().Dy())
 		at := image.Pt(int(float64(f.at.X)*p.unit), int(float64(f.at.Y)*p.unit))
 		to := image.Rectangle{at, at.Add(image.Pt(int(float64(person.Bounds().Dx())*scale), int(float64(person.Bounds().Dy())*scale)))}
