@@ -34,6 +34,8 @@ const (
 	drainLeast  = 0.25                    // if not for this part of the link's rate
 	drainMost   = 0.85                    // and what a short queue leaves of it
 	drainTime   = 1500 * time.Millisecond // beyond what the queue itself needs
+	proof       = 1.15                    // growth that proves a full link,
+	fallMost    = 0.7                     // else the target falls no lower than to that part
 	paceFull    = 1.3                     // of the target: packets of a frame leave within it
 	paceFree    = 2.5                     // where the link is far from full: sooner
 	noisy       = 4 * time.Millisecond    // deviation that may fool a probe
@@ -56,6 +58,7 @@ type Estimator struct {
 	target float64       // bit/s
 	full   bool          // the link is, and its queue is being emptied,
 	link   float64       // its rate as measured since, 0: not yet,
+	from   float64       // the target before,
 	after  float64       // the target when the queue is gone,
 	until  time.Duration // and when it must be
 
@@ -65,8 +68,8 @@ type Estimator struct {
 	eager     bool // the last probe got through: the next asks for much more
 	lower     int  // probes in a row that brought less than the target
 
-	claim     float64 // what the last probe found, to be confirmed; 0: nothing
-	again     float64 // rate that the next probe asks for at least
+	claim float64 // what the last probe found, to be confirmed; 0: nothing
+	again float64 // rate that the next probe asks for at least
 
 	roundTrip time.Duration // 0: unknown
 	waiting   time.Duration // since when a packet waits for a report; 0: none does
@@ -194,7 +197,7 @@ func (e *Estimator) judge(at time.Duration) {
 	case e.full:
 		e.drain(queue)
 	case grows || queue > queueMost+3*margin:
-		e.full, e.eager, e.link, e.after = true, false, 0, e.target
+		e.full, e.eager, e.link, e.from, e.after = true, false, 0, e.target, e.target
 		e.until = at + queue + e.roundTrip + drainTime
 		e.drain(queue)
 	case !probing:
@@ -204,12 +207,18 @@ func (e *Estimator) judge(at time.Duration) {
 
 // drain aims below what the link carries, the more the longer its queue.
 func (e *Estimator) drain(queue time.Duration) {
-	if rate, ok := e.delay.busy(); ok {
+	if rate, growth, ok := e.delay.busy(); ok {
 		if e.link > 0 {
 			rate = (rate + e.link) / 2
 		}
 		e.link = rate
-		e.after = min(e.after, probeSafety*rate)
+		safe := probeSafety * rate
+		if growth < proof {
+			// Little was sent, and something else held it up: that says
+			// nothing of how much the link carries.
+			safe = max(safe, fallMost*e.from)
+		}
+		e.after = min(e.after, safe)
 	}
 	part := 0.9 - queue.Seconds()/drainSpeed.Seconds()
 	e.target = e.after * min(max(part, drainLeast), drainMost) / probeSafety

@@ -146,6 +146,32 @@ func TestSoundOnly(t *testing.T) {
 	}
 }
 
+// A computer that is busy elsewhere holds packets up: that is no full link.
+func TestStalls(t *testing.T) {
+	for _, row := range []struct {
+		source source
+		least  int
+	}{
+		{source{sound: 80, most: 2_400_000, stalls: 120 * millisecond}, 900_000},
+		{source{sound: 80, most: 200_000, stalls: 120 * millisecond}, 500_000},
+		{source{sound: 80, stalls: 120 * millisecond}, 500_000},
+	} {
+		for seed := range uint64(3) {
+			w := newWorld(seed, row.source, link(2_000_000, 25*millisecond, 0)).run(40 * second)
+			sum := 0
+			for _, target := range w.targets[100:] {
+				sum += target
+			}
+			mean := sum / (len(w.targets) - 100)
+			t.Logf("target %d on average", mean)
+			if mean < row.least {
+				t.Errorf("seed %d: target %d on average", seed, mean)
+				w.show(t)
+			}
+		}
+	}
+}
+
 // While no picture is sent, probes find out what the way carries.
 func TestIdle(t *testing.T) {
 	up := link(1_500_000, 25*millisecond, 0)

@@ -129,20 +129,23 @@ func (d *delay) settle(deviation float64) {
 }
 
 // busy is the rate at which a full link delivers, bit/s: that of the last
-// packets in a row that had to wait. False: too few to tell.
-func (d *delay) busy() (rate float64, ok bool) {
+// packets in a row that had to wait. Growth is how much more time they took to
+// arrive than to leave: well over 1 proves that less arrives than is sent.
+// False: too few to tell.
+func (d *delay) busy() (rate, growth float64, ok bool) {
 	const enough, shortest = 5, 20 * time.Millisecond
 	waits := d.floor() + 8*time.Millisecond + d.margin()
 	last := len(d.samples) - 1
 	first, size := last, 0
-	for first > 0 && d.samples[first].delay() > waits &&
+	for first > 0 && d.samples[first-1].delay() > waits &&
 		(last-first < enough || d.samples[last].arrived-d.samples[first-1].arrived < busyTime) {
 		size += d.samples[first].size
 		first--
 	}
-	span := d.samples[last].arrived - d.samples[first].arrived
-	if last-first < enough-1 || span < shortest {
-		return 0, false
+	came := d.samples[last].arrived - d.samples[first].arrived
+	if last-first < enough-1 || came < shortest {
+		return 0, 0, false
 	}
-	return float64(size) * 8 / span.Seconds(), true
+	left := max(d.samples[last].sent-d.samples[first].sent, time.Millisecond)
+	return float64(size) * 8 / came.Seconds(), came.Seconds() / left.Seconds(), true
 }

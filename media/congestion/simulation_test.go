@@ -28,7 +28,9 @@ type world struct {
 	source source
 	nextReport,
 	nextSound,
-	nextPicture time.Time
+	nextPicture,
+	nextStall,
+	awake time.Time
 
 	deliveries []arrival
 	targets    []int // each 100 ms
@@ -52,6 +54,7 @@ type source struct {
 	report time.Duration // between reports; 0: 100 ms
 	keys   time.Duration // between pictures ten times as large; 0: none
 	ahead  time.Duration // of the other side's clock
+	stalls time.Duration // at most, of the other side's computer, about one a second
 }
 
 func newWorld(seed uint64, s source, up shaper.Profile, plan ...shaper.Change) *world {
@@ -102,13 +105,21 @@ func (w *world) step() {
 		}
 		w.send(m)
 	}
-	for {
+	if w.source.stalls > 0 && !w.now.Before(w.nextStall) {
+		w.awake = w.now.Add(time.Duration(w.random.Int64N(int64(w.source.stalls))))
+		w.nextStall = w.now.Add(time.Duration(w.random.Int64N(int64(2 * time.Second))))
+	}
+	for !w.now.Before(w.awake) {
 		m, d, ok := w.up.Receive(w.now)
 		if !ok {
 			break
 		}
 		w.deliveries = append(w.deliveries, arrival{d, m.sound})
-		w.recorder.Record(1, m.number, (d.Arrived.Sub(w.start) + w.source.ahead).Microseconds())
+		seen := d.Arrived
+		if seen.Before(w.awake) {
+			seen = w.awake
+		}
+		w.recorder.Record(1, m.number, (seen.Sub(w.start) + w.source.ahead).Microseconds())
 	}
 	if !w.now.Before(w.nextReport) {
 		w.nextReport = w.nextReport.Add(w.source.report)

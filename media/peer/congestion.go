@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"io"
 	"strings"
 	"sync"
 	"time"
@@ -9,6 +10,7 @@ import (
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 	"github.com/pion/sdp/v3"
+	"github.com/pion/transport/v4/packetio"
 
 	"zwiesprache/media/congestion"
 )
@@ -221,31 +223,48 @@ func size(header *rtp.Header, payload []byte) int {
 	return header.MarshalSize() + len(payload) + int(header.PaddingSize) + congestion.Overhead
 }
 
-// BindRTCPReader takes the guest's reports in passing. A malformed one is the
-// guest's loss and no reason to stop reading.
-func (c *pace) BindRTCPReader(reader interceptor.RTCPReader) interceptor.RTCPReader {
-	return interceptor.RTCPReaderFunc(func(b []byte, a interceptor.Attributes) (int, interceptor.Attributes, error) {
-		n, a, err := reader.Read(b, a)
-		if err != nil {
-			return n, a, err
-		}
-		if a == nil {
-			a = make(interceptor.Attributes)
-		}
-		packets, err := a.GetRTCPPackets(b[:n])
-		if err != nil {
-			return n, a, nil
-		}
-		for _, packet := range packets {
-			if report, ok := packet.(*rtcp.TransportLayerCC); ok {
-				c.report(report)
-			}
-		}
-		return n, a, nil
-	})
+// buffers makes the buffers of what arrives, and looks at the guest's reports
+// on their way in: a report is addressed to whichever stream came last, and
+// the stream of repairs has no reader to which pion would give it.
+func (c *pace) buffers(kind packetio.BufferPacketType, _ uint32) io.ReadWriteCloser {
+	const most = 1 << 20 // bytes; what a reader leaves lying beyond is dropped
+	b := packetio.NewBuffer()
+	b.SetLimitSize(most)
+	if kind == packetio.RTCPBufferPacket {
+		return watched{b, c}
+	}
+	return b
 }
 
-// report takes a report once: one that names several streams is read for each.
+// watched is a buffer of RTCP packets, decrypted and one at a time.
+type watched struct {
+	*packetio.Buffer
+	pace *pace
+}
+
+// Write takes a packet in; a report goes no further.
+func (w watched) Write(b []byte) (int, error) {
+	if w.pace.hear(b) {
+		return len(b), nil
+	}
+	return w.Buffer.Write(b)
+}
+
+// hear tells whether a packet of RTCP is a report of arrivals, and takes it. A
+// malformed one is the guest's loss.
+func (c *pace) hear(b []byte) bool {
+	var header rtcp.Header
+	if header.Unmarshal(b) != nil || header.Type != rtcp.TypeTransportSpecificFeedback || header.Count != rtcp.FormatTCC {
+		return false
+	}
+	var report rtcp.TransportLayerCC
+	if report.Unmarshal(b) == nil {
+		c.report(&report)
+	}
+	return true
+}
+
+// report takes a report once, however many streams it names.
 func (c *pace) report(report *rtcp.TransportLayerCC) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -60,6 +60,7 @@ func newAPI(loopback bool) (*webrtc.API, *pace, *reports, error) {
 		return nil, nil, nil, err
 	}
 	settings := webrtc.SettingEngine{LoggerFactory: silent}
+	settings.BufferFactory = rates.buffers
 	settings.DetachDataChannels() // else each one that a guest opens is read, 64 KiB at a time
 	// Never "failed", after which nothing could come back by itself: watch judges that.
 	settings.SetICETimeouts(silence, 0, heartbeat)

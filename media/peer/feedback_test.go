@@ -53,9 +53,10 @@ func FuzzFeedback(f *testing.F) {
 		from := interceptor.RTCPReaderFunc(func(b []byte, _ interceptor.Attributes) (int, interceptor.Attributes, error) {
 			return copy(b, data), nil, nil
 		})
-		read := again.BindRTCPReader(rates.BindRTCPReader(from))
+		read := again.BindRTCPReader(from)
 		b := make([]byte, maxPacket)
 		for range 3 {
+			rates.hear(data)
 			if _, _, err := read.Read(b, nil); err != nil {
 				t.Fatal(err)
 			}

@@ -24,7 +24,7 @@ import (
 const limit = 60 * time.Second
 
 // eventually waits until a condition holds.
-func eventually(t *testing.T, what string, holds func() bool) {
+func eventually(t testing.TB, what string, holds func() bool) {
 	t.Helper()
 	for end := time.Now().Add(limit); !holds(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
@@ -126,7 +126,7 @@ type guest struct {
 	plis    atomic.Int64
 }
 
-func newGuest(t *testing.T, s *source, l *link, candidate func(webrtc.ICECandidateInit)) *guest {
+func newGuest(t testing.TB, s *source, l *link, candidate func(webrtc.ICECandidateInit)) *guest {
 	t.Helper()
 	g := &guest{}
 	var own webrtc.Certificate
@@ -375,7 +375,7 @@ func newCall(t *testing.T, l *link, change func(*Config)) *call {
 }
 
 // offer carries an offer to the guest and answers with the guest's answer.
-func (c *call) offer(t *testing.T, sdp string) string {
+func (c *call) offer(t testing.TB, sdp string) string {
 	t.Helper()
 	if err := c.guest.pc.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: sdp}); err != nil {
 		t.Fatal(err)
@@ -400,7 +400,7 @@ func (c *call) offer(t *testing.T, sdp string) string {
 }
 
 // connect brings both together.
-func (c *call) connect(t *testing.T) {
+func (c *call) connect(t testing.TB) {
 	t.Helper()
 	offer, err := c.host.Offer()
 	if err != nil {

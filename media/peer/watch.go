@@ -39,8 +39,6 @@ func (p *Peer) watch() {
 		case <-p.changed:
 		case <-p.rates.fell:
 			tell()
-		case <-p.rates.fell:
-			tell()
 		case <-ticker.C:
 			beat++
 			tell()
