@@ -36,7 +36,7 @@ const (
 func newBrowser(t *testing.T) *browser { return newBrowserShowing(t, 640, 360) }
 
 // newBrowserShowing has a camera of that size, in pixels.
-func newBrowserShowing(t *testing.T, width, height int) *browser {
+func newBrowserShowing(t *testing.T, width, height int, more ...chromedp.ExecAllocatorOption) *browser {
 	t.Helper()
 	dir := t.TempDir()
 	film, tone := filepath.Join(dir, "client.y4m"), filepath.Join(dir, "client.wav")
@@ -52,7 +52,7 @@ func newBrowserShowing(t *testing.T, width, height int) *browser {
 		chromedp.Flag("allow-loopback-in-peer-connection", true), chromedp.Flag("mute-audio", false),
 		chromedp.Flag("autoplay-policy", "no-user-gesture-required"), chromedp.WindowSize(1024, 768),
 	)
-	alloc, stop := chromedp.NewExecAllocator(context.Background(), options...)
+	alloc, stop := chromedp.NewExecAllocator(context.Background(), append(options, more...)...)
 	ctx, cancel := chromedp.NewContext(alloc)
 	t.Cleanup(func() { cancel(); stop() })
 	if err := chromedp.Do(ctx); err != nil {

@@ -66,6 +66,13 @@ func (d *desk) start(in io.Reader, out io.Writer, name string, args ...string) i
 	d.t.Helper()
 	cmd := exec.Command(name, args...)
 	cmd.Env = d.env()
+	return startProcess(d.t, cmd, in, out)
+}
+
+// startProcess runs a program until the test ends, with everything that it starts itself, and returns its process id.
+func startProcess(t *testing.T, cmd *exec.Cmd, in io.Reader, out io.Writer) int {
+	t.Helper()
+	name := cmd.Args[0]
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.WaitDelay = 10 * time.Second // for pipes that grandchildren hold
 	var errOut bytes.Buffer
@@ -74,26 +81,26 @@ func (d *desk) start(in io.Reader, out io.Writer, name string, args ...string) i
 		// Not cmd.Stdin: Wait would wait for a reader that nobody ends.
 		w, err := cmd.StdinPipe()
 		if err != nil {
-			d.t.Fatal(err)
+			t.Fatal(err)
 		}
 		go func() { _, _ = io.Copy(w, in); _ = w.Close() }()
 	}
 	if err := cmd.Start(); err != nil {
-		d.t.Fatalf("start %s: %v", name, err)
+		t.Fatalf("start %s: %v", name, err)
 	}
 	done := make(chan struct{})
 	go func() { defer close(done); _ = cmd.Wait() }()
-	d.t.Cleanup(func() {
+	t.Cleanup(func() {
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
 		select {
 		case <-done:
 		case <-time.After(20 * time.Second):
 			_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 			<-done
-			d.t.Errorf("%s did not end by itself", name)
+			t.Errorf("%s did not end by itself", name)
 		}
-		if d.t.Failed() && errOut.Len() > 0 {
-			d.t.Logf("%s said:\n%s", name, tail(errOut.String(), 4000))
+		if t.Failed() && errOut.Len() > 0 {
+			t.Logf("%s said:\n%s", name, tail(errOut.String(), 4000))
 		}
 	})
 	return cmd.Process.Pid
