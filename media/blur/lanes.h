@@ -59,31 +59,3 @@ ALWAYS SHORTS FN(pairs)(SHORTS a, SHORTS b) {
 #else
 #error "blur: no vectors for this kind of machine yet"
 #endif
-
-/* stretch writes eight numbers, each weight / 32768 of the way from one of the
-   eight cells to the next; places say from which, in bytes. STRETCH is defined
-   where the machine can. */
-#undef STRETCH
-#if defined(__ARM_NEON)
-#define STRETCH FN(stretch)
-ALWAYS void FN(stretch)(const int16_t *cells, const uint8_t *places, const int16_t *weight, int16_t *out) {
-  uint8x16_t from = vreinterpretq_u8_s16(vld1q_s16(cells)), at = vld1q_u8(places);
-  int16x8_t a = vreinterpretq_s16_u8(vqtbl1q_u8(from, at)), b = vreinterpretq_s16_u8(vqtbl1q_u8(from, vaddq_u8(at, vdupq_n_u8(2))));
-  vst1q_s16(out, vaddq_s16(a, vqdmulhq_s16(vsubq_s16(b, a), vld1q_s16(weight))));
-}
-#elif defined(__wasm_simd128__)
-#define STRETCH FN(stretch)
-ALWAYS void FN(stretch)(const int16_t *cells, const uint8_t *places, const int16_t *weight, int16_t *out) {
-  v128_t from = wasm_v128_load(cells), at = wasm_v128_load(places);
-  v128_t a = wasm_i8x16_swizzle(from, at), b = wasm_i8x16_swizzle(from, wasm_i8x16_add(at, wasm_i8x16_splat(2)));
-  wasm_v128_store(out, wasm_i16x8_add(a, wasm_i16x8_q15mulr_sat(wasm_i16x8_sub(b, a), wasm_v128_load(weight))));
-}
-#elif defined(FAST)
-#define STRETCH FN(stretch)
-ALWAYS void FN(stretch)(const int16_t *cells, const uint8_t *places, const int16_t *weight, int16_t *out) {
-  __m128i from = _mm_loadu_si128((const __m128i *)cells), at = _mm_loadu_si128((const __m128i *)places);
-  __m128i a = _mm_shuffle_epi8(from, at), b = _mm_shuffle_epi8(from, _mm_add_epi8(at, _mm_set1_epi8(2)));
-  __m128i step = _mm_mulhi_epi16(_mm_sub_epi16(b, a), _mm_loadu_si128((const __m128i *)weight));
-  _mm_storeu_si128((__m128i *)out, _mm_add_epi16(a, _mm_slli_epi16(step, 1)));
-}
-#endif

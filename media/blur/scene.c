@@ -32,12 +32,11 @@ typedef struct {
 } cuts;
 
 /* Where the pixels of a row or column lie between cells: after cell index,
-   weight / 32768 of the way to the next. Of eight pixels each, places count
-   the bytes from the first one's cell; dense tells that they stay below 14. */
+   weight / 32768 of the way to the next. Start is the first after each cell. */
 typedef struct {
+  int cells;
   int16_t index[SIDE_MAX + PAD], weight[SIDE_MAX + PAD];
-  uint8_t places[2 * (SIDE_MAX + PAD)];
-  int dense;
+  int16_t start[W];
 } ruler;
 
 struct scene {
@@ -83,16 +82,16 @@ const float *scene_person(const scene *s, int *w, int *h) {
 
 /* measure lays n pixels over cells. */
 static void measure(ruler *r, int n, int cells) {
-  r->dense = 1;
-  for (int i = 0; i < n + 8; i++) {
+  r->cells = cells;
+  for (int i = n - 1; i >= 0; i--) {
     float at = (i + 0.5f) * cells / n - 0.5f;
     at = at < 0 ? 0 : at > cells - 1 ? cells - 1 : at;
-    int index = (int)at < cells - 1 ? (int)at : cells - 2, place = 2 * (index - (i % 8 ? r->index[i - i % 8] : index));
+    int index = (int)at < cells - 1 ? (int)at : cells - 2, after = i < n - 1 ? r->index[i + 1] : cells - 1;
     r->index[i] = (int16_t)index;
     r->weight[i] = (int16_t)((at - index) * 32767);
-    for (int b = 0; b < 2; b++) r->places[2 * i + b] = (uint8_t)(place + b);
-    r->dense &= place < 14;
+    for (int c = after; c > index; c--) r->start[c] = (int16_t)(i + 1);
   }
+  for (int c = r->index[0]; c >= 0; c--) r->start[c] = 0;
 }
 
 /* cut divides n pixels among cells; when there are fewer, cells share them. */
@@ -193,7 +192,6 @@ float scene_mask(scene *s, const uint8_t *mask, int fresh) {
 
 #ifdef __x86_64__
 #define SET fast
-#define FAST
 #ifdef NARROW
 #define LANES 8
 #else

@@ -152,17 +152,13 @@ static void FN(background)(scene *s, int people, int radius) {
 /* between goes weight / 32768 of the way from a to b. */
 ALWAYS SHORTS FN(between)(SHORTS a, SHORTS b, SHORTS weight) { return a + FN(times)(b - a, weight); }
 
-/* widen makes a row of n pixels of a row of cells. */
+/* widen makes a row of pixels of a row of cells. What a vector writes too much
+   after a cell's pixels is written again, or lies beyond the row. */
 static void FN(widen)(const int16_t *restrict cells, const ruler *restrict r, int n, int16_t *restrict row) {
-#ifdef STRETCH
-  if (r->dense) {
-    for (int x = 0; x < n; x += 8) STRETCH(cells + r->index[x], r->places + 2 * x, r->weight + x, row + x);
-    return;
-  }
-#endif
-  for (int x = 0; x < n; x++) {
-    int a = cells[r->index[x]], b = cells[r->index[x] + 1];
-    row[x] = (int16_t)(a + (((b - a) * r->weight[x]) >> 15));
+  for (int c = 0; c + 1 < r->cells; c++) {
+    SHORTS from = EACH(cells[c]), way = EACH(cells[c + 1] - cells[c]);
+    int end = c + 2 < r->cells ? r->start[c + 1] : n;
+    for (int x = r->start[c]; x < end; x += LANES) STORE(row + x, from + FN(times)(way, LOAD(r->weight + x)));
   }
 }
 
