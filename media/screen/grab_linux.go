@@ -153,7 +153,7 @@ func (x *x11) locate() (target, error) {
 		}
 		for _, m := range monitors {
 			if m.name == x.connector {
-				area := image.Rectangle{Min: m.area.Min, Max: m.area.Min.Add(even(m.area.Size()))}
+				area := within(m.area)
 				return target{xproto.Drawable(x.d.root), area, area}, nil
 			}
 		}

@@ -76,7 +76,7 @@ func (c *copier) locate() (image.Rectangle, error) {
 	}
 	for _, m := range monitors() {
 		if m.name == c.device {
-			return image.Rectangle{Min: m.area.Min, Max: m.area.Min.Add(even(m.area.Size()))}, nil
+			return within(m.area), nil
 		}
 	}
 	return image.Rectangle{}, ErrClosed
@@ -91,11 +91,6 @@ func (c *copier) resize(size image.Point) (err error) {
 	}
 	return err
 }
-
-const (
-	outlineWidth  = 4          // pixels
-	outlineColour = 0xffe5484d // a red seen on dark and on light, opaque
-)
 
 // outline is the frame around what is shared: a window that shines through in
 // the middle, which no click hits and, since Windows 10, no picture shows.
@@ -153,7 +148,7 @@ func (o *outline) draw() {
 		row := unsafe.Slice((*uint32)(unsafe.Pointer(&b.row(y)[0])), r.Dx())
 		for x := range row {
 			if !(image.Point{X: x, Y: y}).In(hole) {
-				row[x] = outlineColour
+				row[x] = 0xff<<24 | outlineColour // opaque
 			}
 		}
 	}

@@ -8,11 +8,6 @@ import (
 	"github.com/jezek/xgb/xproto"
 )
 
-const (
-	outlineWidth  = 4        // pixels
-	outlineColour = 0xe5484d // a red seen on dark and on light
-)
-
 // outline is the frame around what is shared: a window with a hole, which no
 // window manager manages and no click hits.
 type outline struct {

@@ -85,6 +85,20 @@ func (p pixels) undraw(under *patch) {
 // even cuts a side to an even number of pixels: half of them have colour in 4:2:0.
 func even(size image.Point) image.Point { return image.Point{X: size.X &^ 1, Y: size.Y &^ 1} }
 
+// The frame around what is shared.
+const (
+	outlineWidth  = 4        // pixels
+	outlineColour = 0xe5484d // a red seen on dark and on light
+)
+
+// within is what is taken of a screen: the frame lies on its edge and is no
+// part of the picture.
+func within(area image.Rectangle) image.Rectangle {
+	area = area.Inset(outlineWidth)
+	area.Max = area.Min.Add(even(area.Size()))
+	return area
+}
+
 const maxTitle = 120 // letters
 
 // clean makes foreign text fit for a line: without control characters and

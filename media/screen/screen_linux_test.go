@@ -53,9 +53,17 @@ func TestScreenIsTakenAsSeen(t *testing.T) {
 	}
 	c, shots := d.share(list[0].ID)
 	s := d.until("both windows", shots, func(s shot) bool { return s.is(150, 150, 0x00ff00) && s.is(250, 250, 0x0000ff) })
-	if s.img.Rect != image.Rect(0, 0, 800, 600) || c.Label() != list[0].Title || !s.is(500, 500, 0) {
+	if s.img.Rect != image.Rect(0, 0, 792, 592) || c.Label() != list[0].Title || !s.is(500, 500, 0) || !s.is(96, 96, 0x00ff00) || s.is(95, 96, 0x00ff00) {
 		t.Errorf("%v of %q", s.img.Rect, c.Label())
 	}
+	d.until("a frame on the screen's edge", shots, func(s shot) bool {
+		for _, p := range []image.Point{{0, 0}, {791, 0}, {0, 591}, {791, 591}, {400, 0}} {
+			if s.is(p.X, p.Y, outlineColour) {
+				t.Error("the frame is in the picture")
+			}
+		}
+		return d.seen(0, 0) == outlineColour && d.seen(799, 599) == outlineColour && d.seen(400, 3) == outlineColour && d.seen(400, 4) != outlineColour
+	})
 }
 
 func TestThumbnails(t *testing.T) {

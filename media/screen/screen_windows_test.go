@@ -223,13 +223,13 @@ func TestScreenIsShared(t *testing.T) {
 	}
 	shots := make(chan shot, 100)
 	c, err := Open(t.Context(), list[0].ID, slog.New(slog.DiscardHandler), func(img *image.YCbCr, _ time.Time) {
-		shots <- shot{img.Rect.Max, img.YCbCrAt(150, 190).Y, img.YCbCrAt(150, 90).Y}
+		shots <- shot{img.Rect.Max, img.YCbCrAt(150, 190).Y, img.YCbCrAt(150, 80).Y}
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := <-shots
-	if s.size != even(list[0].Size) || list[0].Thumbnail == nil || s.inside < 230 || s.above > 200 {
+	if s.size != within(image.Rectangle{Max: list[0].Size}).Size() || list[0].Thumbnail == nil || s.inside < 230 || s.above > 200 {
 		t.Errorf("%+v of %v", s, list[0].Size)
 	}
 	c.Close()
