@@ -11,7 +11,10 @@ import (
 	"zwiesprache/media/picture"
 )
 
-const cardPause = 200 * time.Millisecond // between two cards: soon after a guest asks for a key frame
+const (
+	cardPause  = 200 * time.Millisecond // between two cards: soon after a guest asks for a key frame
+	mostOfCard = 200_000                // bit/s for the smallest pictures
+)
 
 // videoOut takes the camera's pictures, blurred if that is wanted, to the
 // preview and, while anybody is connected, through the encoder to all guests.
@@ -60,7 +63,15 @@ func (v *videoOut) show(img *image.YCbCr, at time.Time) {
 	if step.off() || !v.pace.due(at, step.rate) || v.audience.clogged() {
 		return
 	}
-	v.send(img, step.size(img.Rect.Size()), min(bps, step.most), at)
+	size := step.size(img.Rect.Size())
+	v.send(img, size, min(bps, step.most, most(size, step.rate)), at)
+}
+
+// most is what a picture of that size is sent with at most, bit/s: beyond,
+// nobody sees a difference.
+func most(size image.Point, rate int) int {
+	const perPixel = 0.09 // bit
+	return max(int(perPixel*float64(size.X*size.Y*rate)), mostOfCard)
 }
 
 // cards shows the avatar card whenever no camera gives pictures, until stop is closed.

@@ -13,6 +13,7 @@ import (
 type wanted struct {
 	open, hidden, paused        bool
 	camera, microphone, speaker string
+	turns                       [3]int // how often each was chosen
 }
 
 // ListDevices lists the devices of this computer. It asks the system and may take
@@ -27,16 +28,30 @@ func ListDevices() (Devices, error) {
 }
 
 // Open opens the devices; results come by OnDevices.
-func (s *Studio) Open() { s.change(func(w *wanted) { w.open = true }) }
+func (s *Studio) Open() {
+	s.mu.Lock()
+	first := !s.wanted.open && !s.closed
+	if first {
+		s.spawn(s.watchPlugs)
+	}
+	s.mu.Unlock()
+	s.change(func(w *wanted) { w.open = true })
+}
 
 // ChooseCamera changes the camera, also during a talk.
-func (s *Studio) ChooseCamera(label string) { s.change(func(w *wanted) { w.camera = label }) }
+func (s *Studio) ChooseCamera(label string) {
+	s.change(func(w *wanted) { w.camera, w.turns[0] = label, w.turns[0]+1 })
+}
 
 // ChooseMicrophone changes the microphone, also during a talk.
-func (s *Studio) ChooseMicrophone(label string) { s.change(func(w *wanted) { w.microphone = label }) }
+func (s *Studio) ChooseMicrophone(label string) {
+	s.change(func(w *wanted) { w.microphone, w.turns[1] = label, w.turns[1]+1 })
+}
 
 // ChooseSpeaker changes the speaker, also during a talk.
-func (s *Studio) ChooseSpeaker(label string) { s.change(func(w *wanted) { w.speaker = label }) }
+func (s *Studio) ChooseSpeaker(label string) {
+	s.change(func(w *wanted) { w.speaker, w.turns[2] = label, w.turns[2]+1 })
+}
 
 // change edits what is wanted and lets the keepers see to it.
 func (s *Studio) change(edit func(*wanted)) {
@@ -69,10 +84,10 @@ func (s *Studio) cameraKeeper() *keeper {
 		report: s.reporter(func(r *DeviceReport) (*DeviceState, *string) {
 			return &r.Camera, &r.CameraLabel
 		}),
-		want: func() (string, bool) {
+		want: func() (string, bool, int) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			return s.wanted.camera, s.wanted.open && !s.wanted.hidden && !s.wanted.paused
+			return s.wanted.camera, s.wanted.open && !s.wanted.hidden && !s.wanted.paused, s.wanted.turns[0]
 		},
 	}
 }
@@ -100,10 +115,10 @@ func (s *Studio) microphoneKeeper() *keeper {
 		report: s.reporter(func(r *DeviceReport) (*DeviceState, *string) {
 			return &r.Microphone, &r.MicrophoneLabel
 		}),
-		want: func() (string, bool) {
+		want: func() (string, bool, int) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			return s.wanted.microphone, s.wanted.open
+			return s.wanted.microphone, s.wanted.open, s.wanted.turns[1]
 		},
 	}
 }
@@ -122,10 +137,10 @@ func (s *Studio) speakerKeeper() *keeper {
 		report: s.reporter(func(r *DeviceReport) (*DeviceState, *string) {
 			return &r.Speaker, &r.SpeakerLabel
 		}),
-		want: func() (string, bool) {
+		want: func() (string, bool, int) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			return s.wanted.speaker, s.wanted.open
+			return s.wanted.speaker, s.wanted.open, s.wanted.turns[2]
 		},
 	}
 }
@@ -144,13 +159,21 @@ func present[T any, P interface {
 // reporter tells OnDevices when one device's state or label changes.
 func (s *Studio) reporter(part func(*DeviceReport) (*DeviceState, *string)) func(DeviceState, string) {
 	return func(state DeviceState, label string) {
-		s.reporting.Lock()
-		defer s.reporting.Unlock()
-		before := s.report
-		st, l := part(&s.report)
-		*st, *l = state, label
-		if s.report != before && s.config.OnDevices != nil {
-			s.config.OnDevices(s.report)
-		}
+		s.revise(func(r *DeviceReport) {
+			st, l := part(r)
+			*st, *l = state, label
+			r.withdraw()
+		})
+	}
+}
+
+// revise edits the report, and tells it if it has changed.
+func (s *Studio) revise(edit func(*DeviceReport)) {
+	s.reporting.Lock()
+	defer s.reporting.Unlock()
+	before := s.report
+	edit(&s.report)
+	if s.report != before && s.config.OnDevices != nil {
+		s.config.OnDevices(s.report)
 	}
 }

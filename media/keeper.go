@@ -30,12 +30,13 @@ type keeper struct {
 	open   func(ctx context.Context, label string) (opened, error)
 	use    func(opened) // takes a device into use, nil out of it
 	report func(state DeviceState, label string)
-	want   func() (label string, on bool)
-	poke   chan struct{} // holds one: want may have changed
+	want   func() (label string, on bool, turn int) // turn: how often it was chosen
+	poke   chan struct{}                            // holds one: want may have changed
 	log    *slog.Logger
 
 	current opened
 	label   string // as wanted when current was opened
+	turn    int
 }
 
 // run keeps the device until the context ends.
@@ -57,8 +58,11 @@ func (k *keeper) run(ctx context.Context) {
 			err := k.current.Err()
 			k.release()
 			k.tell(stateOf(err), err)
-			retry.Reset(retryPause)
-			continue
+			if !errors.Is(err, device.ErrMissing) {
+				retry.Reset(retryPause)
+				continue
+			}
+			// Pulled out: there may be another one.
 		}
 		if !k.follow(ctx) {
 			retry.Reset(retryPause)
@@ -68,13 +72,13 @@ func (k *keeper) run(ctx context.Context) {
 
 // follow makes what is wanted so; false asks to be called again later.
 func (k *keeper) follow(ctx context.Context) bool {
-	label, on := k.want()
+	label, on, turn := k.want()
 	if !on || label == None {
 		k.release()
 		k.report(DeviceOff, "")
 		return true
 	}
-	if k.current != nil && k.label == label {
+	if k.current != nil && k.label == label && (k.turn == turn || k.current.Label() == label) {
 		return true
 	}
 	k.release()
@@ -87,29 +91,34 @@ func (k *keeper) follow(ctx context.Context) bool {
 		k.tell(stateOf(err), err)
 		return false
 	}
-	k.current, k.label = current, label
+	k.current, k.label, k.turn = current, label, turn
 	k.use(current)
 	k.report(DeviceReady, current.Label())
 	return true
 }
 
 // choose opens the device of that label, or with "" the first that works; the
-// error is then that of the first that does not.
+// error is then that of the first that does not. In the place of one that is
+// missing, the next best is opened, too; its label tells.
 func (k *keeper) choose(ctx context.Context, label string) (opened, error) {
+	first := device.ErrMissing
 	if label != "" {
-		return k.open(ctx, label)
+		current, err := k.open(ctx, label)
+		if !errors.Is(err, device.ErrMissing) || ctx.Err() != nil {
+			return current, err
+		}
+		first = err
 	}
 	labels, err := k.list()
 	if err != nil {
 		return nil, err
 	}
-	first := device.ErrMissing
-	for i, label := range labels {
-		current, err := k.open(ctx, label)
+	for i, other := range labels {
+		current, err := k.open(ctx, other)
 		if err == nil || ctx.Err() != nil {
 			return current, err
 		}
-		if i == 0 {
+		if i == 0 && label == "" {
 			first = err
 		}
 	}

@@ -26,7 +26,7 @@ func (g *thing) Close() error          { g.shut = true; return nil }
 func TestKeeper(t *testing.T) {
 	broken := errors.New("hit with a hammer")
 	var mu sync.Mutex
-	label, on := "", true
+	label, on, turn := "", true, 0
 	works := map[string]error{"busy": device.ErrBusy, "good": nil, "other": nil}
 	said := make(chan string, 100)
 	things := make(chan *thing, 100)
@@ -49,10 +49,10 @@ func TestKeeper(t *testing.T) {
 		},
 		use:    func(opened) {},
 		report: func(s DeviceState, label string) { said <- string(s) + " " + label },
-		want: func() (string, bool) {
+		want: func() (string, bool, int) {
 			mu.Lock()
 			defer mu.Unlock()
-			return label, on
+			return label, on, turn
 		},
 	}
 	ctx, cancel := context.WithCancel(t.Context())
@@ -71,7 +71,7 @@ func TestKeeper(t *testing.T) {
 	}
 	set := func(l string, o bool) {
 		mu.Lock()
-		label, on = l, o
+		label, on, turn = l, o, turn+1
 		mu.Unlock()
 		k.poke <- struct{}{}
 	}
@@ -85,11 +85,34 @@ func TestKeeper(t *testing.T) {
 	}
 	set("busy", true)
 	expect("busy ")
-	set("none such", true)
-	expect("missing ")
 	if !second.shut {
 		t.Error("the second device stays open")
 	}
+	set("none such", true)
+	expect("ready good") // the next best
+	stand := <-things
+	k.poke <- struct{}{} // and it stays, until
+	mu.Lock()
+	works["none such"] = nil
+	mu.Unlock()
+	set("none such", true) // it is there and chosen again
+	expect("ready none such")
+	if back := <-things; !stand.shut {
+		t.Error("the stand-in stays open")
+	} else {
+		mu.Lock()
+		delete(works, "none such")
+		mu.Unlock()
+		back.err = device.ErrMissing // pulled out
+		close(back.done)
+	}
+	expect("missing ")
+	expect("ready good")
+	<-things
+	set("good", true)
+	set("other", true)
+	expect("ready other")
+	<-things
 	set("good", true)
 	expect("ready good")
 	third := <-things

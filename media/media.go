@@ -67,6 +67,9 @@ const (
 type DeviceReport struct {
 	Camera, Microphone, Speaker                DeviceState
 	CameraLabel, MicrophoneLabel, SpeakerLabel string // "" unless ready
+	// OfferedCamera, OfferedMicrophone and OfferedSpeaker name what was plugged in
+	// last while another one was in use, for as long as it is there; "" if nothing was.
+	OfferedCamera, OfferedMicrophone, OfferedSpeaker string
 }
 
 // Devices lists what this computer has, by label, the usual one first.
