@@ -1,9 +1,10 @@
-// Package audio is the sound of a talk: microphones and speakers of this
-// computer through miniaudio, and each remote speaker as a Voice whose packets
-// are put back in order, decoded, repaired and mixed. Start with
-// OpenMicrophone, NewMixer and NewVoice. Sound is 48 kHz, mono, 16 bits, in
-// frames of 10 ms. A computer without a sound system has empty lists; nothing
-// here panics or waits for a driver without end.
+// Package audio is the sound of a talk: an Engine opens a microphone and a
+// speaker of this computer through miniaudio and cleans what the one hears of
+// the other; each remote speaker is a Voice whose packets are put back in order,
+// decoded, repaired and stretched to the pace of the speaker; a Mixer adds the
+// voices up. Start with NewEngine, NewMixer and NewVoice. Sound is 48 kHz, mono,
+// 16 bits, in frames of 10 ms. A computer without a sound system has empty
+// lists; nothing here panics or waits for a driver without end.
 package audio
 
 import (

@@ -22,7 +22,7 @@ func TestRealCard(t *testing.T) {
 	t.Logf("speakers: %q, %v", speakers, err)
 	for round := range 2 {
 		began := time.Now()
-		speaker, err := OpenSpeaker(t.Context(), "vm_feed")
+		speaker, err := openSpeaker(t.Context(), "vm_feed")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -49,7 +49,7 @@ func TestRealCard(t *testing.T) {
 		var once sync.Once
 		samples, best := 0, 0.0
 		began = time.Now()
-		microphone, err := OpenMicrophone(t.Context(), "vm_mic", quietLog, func(pcm []int16) {
+		microphone, err := NewEngine(nil, quietLog).OpenMicrophone(t.Context(), "vm_mic", func(pcm []int16) {
 			samples += len(pcm)
 			if heard = append(heard, pcm...); len(heard) < cap(heard) {
 				return
@@ -87,7 +87,7 @@ func TestRealCard(t *testing.T) {
 
 // The card is taken away while it captures.
 func TestRealCardUnplugged(t *testing.T) {
-	microphone, err := OpenMicrophone(t.Context(), "vm_mic", quietLog, func([]int16) {})
+	microphone, err := NewEngine(nil, quietLog).OpenMicrophone(t.Context(), "vm_mic", func([]int16) {})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -116,7 +116,11 @@ func TestEchoIsCancelledThroughTheSoundSystem(t *testing.T) {
 // virtual time, so nothing disturbs it.
 func TestEchoIsCancelledAcrossClocks(t *testing.T) {
 	const seconds = 30
-	for _, drift := range []float64{0, 100, -100, 300} {
+	drifts := []float64{100, -100, 300}
+	if testing.Short() {
+		drifts = drifts[:1]
+	}
+	for _, drift := range drifts {
 		processor, err := apm.New(apm.Config{Echo: true})
 		if err != nil {
 			t.Fatal(err)

@@ -112,7 +112,7 @@ func (c *cleaner) tell(now time.Time) time.Duration {
 // it plays is the processor's far end from then on. Errors wrap those of package
 // device.
 func (e *Engine) OpenSpeaker(ctx context.Context, label string) (*Speaker, error) {
-	s, err := OpenSpeaker(ctx, label)
+	s, err := openSpeaker(ctx, label)
 	if err == nil {
 		e.speaker.Store(s)
 	}

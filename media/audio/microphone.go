@@ -1,10 +1,8 @@
 package audio
 
 import (
-	"context"
 	"fmt"
 	"io"
-	"log/slog"
 	"sync"
 	"time"
 	"unsafe"
@@ -24,13 +22,6 @@ const captureSamples = 1 << 16
 // silentLimit is how long a microphone may give nothing, not even silence:
 // miniaudio does not tell when a PulseAudio server has gone.
 const silentLimit = 5 * time.Second
-
-// OpenMicrophone opens the microphone of that label and returns when its first
-// frame was there. The function gets each frame of 10 ms, valid during the call.
-// Errors wrap those of package device.
-func OpenMicrophone(ctx context.Context, label string, log *slog.Logger, samples func([]int16)) (*device.Source, error) {
-	return NewEngine(nil, log).OpenMicrophone(ctx, label, samples)
-}
 
 // findMicrophone gives the driver of the microphone of that label.
 func findMicrophone(label string) (*microphone, error) {

@@ -66,7 +66,7 @@ func (m *Mixer) Delay() time.Duration {
 	if m.speaker == nil {
 		return 0
 	}
-	return duration(m.speaker.ring.held()) + cardBuffer/2
+	return duration(m.speaker.ring.held()) + playPeriod*time.Millisecond
 }
 
 // Play sounds a chime over the voices, here only; a second one replaces the first.

@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pion/mediadevices/pkg/driver"
+
 	"zwiesprache/media/codec"
 	"zwiesprache/media/device"
 	"zwiesprache/media/fake"
@@ -77,7 +79,7 @@ func TestPulseDevicesAreListed(t *testing.T) {
 // microphone.
 func TestToneThroughTheSoundSystem(t *testing.T) {
 	pulse(t)
-	speaker, err := OpenSpeaker(t.Context(), "Cable")
+	speaker, err := openSpeaker(t.Context(), "Cable")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +109,7 @@ func TestToneThroughTheSoundSystem(t *testing.T) {
 	heard, enough := make([]int16, 0, 10*frame), make(chan struct{})
 	var once sync.Once
 	best := 0.0
-	microphone, err := OpenMicrophone(t.Context(), "VirtualMic", quietLog, func(pcm []int16) {
+	microphone, err := NewEngine(nil, quietLog).OpenMicrophone(t.Context(), "VirtualMic", func(pcm []int16) {
 		if heard = append(heard, pcm...); len(heard) < cap(heard) {
 			return
 		}
@@ -118,6 +120,9 @@ func TestToneThroughTheSoundSystem(t *testing.T) {
 	})
 	if err != nil {
 		t.Fatal(err)
+	}
+	if len(driver.GetManager().Query(func(d driver.Driver) bool { return d.Info().Label == "VirtualMic" })) != 1 {
+		t.Error("the microphone is no driver of mediadevices")
 	}
 	select {
 	case <-enough:
@@ -140,12 +145,12 @@ func TestToneThroughTheSoundSystem(t *testing.T) {
 
 func TestSoundSystemGoesAway(t *testing.T) {
 	pulse(t)
-	speaker, err := OpenSpeaker(t.Context(), "Cable")
+	speaker, err := openSpeaker(t.Context(), "Cable")
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer speaker.Close()
-	microphone, err := OpenMicrophone(t.Context(), "VirtualMic", quietLog, func([]int16) {})
+	microphone, err := NewEngine(nil, quietLog).OpenMicrophone(t.Context(), "VirtualMic", func([]int16) {})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,10 +184,10 @@ func TestNoSoundSystem(t *testing.T) {
 			t.Errorf("%s: %q, %v", name, found, err)
 		}
 	}
-	if _, err := OpenMicrophone(t.Context(), "none such", quietLog, nil); !errors.Is(err, device.ErrMissing) {
+	if _, err := NewEngine(nil, quietLog).OpenMicrophone(t.Context(), "none such", nil); !errors.Is(err, device.ErrMissing) {
 		t.Error(err)
 	}
-	if _, err := OpenSpeaker(t.Context(), "none such"); !errors.Is(err, device.ErrMissing) {
+	if _, err := openSpeaker(t.Context(), "none such"); !errors.Is(err, device.ErrMissing) {
 		t.Error(err)
 	}
 }

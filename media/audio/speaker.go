@@ -33,9 +33,8 @@ type Speaker struct {
 	err     error
 }
 
-// OpenSpeaker opens the speaker of that label and starts it with silence.
-// Errors wrap those of package device.
-func OpenSpeaker(ctx context.Context, label string) (*Speaker, error) {
+// openSpeaker opens the speaker of that label and starts it with silence.
+func openSpeaker(ctx context.Context, label string) (*Speaker, error) {
 	e, err := find(malgo.Playback, label)
 	if err != nil {
 		return nil, fmt.Errorf("open speaker: %w", err)

@@ -120,7 +120,7 @@ func TestStretchOfNoise(t *testing.T) {
 		t.Error("noise is not stretched")
 	}
 	for i := 0; i+frame <= len(out); i += frame {
-		if off := decibels(out[i:i+frame]) - decibels(noise); math.Abs(off) > 2 {
+		if off := decibels(out[i:i+frame]) - decibels(noise); math.Abs(off) > 1.3 {
 			t.Fatalf("10 ms at %d are %.1f dB louder", i, off)
 		}
 	}

@@ -253,6 +253,28 @@ func TestRing(t *testing.T) {
 		t.Error("a full ring takes more")
 	}
 	r = newRing(1000)
+	for n := range 5 {
+		r.write([]int16{int16(n), int16(n), int16(n)})
+		r.read(make([]int16, 3))
+	}
+	look := make([]int16, 4)
+	for _, row := range []struct {
+		place int64
+		want  int
+	}{{0, 4}, {13, 2}, {15, 0}, {99, 0}, {-1, 0}} {
+		if got := r.peek(look, row.place); got != row.want || got > 0 && look[0] != int16(row.place/3) {
+			t.Errorf("from %d on there are %d: %v", row.place, got, look)
+		}
+	}
+	for r.written.Load() <= 512 {
+		r.write(look)
+		r.read(look)
+	}
+	if r.peek(look, 0) != 0 {
+		t.Error("what may be overwritten is looked at")
+	}
+
+	r = newRing(1000)
 	const total = 1_000_000
 	go func() {
 		pcm := make([]int16, 333)
