@@ -2,6 +2,7 @@ package blur
 
 import (
 	"flag"
+	"fmt"
 	"image"
 	"image/draw"
 	"image/png"
@@ -157,5 +158,48 @@ func TestPhotographs(t *testing.T) {
 				t.Errorf("%.3f of the picture stays sharp", stays)
 			}
 		})
+	}
+}
+
+// A person who moves is not left behind, nor is what they uncover shown.
+func TestMovingPerson(t *testing.T) {
+	for _, speed := range []int{2, 8, 24} { // pixels a picture, of a picture 720 high
+		b := open(t, Strong)
+		s := scenes[2]
+		s.figures = []figure{s.figures[0]}
+		lost, left := 0.0, 0.0
+		for range 12 {
+			img, truth := s.shoot(t)
+			out := b.Apply(etch(img))
+			lost = max(lost, 1-share(out, truth, 255, block))
+			left = max(left, share(out, truth, 0, 2*block))
+			s.figures[0].at.X += speed
+		}
+		t.Logf("%d pixels a picture: at most %.3f of the person lost, %.3f of the rest sharp, network ran %d times",
+			speed, lost, left, b.Stats().Looked)
+		if lost > 0.08 || left > 0.03 {
+			t.Errorf("%d pixels a picture: %.3f of the person lost, %.3f of the rest sharp", speed, lost, left)
+		}
+	}
+}
+
+// Upright phones and older cameras: pictures of other shapes, odd ones too.
+func TestShapes(t *testing.T) {
+	for _, size := range []image.Point{{360, 640}, {720, 1280}, {640, 480}, {641, 361}, {1919, 1079}, {320, 180}, {480, 480}} {
+		s := scenes[2]
+		s.size = size
+		// As large as it was in a wide picture, in the middle.
+		unit := float64(size.Y) / 720
+		s.figures = []figure{s.figures[0]}
+		s.figures[0].at.X = int(float64(size.X)/unit)/2 - 270
+		img, truth := s.shoot(t)
+		show(t, fmt.Sprintf("shape %dx%d", size.X, size.Y), img, open(t, Light).Apply(img), open(t, Strong).Apply(img))
+		out := open(t, Strong).Apply(etch(img))
+		around := max(size.X, size.Y) / 40
+		lost, left := 1-share(out, truth, 255, around), share(out, truth, 0, around)
+		t.Logf("%v: of people %.3f lost, of the rest %.3f sharp", size, lost, left)
+		if lost > 0.08 || left > 0.05 {
+			t.Errorf("%v: of people %.3f lost, of the rest %.3f sharp", size, lost, left)
+		}
 	}
 }

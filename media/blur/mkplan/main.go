@@ -17,8 +17,12 @@ import (
 	"os"
 )
 
-// known is the SHA-256 of the model.
-const known = "4aafe6223bb8dac6fac8ca8ed56852870a33051ef3f6238822d282a109962894"
+// SHA-256 of the model, and of the plan that is made of it. Whoever changes the
+// layout changes the second.
+const (
+	known = "4aafe6223bb8dac6fac8ca8ed56852870a33051ef3f6238822d282a109962894"
+	made  = "873b6d844ea00bab3b1d140b275bf9cc96ef12b4f7ffb7a811aa4686e3f6168d"
+)
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
@@ -35,9 +39,8 @@ func run(args []string) error {
 	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(file)
-	if hex.EncodeToString(sum[:]) != known {
-		return fmt.Errorf("%s is not the known model: its SHA-256 is %x", args[0], sum)
+	if sum := hash(file); sum != known {
+		return fmt.Errorf("%s is not the known model: its SHA-256 is %s", args[0], sum)
 	}
 	m, err := readModel(file)
 	if err != nil {
@@ -48,7 +51,13 @@ func run(args []string) error {
 		return err
 	}
 	data := p.encode()
-	fmt.Printf("%d steps, %d numbers of work space, %d weights, SHA-256 %x\n",
-		len(p.steps), p.space, len(p.weights), sha256.Sum256(data))
+	if sum := hash(data); sum != made {
+		fmt.Printf("the plan is new, its SHA-256 is %s\n", sum)
+	}
 	return os.WriteFile(args[1], data, 0o644)
+}
+
+func hash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }
