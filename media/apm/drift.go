@@ -17,13 +17,13 @@ const (
 	slow      = 8000        // samples per second that drift is measured at
 	thin      = Rate / slow // samples that become one
 	span      = 8192        // samples of one measurement
-	stride    = span / 2    // between two measurements
+	stride    = span / 4    // between two measurements
 	kept      = 640         // samples of a response that are compared…
 	before    = 64          // … and those of them before its peak
 	reach     = 24          // largest shift that is looked for, samples
-	ages      = 16          // measurements that are kept
-	votes     = 5           // measurements that must agree
-	alike     = 0.4         // least correlation of two responses
+	ages      = 32          // measurements that are kept
+	votes     = 3           // measurements that must agree
+	alike     = 0.3         // least correlation of two responses
 	most      = 500e-6      // no pair of clocks is further apart
 	least     = 1.5e-6      // less is not worth a change
 	backlog   = slow / 2    // far samples that may wait
@@ -38,13 +38,16 @@ type drift struct {
 	waiting   []float64 // far end that the microphone has not reached
 
 	x, y    []float64 // the last span samples of both
-	fill    int
+	fill    int       // new ones among them
+	seen    int       // samples since the last jump
 	values  []complex128
 	window  []float64
 	history [ages][kept]float64
 	power   [ages]float64
 	known   int // measurements in history, the newest first
 	base    int // where the responses are cut
+	every   int // strides between two measurements
+	skipped int
 	vote    [votes]float64
 	cast    int
 	steps   int // corrections made
@@ -52,9 +55,9 @@ type drift struct {
 
 func newDrift() *drift {
 	d := &drift{
-		transform: dsp.NewTransform(span),
-		waiting:   make([]float64, 0, 2*backlog),
-		x:         make([]float64, span), y: make([]float64, span),
+		transform: dsp.NewTransform(span), every: 1,
+		waiting: make([]float64, 0, 2*backlog),
+		x:       make([]float64, span), y: make([]float64, span),
 		values: make([]complex128, span), window: make([]float64, span),
 	}
 	for i := range d.window {
@@ -67,7 +70,7 @@ func newDrift() *drift {
 func (d *drift) played(frame []int16) {
 	if len(d.waiting) > backlog {
 		d.waiting = d.waiting[:0]
-		d.forget()
+		d.restart()
 	}
 	d.waiting = d.far.add(d.waiting, frame)
 }
@@ -75,29 +78,43 @@ func (d *drift) played(frame []int16) {
 // heard takes a frame of the microphone. It answers by how much the far end
 // should be read faster, 0 most of the time.
 func (d *drift) heard(frame []int16) float64 {
-	d.y = d.near.add(d.y[:d.fill+stride], frame)
-	n := len(d.y) - d.fill - stride
+	d.y = d.near.add(d.y[:d.fill+span-stride], frame)
+	n := len(d.y) - d.fill - (span - stride)
 	have := min(n, len(d.waiting))
-	d.x = append(d.x[:d.fill+stride], d.waiting[:have]...)
+	d.x = append(d.x[:d.fill+span-stride], d.waiting[:have]...)
 	d.waiting = d.waiting[:copy(d.waiting, d.waiting[have:])]
 	if have < n {
-		d.forget()
+		d.restart()
 		for range n - have {
 			d.x = append(d.x, 0)
 		}
 	}
 	d.fill += n
+	d.seen += n
 	if d.fill < stride {
 		return 0
 	}
-	answer := d.measure()
+	answer := 0.0
+	if d.skipped++; d.skipped >= d.every {
+		d.skipped = 0
+		if d.seen >= span {
+			answer = d.measure()
+		}
+	}
 	d.fill -= stride
-	copy(d.x, d.x[stride:stride+stride+d.fill])
-	copy(d.y, d.y[stride:stride+stride+d.fill])
+	copy(d.x, d.x[stride:span+d.fill])
+	copy(d.y, d.y[stride:span+d.fill])
 	return answer
 }
 
-// forget drops what was measured before the far end jumped.
+// restart begins again after the far end jumped or its clock was corrected: what
+// was heard before must not be compared with what comes.
+func (d *drift) restart() {
+	d.seen = 0
+	d.forget()
+}
+
+// forget drops the measurements.
 func (d *drift) forget() { d.known, d.cast = 0, 0 }
 
 func (d *drift) measure() float64 {
@@ -105,9 +122,9 @@ func (d *drift) measure() float64 {
 		return 0
 	}
 	age := min(d.known-1, ages-1)
-	need := 4
+	need := 6
 	if d.steps > 0 {
-		need = 8
+		need = 12
 	}
 	if age < need {
 		return 0
@@ -116,7 +133,7 @@ func (d *drift) measure() float64 {
 	if similar < alike {
 		return 0
 	}
-	d.vote[d.cast%votes] = shift / float64(age*stride)
+	d.vote[d.cast%votes] = shift / float64(age*stride*d.every)
 	if d.cast++; d.cast < votes {
 		return 0
 	}
@@ -131,9 +148,11 @@ func (d *drift) measure() float64 {
 	}
 	middle := sorted[votes/2]
 	if math.Abs(middle) < least {
+		d.forget()
+		d.every = 4 // the clocks agree: look less often
 		return 0
 	}
-	d.forget()
+	d.restart()
 	d.steps++
 	return middle
 }
@@ -175,14 +194,14 @@ func (d *drift) respond() bool {
 	d.transform.Inverse(v)
 
 	peak, at, total := 0.0, 0, 0.0
-	for i := range stride {
+	for i := range span / 2 {
 		p := real(v[i]) * real(v[i])
 		total += p
 		if p > peak {
 			peak, at = p, i
 		}
 	}
-	if peak < 20*total/stride {
+	if peak < 20*total/(span/2) {
 		return false
 	}
 	if d.known == 0 || at < d.base || at >= d.base+kept/2 {

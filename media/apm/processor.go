@@ -32,6 +32,8 @@ type Processor struct {
 	mu sync.RWMutex // held for writing by Close, which frees c
 	c  *C.apm       // nil after Close
 
+	echo atomic.Bool // Config.Echo
+
 	stretch *stretch      // used by Far alone
 	ratio   atomic.Uint64 // bits of a float64: what Near tells Far of the clocks
 	emit    func([]int16) error
@@ -48,6 +50,7 @@ func New(config Config) (*Processor, error) {
 	p := &Processor{c: c, stretch: newStretch(), drift: newDrift()}
 	p.ratio.Store(math.Float64bits(1))
 	p.emit = p.far
+	p.echo.Store(config.Echo)
 	return p, nil
 }
 
@@ -64,15 +67,20 @@ func (p *Processor) Far(frame []int16) error {
 	if p.c == nil {
 		return fmt.Errorf("take far end: %w", ErrClosed)
 	}
+	if !p.echo.Load() {
+		return p.far(frame)
+	}
 	p.stretch.step = math.Float64frombits(p.ratio.Load())
 	return p.stretch.add(frame, p.emit)
 }
 
 // far takes a frame on the microphone's clock.
 func (p *Processor) far(frame []int16) error {
-	p.clocks.Lock()
-	p.drift.played(frame)
-	p.clocks.Unlock()
+	if p.echo.Load() {
+		p.clocks.Lock()
+		p.drift.played(frame)
+		p.clocks.Unlock()
+	}
 	if code := C.apm_far(p.c, (*C.int16_t)(unsafe.Pointer(&frame[0]))); code != 0 {
 		return fmt.Errorf("take far end: module answers %d", code)
 	}
@@ -92,17 +100,24 @@ func (p *Processor) Near(frame []int16, delay time.Duration) error {
 	if p.c == nil {
 		return fmt.Errorf("clean frame: %w", ErrClosed)
 	}
-	p.clocks.Lock()
-	if more := p.drift.heard(frame); more != 0 {
-		step := math.Float64frombits(p.ratio.Load()) - more
-		p.ratio.Store(math.Float64bits(min(max(step, 1-most), 1+most)))
+	if p.echo.Load() {
+		p.compare(frame)
 	}
-	p.clocks.Unlock()
 	ms := C.int(min(max(delay, 0), MaxDelay).Milliseconds())
 	if code := C.apm_near(p.c, (*C.int16_t)(unsafe.Pointer(&frame[0])), ms); code != 0 {
 		return fmt.Errorf("clean frame: module answers %d", code)
 	}
 	return nil
+}
+
+// compare learns from the microphone how the clocks run.
+func (p *Processor) compare(frame []int16) {
+	p.clocks.Lock()
+	defer p.clocks.Unlock()
+	if more := p.drift.heard(frame); more != 0 {
+		step := math.Float64frombits(p.ratio.Load()) - more
+		p.ratio.Store(math.Float64bits(min(max(step, 1-most), 1+most)))
+	}
 }
 
 // Configure changes what is done, from the next frame on. What stays switched on
@@ -111,6 +126,12 @@ func (p *Processor) Configure(config Config) {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
 	if p.c != nil {
+		if p.echo.Swap(config.Echo) != config.Echo {
+			p.clocks.Lock()
+			p.drift.waiting = p.drift.waiting[:0]
+			p.drift.restart()
+			p.clocks.Unlock()
+		}
 		C.apm_configure(p.c, config.c())
 	}
 }

@@ -35,6 +35,8 @@ public:
 			subtractor_.HandleEchoPathChange(change);
 			state_.HandleEchoPathChange(change);
 		}
+		if (change.delay_change != EchoPathVariability::DelayAdjustment::kNone)
+			suppressor_.Restart();
 		render_.Update(*far, state_.MinDirectPathFilterDelay());
 		if (state_.TransitionTriggered()) subtractor_.ExitInitialState();
 

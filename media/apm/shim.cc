@@ -47,7 +47,7 @@ void Silence() {
 }  // namespace
 
 struct apm {
-	std::atomic<bool> echo;  // read by the canceller that module owns
+	std::atomic<bool> echo;  // outlives module, whose canceller reads it
 	rtc::scoped_refptr<AudioProcessing> module;
 	StreamConfig stream{kRate, 1};
 	int16_t played[kFrame];  // what the module writes back of the far end; unused

@@ -46,14 +46,11 @@ func (s *stretch) add(frame []int16, emit func([]int16) error) error {
 	for int(s.at)+lobe < len(s.past) {
 		whole := int(s.at)
 		place := (s.at - float64(whole)) * phases
-		p := int(place)
-		part := float32(place - float64(p))
-		a, b, in := &kernel[p], &kernel[p+1], s.past[whole-lobe+1:][:2*lobe]
-		var sum float32
-		for i, v := range in {
-			sum += float32(v) * (a[i] + part*(b[i]-a[i]))
+		if place == 0 { // the usual case: the clocks are one
+			s.out[s.fill] = s.past[whole]
+		} else {
+			s.out[s.fill] = between(s.past[whole-lobe+1:][:2*lobe], place)
 		}
-		s.out[s.fill] = int16(math.Round(float64(min(max(sum, -32768), 32767))))
 		s.at += s.step
 		if s.fill++; s.fill == Frame {
 			s.fill = 0
@@ -66,4 +63,17 @@ func (s *stretch) add(frame []int16, emit func([]int16) error) error {
 	s.at -= float64(used)
 	s.past = s.past[:copy(s.past, s.past[used:])]
 	return nil
+}
+
+// between answers the sample at the place (in phases) after the middle of those
+// around it.
+func between(around []int16, place float64) int16 {
+	p := int(place)
+	part := float32(place - float64(p))
+	a, b := &kernel[p], &kernel[p+1]
+	var sum float32
+	for i, v := range around {
+		sum += float32(v) * (a[i] + part*(b[i]-a[i]))
+	}
+	return int16(math.Round(float64(min(max(sum, -32768), 32767))))
 }

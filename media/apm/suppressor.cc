@@ -18,9 +18,11 @@ constexpr int kBands = webrtc::kFftLengthBy2Plus1;
 constexpr float kFast = 0.80f, kSlow = 0.92f;   // decay of a room's tail in a block, power
 constexpr float kOverFar = 100.f, kOverNear = 1.5f;
 constexpr float kFloorFar = 3e-5f, kFloorNear = 0.05f;
-constexpr float kThreshold = 4.f, kSlope = 1.f;
+constexpr float kThreshold = 3.f, kSlope = 1.f;
 constexpr int kHold = 30;
 constexpr float kStepFirst = 0.1f, kStep = 0.005f, kStepNear = 0.0006f;
+constexpr float kLike = 0.8f, kStepBack = 0.03f, kMemory = 0.004f;
+constexpr float kPrior = 40.f, kDoubt = 0.75f;
 constexpr float kQuantile = 0.6f;
 constexpr float kMinimum = 64.f * 30;  // power of a band that is silence
 
@@ -59,16 +61,27 @@ void Suppressor::Model(const Spectra &s, const RenderBuffer &far, const AecState
 }
 
 void Suppressor::Detect(const Spectra &s, bool usable) {
-	float sum = 0, weight = 0;
+	float sum = 0, weight = 0, heard = 0, model = 0;
 	for (int k = 3; k < 56; ++k) {
+		heard += rest_[k];
+		model += residue_[k];
 		if (rest_[k] < 4 * s.noise[k] + kMinimum) continue;
 		const float d = 3.01f * std::log2(rest_[k] / (residue_[k] + s.noise[k] + 1));
 		sum += std::clamp(d, -6.f, 20.f);
 		weight += 1;
 	}
+	if (model > 50 * kMinimum) {
+		const float u = std::log2(heard + 1) - mean_[0], v = std::log2(model) - mean_[1];
+		mean_[0] += kMemory * u;
+		mean_[1] += kMemory * v;
+		spread_[0] += kMemory * (u * u - spread_[0]);
+		spread_[1] += kMemory * (v * v - spread_[1]);
+		together_ += kMemory * (u * v - together_);
+		likeness_ = together_ / std::sqrt(spread_[0] * spread_[1] + 1e-3f);
+	}
 	const float now = weight > 4 ? sum / weight : 0;
 	evidence_ += 0.4f * (now - evidence_);
-	float p = 1 / (1 + std::exp(-(evidence_ - kThreshold) / kSlope));
+	float p = 1 / (1 + std::exp(-(evidence_ - kThreshold - kPrior * std::max(likeness_ - kDoubt, 0.f)) / kSlope));
 	if (p > 0.9f) hold_ = kHold;
 	if (hold_ > 0) { --hold_; p = std::max(p, person_); }
 	person_ = p;
@@ -77,7 +90,7 @@ void Suppressor::Detect(const Spectra &s, bool usable) {
 void Suppressor::Learn(const Spectra &s) {
 	float step = active_ < 1000 ? kStepFirst : kStep;
 	const bool person = person_ > 0.3f;
-	if (person && active_ > 500) step = kStepNear;
+	if (person && active_ > 500) step = likeness_ > kLike ? kStepBack : kStepNear;
 	bool any = false;
 	for (int k = 1; k < kBands; ++k) {
 		if (residue_[k] < s.noise[k] + kMinimum || s.rest[k] < s.noise[k]) continue;

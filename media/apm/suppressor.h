@@ -29,6 +29,8 @@ public:
 
 	// Update answers the factor of the bands above 8 kHz, and writes those of the
 	// 65 below: amplitudes, 0 to 1.
+	// Restart makes it learn quickly again: the room is not what it was.
+	void Restart() { active_ = 0; }
 	float Update(const Spectra &s, const webrtc::RenderBuffer &far, const webrtc::AecState &state, Spectrum *gain);
 
 private:
@@ -45,6 +47,8 @@ private:
 	Spectrum gain_;                        // the last one, power
 	float evidence_ = 0;                   // smoothed, dB
 	float person_ = 1;                     // 0 to 1: somebody speaks here
+	float mean_[2] = {}, spread_[2] = {}, together_ = 0;
+	float likeness_ = 0;                   // correlation of what is left with what is expected
 	int hold_ = 0;
 	int active_ = 0;                       // blocks learnt from
 };

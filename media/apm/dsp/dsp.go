@@ -109,7 +109,7 @@ func Convolve(signal, response []float64) []float64 {
 // cannot carry is taken out.
 func Resample(signal []float64, step float64) []float64 {
 	const (
-		lobes = 24  // on each side of the sinc
+		lobes = 16  // on each side of the sinc
 		fine  = 512 // points of the table between two samples
 	)
 	width := math.Max(step, 1)
