@@ -139,6 +139,13 @@ func TestWaitingRoom(t *testing.T) {
 	d.Frame()
 	d.wantSaid(de.Waiting.Since.with(4))
 
+	d.play(func(s *session.Snapshot) { s.Guests[0].LineLost = true })
+	d.wantSaid(de.Waiting.GuestLost)
+	d.play(func(s *session.Snapshot) { s.LineLost = true })
+	d.wantNotSaid(de.Waiting.GuestLost) // it is ours that is lost
+	d.play(func(s *session.Snapshot) { s.LineLost, s.Guests[0].LineLost = false, false })
+	d.wantNotSaid(de.Waiting.GuestLost)
+
 	d.tap("waiting.soon.0")
 	d.session.want(t, "soon g1")
 	d.play(func(s *session.Snapshot) { s.Guests[0].Soon = true })

@@ -127,7 +127,7 @@ type waitingText struct {
 	Camera, Microphone, Speaker, First, Without, Who, Nobody, NobodyHint, BackHint, Admit, Soon, SoonSaid string
 	Decline, JustNow, Consent, NoConsent, Alone, Others, NoCamera, NoMicrophone, Invite, Script           string
 	SMS, Mail, Message, Link, FirstSMS, SecondSMS, MailText, ReadOut, CloseTitle, CloseText               string
-	KnockTitle, KnockText                                                                                 string
+	KnockTitle, KnockText, GuestLost                                                                      string
 	FirstUsed                                                                                             sentence // {label}
 	Since, Wrong                                                                                          counted
 }

@@ -89,7 +89,7 @@ func (s *waitingScreen) render(now session.Snapshot) {
 			before.Tampered != now.Tampered {
 			s.fillState()
 		}
-		if !slices.Equal(before.Guests, now.Guests) {
+		if !slices.Equal(before.Guests, now.Guests) || before.LineLost != now.LineLost {
 			s.fillGuests()
 		}
 		if before.Camera != now.Camera || before.Microphone != now.Microphone || before.Speaker != now.Speaker {
@@ -177,6 +177,9 @@ func (s *waitingScreen) guest(g session.Guest, i int) fyne.CanvasObject {
 	t := k.text.Waiting
 	s.since[g.ID] = k.prose(" ", sizeSmall, colorMuted, regular)
 	facts := container.New(&flow{gap: 6})
+	if g.LineLost && !s.shown.LineLost { // our own loss is said above
+		facts.Add(k.pill("wifi-off", t.GuestLost, colorAlarm, theme.ColorNameWarning))
+	}
 	fact := func(icon, caption string, good bool) {
 		fill, ink := colorSoft, theme.ColorNamePrimary
 		if !good {
