@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -250,7 +251,7 @@ func TestHostileTalk(t *testing.T) {
 // What a server may do when a pair goes on over another line: it can prevent
 // that, and nothing else. With an honest line all that was said is there.
 func TestHostileResume(t *testing.T) {
-	var replayed string
+	var replayed atomic.Value // of any run: it fits none
 	rows := map[string]func(frame) []frame{
 		"guest's nonce swapped": alter("resume.a", func(s string) string { return swap(s, "nonce") }),
 		"guest's tag swapped":   alter("resume.a", func(s string) string { return swap(s, "tag") }),
@@ -265,19 +266,20 @@ func TestHostileResume(t *testing.T) {
 			return []frame{f}
 		}),
 		"earlier one replayed": only("resume.a", func(f frame) []frame {
-			f.text = replayed
+			f.text = replayed.Load().(string)
 			return []frame{f}
 		}),
 		"dropped": only("resume.b", func(frame) []frame { return nil }),
 	}
 	for name, change := range rows {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			r := start(t)
 			h, g, id := meet(t, r)
 			said := make(chan string, 64)
 			r.do(func(f frame) []frame {
 				if strings.Contains(f.text, "resume.a") && !f.host {
-					replayed = f.text
+					replayed.Store(f.text)
 				}
 				return []frame{f}
 			})

@@ -49,6 +49,7 @@ type line struct {
 	dead    chan struct{} // closed by the read loop after in
 	end     error         // why the read loop ended; valid once in is closed
 	pending [][]byte      // the owner's: what out has no room for yet; nil is a ping
+	doubted bool          // the owner's: the present silence has been tried
 	last    atomic.Int64  // when the other side was last heard, Unix nanoseconds
 	loops   sync.WaitGroup
 	forget  func() bool // takes the context's hand off the socket
@@ -96,9 +97,15 @@ func dialLine(ctx context.Context, origin, path string, header http.Header, hurr
 		l.forget()
 		return nil, fmt.Errorf("open line: %w", discreet{err})
 	}
+	l.begin()
+	return l, nil
+}
+
+// begin starts the two loops.
+func (l *line) begin() {
+	l.heard(l.conn)
 	l.loops.Go(l.read)
 	l.loops.Go(l.write)
-	return l, nil
 }
 
 // address is how an origin is reached.
@@ -140,9 +147,7 @@ func (l *line) read() {
 	l.conn.ReadLoop()
 }
 
-// OnOpen, OnPing, OnMessage and OnClose are called by the read loop.
-func (l *line) OnOpen(conn *gws.Conn) { l.heard(conn) }
-
+// OnPing, OnPong, OnMessage and OnClose are called by the read loop.
 // OnPing answers; the answer is also what keeps the way through a router open.
 func (l *line) OnPing(conn *gws.Conn, payload []byte) {
 	l.heard(conn)
@@ -289,9 +294,11 @@ func slept(before, now time.Time) bool { return now.Round(0).Sub(before.Round(0)
 
 // watch doubts a line on which a ping of the server is overdue.
 func (l *line) watch(now time.Time) {
-	if silence := now.UnixNano() - l.last.Load(); silence > int64(doubtAfter) && silence < int64(doubtAfter+tick) {
+	long := now.UnixNano()-l.last.Load() > int64(doubtAfter)
+	if long && !l.doubted {
 		l.probe(doubtLimit)
 	}
+	l.doubted = long
 }
 
 // finish hands on what is pending, as far as the line lives, ends it and waits for its loops.

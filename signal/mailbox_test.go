@@ -1,8 +1,10 @@
 package signal
 
 import (
+	"context"
 	"sync"
 	"testing"
+	"time"
 )
 
 // What nobody fetches stays bounded, whoever sends how much.
@@ -53,4 +55,18 @@ func TestMailboxRelease(t *testing.T) {
 	if c, ok := m.take(); ok || !m.isReleased() {
 		t.Errorf("more after release: %v", c)
 	}
+}
+
+// A pause ends when there is no time to lose, also when that was said before it began.
+func TestRest(t *testing.T) {
+	m := newMailbox()
+	poke(m.doubt)
+	poke(m.doubt)
+	m.rest(t.Context(), time.Hour)
+	m.put(command{order: orderRelease})
+	m.rest(t.Context(), time.Hour)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	newMailbox().rest(ctx, time.Hour)
+	newMailbox().rest(t.Context(), time.Nanosecond)
 }
