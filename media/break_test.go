@@ -70,7 +70,7 @@ func TestBreaks(t *testing.T) {
 		if word := func() Word { return d.Quality("guest").Word }; word() != Broken {
 			eventually(t, row.name+": the word", func() bool { return word() == Broken })
 		}
-		offers := d.offers("guest")
+		offers, begun := d.offers("guest"), time.Now()
 		for range row.ask {
 			d.Start("guest", end.fingerprint)
 		}
@@ -81,7 +81,8 @@ func TestBreaks(t *testing.T) {
 		took := flows(row.name)
 		eventually(t, row.name+": connected told", func() bool { return d.state("guest") == PeerConnected })
 		t.Logf("%s: media flows %v after the network", row.name, took)
-		if n := d.offers("guest") - offers; n > 1+row.ask/10 {
+		most := int(time.Since(begun)/seekPause) + 2 // a busy computer needs longer, and tries again
+		if n := d.offers("guest") - offers; n > most || n > 0 != (row.ask > 0) {
 			t.Errorf("%s: %d offers", row.name, n)
 		}
 	}
