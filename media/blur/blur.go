@@ -6,7 +6,7 @@
 // picture. Before people are known, when nobody is found and when the network
 // fails, everything is blurred; what cannot be read at all becomes a grey card.
 //
-// Nothing is kept of a picture beyond the next but one, nothing leaves memory.
+// Of a picture it keeps 256 × 144 cells and the blurred copy until the next.
 package blur
 
 /*
@@ -95,9 +95,9 @@ func (b *Blur) Set(m Mode) { b.mode.Store(int32(m)) }
 // Pictures are 4:2:0 in BT.601 limited range, of 32 to 4096 pixels a side;
 // instead of others a grey card is given.
 func (b *Blur) Apply(img *image.YCbCr) *image.YCbCr {
-	mode := Mode(b.mode.Load())
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	mode := Mode(b.mode.Load())
 	if mode == Off {
 		b.masked = false
 		return img
