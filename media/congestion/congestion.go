@@ -41,6 +41,7 @@ const (
 	noisy       = 4 * time.Millisecond    // deviation that may fool a probe
 	probeFactor = 1.5                     // of the target, when the link is known
 	probeEager  = 2.0                     // and while it is not
+	probeBack   = 2.5                     // at most, for what was had before it was full
 	silenceTime = time.Second             // without reports, though packets were sent
 	silenceMost = 300_000                 // bit/s sent into it
 	jump        = 10 * time.Second        // of the other side's clock, which is then another
@@ -227,6 +228,8 @@ func (e *Estimator) drain(queue time.Duration) {
 // relieved ends a time of congestion.
 func (e *Estimator) relieved(at time.Duration) {
 	e.full, e.target, e.nextProbe = false, e.after, at+probePause
+	// What made packets wait may be over, or never was the link.
+	e.again = min(e.from, probeBack*e.after)
 }
 
 // conclude learns from a probe whose report is complete or overdue.
