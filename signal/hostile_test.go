@@ -286,8 +286,7 @@ func TestHostileResume(t *testing.T) {
 			r.cut(false)
 			next[signal.Lost](g.end)
 			next[signal.Resumed](g.end)
-			next[signal.GuestLost](h.end)
-			next[signal.Resumed](h.end)
+			back(h, id)
 
 			h.Send(id, signal.Chat{ID: "c", Text: "before"})
 			received(g.end, chat("before"))
@@ -300,7 +299,6 @@ func TestHostileResume(t *testing.T) {
 			})
 			r.cut(false)
 			next[signal.Lost](g.end)
-			next[signal.GuestLost](h.end)
 			<-said
 			g.Send(chat("all the same"))
 			h.Send(id, chat("indeed"))
