@@ -46,6 +46,9 @@ func TestCheck(t *testing.T) {
 	if d.closings != 1 {
 		t.Errorf("given back %d times", d.closings)
 	}
+	if first := d.control("settings.camera").(*selection).Selected; first != d.texts["de"].Waiting.First {
+		t.Errorf("without devices in use the automatic one is called %q", first)
+	}
 	d.tap("settings.check")
 	if !d.has("check.play") {
 		t.Error("the settings do not lead to the check")

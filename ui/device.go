@@ -88,7 +88,7 @@ func (w *Window) deviceFields(to *fyne.Container, name string, d Devices) {
 		kept := *kind.kept(&w.settings)
 		labels := append([]string{"", None}, kind.labels(d)...)
 		first := t.First
-		if used := kind.used(w.plugs.used); kept == "" && used != "" {
+		if used := kind.used(w.plugs.used); kept == "" && used != "" && w.studio() != nil {
 			first = t.FirstUsed.with("label", used)
 		}
 		shown := append([]string{first, t.Without}, kind.labels(d)...)
