@@ -209,11 +209,12 @@ func FuzzJitter(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte, sequence uint16, stamp uint32) {
 		var j jitter
 		now := time.Unix(1000, 0)
+		data = data[:min(len(data), 3000)]
 		for ; len(data) >= 3; data = data[3:] {
 			sequence += uint16(int8(data[0]))
 			stamp += uint32(int32(int8(data[1])) * 97 * 960)
 			now = now.Add(time.Duration(data[2]) * time.Millisecond)
-			j.push(sequence, stamp, append([]byte{data[1]}, data...), now)
+			j.push(sequence, stamp, append([]byte{data[1]}, data[:min(len(data), 40)]...), now)
 			if do, p := j.take(now); (do == play || do == recover) && (p == nil || p.samples == 0) {
 				t.Fatal("nothing to play")
 			}
