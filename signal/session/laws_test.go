@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -297,4 +298,38 @@ func knocks(s Snapshot, id string) bool {
 func number(l ChatLine) int {
 	n, _ := strconv.Atoi(l.ID)
 	return n
+}
+
+// What was handed out does not change when the same state goes on in two ways.
+func TestSnapshotsStay(t *testing.T) {
+	s, _ := play(events(admitted, Say{"1"}, Say{"2"}, Say{"3"}, PeerEvent{Guest: "g", Candidate: &candidate},
+		PeerEvent{Guest: "g", Candidate: &candidate}, PeerEvent{Guest: "g", Candidate: &candidate})...)
+	one, _ := Step(s, Event{start, Say{"one"}})
+	two, _ := Step(s, Event{start, Say{"two"}})
+	if a, b := one.Snapshot().Chat[3].Text, two.Snapshot().Chat[3].Text; a != "one" || b != "two" {
+		t.Errorf("got %q and %q", a, b)
+	}
+	other := signal.Candidate{Candidate: "other"}
+	one, _ = Step(s, Event{start, PeerEvent{Guest: "g", Candidate: &candidate}})
+	Step(s, Event{start, PeerEvent{Guest: "g", Candidate: &other}})
+	if _, effects := Step(one, Event{start, PeerEvent{Guest: "g", Offer: "o"}}); effects[4] != (Send{"g", candidate}) {
+		t.Errorf("got %v", effects[4])
+	}
+}
+
+// A State may be stepped twice: nothing that it holds is changed.
+func TestStepIsPure(t *testing.T) {
+	for _, r := range table {
+		s, _ := play(r.before...)
+		before := fmt.Sprintf("%+v", s)
+		first, effects := Step(s, Event{start, r.event})
+		Step(s, Event{start, HangUp{}})
+		again, effectsAgain := Step(s, Event{start, r.event})
+		if after := fmt.Sprintf("%+v", s); after != before {
+			t.Errorf("%s: the state changed\n from %s\n   to %s", r.name, before, after)
+		}
+		if fmt.Sprintf("%+v", first) != fmt.Sprintf("%+v", again) || !slices.Equal(effects, effectsAgain) {
+			t.Errorf("%s: a second time it went otherwise", r.name)
+		}
+	}
 }
