@@ -148,14 +148,25 @@ float scene_moved(const scene *s) {
 
 static float unit(float x) { return x < 0 ? 0 : x > 1 ? 1 : x; }
 
+/* brighten is how much brighter the network wants to see a dark picture. */
+static float brighten(const scene *s) {
+  const float wanted = 0.3f, most = 3;
+  int sum = 0;
+  for (int y = 0; y < s->h; y++)
+    for (int x = 0; x < s->w; x++) sum += s->luma[y * W + x] / LUMA - 16;
+  float mean = sum / (219.0f * s->w * s->h), gain = mean > wanted / most ? wanted / mean : most;
+  return gain < 1 ? 1 : gain;
+}
+
 void scene_input(scene *s, float *rgb) {
   memcpy(s->seen, s->luma, sizeof s->seen);
   memset(rgb, 0, NET_W * NET_H * 3 * sizeof *rgb);
+  const float gain = brighten(s);
   for (int j = 0; j < s->h; j++) {
     float *to = rgb + ((s->top + j) * NET_W + s->left) * 3;
     const int16_t *py = s->luma + j * W, *pu = s->u + j * W, *pv = s->v + j * W;
     for (int i = 0; i < s->w; i++, to += 3) {
-      const float scale = 1.0f / (255 * LUMA);
+      const float scale = gain / (255 * LUMA);
       float y = (py[i] - 16 * LUMA) * 1.1644f, u = pu[i] - 128 * LUMA, v = pv[i] - 128 * LUMA;
       to[0] = unit((y + 1.596f * v) * scale);
       to[1] = unit((y - 0.392f * u - 0.813f * v) * scale);
