@@ -116,9 +116,10 @@ func TestSteady(t *testing.T) {
 			for seed := range uint64(3) {
 				w := newWorld(seed, row.source, row.up).run(40 * second)
 				rate, waits := w.rate(10*second, 40*second), w.waited(0.95, 10*second, 40*second)
-				t.Logf("%.0f bit/s arrive, waits %v", rate, waits)
-				if rate < row.least || waits > row.most {
-					t.Errorf("seed %d: %.0f bit/s arrive, waits %v", seed, rate, waits)
+				dropped := float64(w.up.Stats().Overflowed) / float64(w.up.Stats().Sent)
+				t.Logf("%.0f bit/s arrive, waits %v, %.3f dropped", rate, waits, dropped)
+				if rate < row.least || waits > row.most || dropped > 0.06 {
+					t.Errorf("seed %d: %.0f bit/s arrive, waits %v, %.3f dropped", seed, rate, waits, dropped)
 					w.show(t)
 					return
 				}
