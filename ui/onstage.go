@@ -105,6 +105,19 @@ func (s *talk) broken(g session.Guest) (title, hint string) {
 	return title, hint
 }
 
+// seen is the quality to be shown: a break is one before it has been measured.
+func (s *talk) seen(g session.Guest) Quality {
+	switch {
+	case g.State != session.Troubled:
+		return s.quality
+	case s.shown.LineLost:
+		return Quality{QualityBroken, SideHere}
+	case g.LineLost:
+		return Quality{QualityBroken, SideThere}
+	}
+	return Quality{QualityBroken, ""}
+}
+
 // pauseCard says who has paused and how it goes on.
 func (s *talk) pauseCard(g session.Guest) fyne.CanvasObject {
 	k := s.w.kit
@@ -169,7 +182,7 @@ func (s *talk) fillOwn() {
 
 	note := ""
 	switch {
-	case s.shown.Paused || g.Paused:
+	case why != "": // there is no room for both, and the microphone's mark says it too
 	case s.w.room.speaking:
 		note = t.Speaking
 	case s.shown.Muted:

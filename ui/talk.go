@@ -175,7 +175,7 @@ func (s *talk) fillState() {
 	default:
 		line.Add(k.pill("lock", t.Secure, colorSoft, theme.ColorNamePrimary))
 	}
-	if q := s.quality; here && g.State != session.Connecting && q.Word != "" {
+	if q := s.seen(g); here && g.State != session.Connecting && q.Word != "" {
 		line.Add(k.tap("talk.quality", k.text.Connection.words(q), "", 12, container.New(sized{Width: target, Height: target}, middle(k.qualityPill(q))),
 			func() { s.toggle("connection") }))
 	}

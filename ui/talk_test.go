@@ -237,6 +237,7 @@ func TestBroken(t *testing.T) {
 	d.wantNotSaid(de.LineLost) // that would be the same in other words
 	broken(false, true)
 	d.wantSaid(de.BrokenThere.with("name", "Herr Yilmaz"))
+	d.wantSaid(d.texts["de"].Connection.words(Quality{QualityBroken, SideThere}))
 	d.later(time.Second)
 	d.later(longBreak)
 	d.wantSaid(de.BrokenThereHint + "\n" + de.BrokenLong)
