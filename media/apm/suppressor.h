@@ -27,23 +27,25 @@ public:
 		Spectrum noise;  // steady noise of the microphone
 	};
 
-	// Update answers the factor of the bands above 8 kHz, and writes those of the
-	// 65 below: amplitudes, 0 to 1.
 	// Restart makes it learn quickly again: the room is not what it was.
 	void Restart() { active_ = 0; }
+
+	// Update answers the factor of the bands above 8 kHz, and writes those of the
+	// 65 below: amplitudes, 0 to 1.
 	float Update(const Spectra &s, const webrtc::RenderBuffer &far, const webrtc::AecState &state, Spectrum *gain);
 
 private:
 	static constexpr int kTerms = 4;
 
-	void Model(const Spectra &s, const webrtc::RenderBuffer &far, const webrtc::AecState &state);
-	void Detect(const Spectra &s, bool usable);
+	void Expect(const Spectra &s, const webrtc::RenderBuffer &far, const webrtc::AecState &state);
+	void Listen(const Spectra &s);
 	void Learn(const Spectra &s);
 
-	std::array<Spectrum, kTerms> term_;    // candidates for the rest of the echo…
-	std::array<Spectrum, kTerms> weight_;  // … and the logarithm (base 2) of their factors
+	std::array<Spectrum, kTerms> term_;    // what the rest of the echo may be made of,
+	std::array<Spectrum, kTerms> weight_;  // the logarithms (base 2) of their factors,
+	std::array<Spectrum, kTerms> part_;    // and both multiplied
 	Spectrum rest_;                        // smoothed
-	Spectrum residue_;                     // expected rest of the echo
+	Spectrum residue_;                     // expected rest of the echo, the sum of the parts
 	Spectrum gain_;                        // the last one, power
 	float evidence_ = 0;                   // smoothed, dB
 	float person_ = 1;                     // 0 to 1: somebody speaks here

@@ -69,7 +69,7 @@ var texts = map[string]string{
 		some beans there, and by August we were all eating together on Thursdays. I still think about how easily that
 		happened. Nobody had planned it. Someone brought a chair, somebody else a lamp, and a child found a kitten.
 		What would you have done in my place? I am not sure that I was brave enough.`,
-	"flite:rms": `When the ferry stopped for the winter we bought a small boat. It leaked, and the motor had moods, but on calm
+	"flite:kal16": `When the ferry stopped for the winter we bought a small boat. It leaked, and the motor had moods, but on calm
 		mornings we crossed in half an hour. My uncle kept the accounts in pencil. He wrote down every litre of fuel and
 		every guest, and next to some names he drew a fish. I never learned what the fish meant, and now I cannot ask.`,
 	"flite:awb": `Yesterday they called about the job. I had hoped for it so long that I could hardly answer. The hours are fine,
