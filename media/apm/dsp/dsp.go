@@ -1,6 +1,7 @@
 // Package dsp holds the little signal mathematics that measuring sound needs:
-// the Fourier transform, convolution and change of sampling rate. Only tests
-// use it; it favours plain code over speed.
+// the Fourier transform, convolution and change of sampling rate. Only the first
+// is used outside tests
+// (to compare clocks); it favours plain code over speed.
 package dsp
 
 import (
