@@ -214,6 +214,7 @@ func (s *Studio) Answer(id, sdp string) {
 	}
 	err := g.peer.Answer(sdp)
 	g.search.answered()
+	s.log.Debug("offer is answered")
 	if err != nil && !errors.Is(err, peer.ErrTampered) && !errors.Is(err, peer.ErrClosed) {
 		s.log.Warn("answer of guest is of no use")
 		g.emit(PeerEvent{State: PeerFailed})

@@ -47,12 +47,13 @@ func (q *search) due(now time.Time) bool {
 	return q.asked && now.Sub(q.last) >= pause
 }
 
-// offered notes an offer.
-func (q *search) offered(now time.Time) {
+// offered notes an offer, and tells how many there were since the last connection.
+func (q *search) offered(now time.Time) int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	q.asked, q.out, q.last = false, true, now
 	q.tries++
+	return q.tries
 }
 
 // answered notes the answer to it.
@@ -83,7 +84,7 @@ func (s *Studio) seek(g *guest, now time.Time) {
 		g.release()
 		return
 	}
-	g.search.offered(now)
+	s.log.Debug("another way is looked for", "tries", g.search.offered(now))
 	g.emit(PeerEvent{Offer: sdp})
 }
 

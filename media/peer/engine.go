@@ -59,7 +59,12 @@ func newAPI(loopback bool) (*webrtc.API, *pace, *reports, error) {
 	if err != nil {
 		return nil, nil, nil, err
 	}
+	network, err := newFreshNet()
+	if err != nil {
+		return nil, nil, nil, err
+	}
 	settings := webrtc.SettingEngine{LoggerFactory: silent}
+	settings.SetNet(network)
 	settings.BufferFactory = rates.buffers
 	settings.DetachDataChannels() // else each one that a guest opens is read, 64 KiB at a time
 	// Never "failed", after which nothing could come back by itself: watch judges that.
