@@ -30,102 +30,6 @@ function createAwake() {
   };
 }
 
-// src/call.ts
-async function createIdentity() {
-  const algorithm = { name: "ECDSA", namedCurve: "P-256" };
-  const certificate = await RTCPeerConnection.generateCertificate(algorithm);
-  const own = certificate.getFingerprints?.().find((one) => one.algorithm?.toLowerCase() === "sha-256");
-  const bytes = own?.value?.split(":").map((pair) => Number.parseInt(pair, 16)) ?? [];
-  if (bytes.length !== 32 || bytes.some(Number.isNaN)) throw new Error("no sha-256 fingerprint");
-  return { certificate, fingerprint: Uint8Array.from(bytes) };
-}
-function openCall(certificate, on) {
-  const connection = new RTCPeerConnection({ certificates: [certificate], iceServers: [], bundlePolicy: "max-bundle" });
-  const remote = new MediaStream();
-  const own = new MediaStream();
-  let audio = null;
-  let video2 = null;
-  let paused2 = false;
-  let early = [];
-  let answered = false;
-  let held = [];
-  connection.addEventListener("icecandidate", ({ candidate }) => {
-    const message2 = {
-      type: "candidate",
-      candidate: candidate?.candidate ?? "",
-      mid: candidate?.sdpMid ?? "",
-      line: candidate?.sdpMLineIndex ?? 0
-    };
-    if (answered) on.candidate(message2);
-    else held.push(message2);
-  });
-  const isScreen = (one) => one.receiver.track.kind === "video" && one !== connection.getTransceivers().find(({ receiver }) => receiver.track.kind === "video");
-  connection.addEventListener("track", ({ track, transceiver }) => {
-    if (isScreen(transceiver)) return;
-    for (const old of remote.getTracks()) if (old.kind === track.kind) remote.removeTrack(old);
-    track.enabled = !paused2;
-    remote.addTrack(track);
-    on.remote(remote);
-    const transport = transceiver.receiver.transport;
-    transport?.addEventListener("statechange", () => transport.state === "closed" && on.state("closed"));
-  });
-  connection.addEventListener("connectionstatechange", () => {
-    switch (connection.connectionState) {
-      case "connecting":
-        return on.state("connecting");
-      case "connected":
-        return on.state("connected");
-      case "disconnected":
-        return on.state("troubled");
-      // The other side's goodbye in DTLS shows as a failure of the whole.
-      case "failed":
-        return on.state(goodbye() ? "closed" : "failed");
-    }
-  });
-  const goodbye = () => connection.getReceivers().some(({ transport }) => transport?.state === "closed");
-  const attach2 = async () => {
-    for (const one of connection.getTransceivers()) {
-      if (one.mid === null) continue;
-      await one.sender.replaceTrack(paused2 || isScreen(one) ? null : one.receiver.track.kind === "audio" ? audio : video2);
-    }
-  };
-  return {
-    offer: async (sdp) => {
-      await connection.setRemoteDescription({ type: "offer", sdp });
-      for (const candidate of early.splice(0)) await connection.addIceCandidate(candidate);
-      for (const transceiver of connection.getTransceivers()) {
-        transceiver.direction = "sendrecv";
-        transceiver.sender.setStreams?.(own);
-      }
-      await attach2();
-      await connection.setLocalDescription();
-      on.answer(connection.localDescription?.sdp ?? "");
-      answered = true;
-      for (const candidate of held.splice(0)) on.candidate(candidate);
-    },
-    candidate: async ({ candidate, mid, line }) => {
-      const init = { candidate, sdpMid: mid === "" ? null : mid, sdpMLineIndex: line };
-      if (!connection.remoteDescription) early.push(init);
-      else await connection.addIceCandidate(init);
-    },
-    tracks: async (nextAudio, nextVideo) => {
-      audio = nextAudio;
-      video2 = nextVideo;
-      if (connection.remoteDescription) await attach2();
-    },
-    pause: async (on2) => {
-      paused2 = on2;
-      for (const track of remote.getTracks()) track.enabled = !on2;
-      if (connection.remoteDescription) await attach2();
-    },
-    close: () => {
-      early = [];
-      held = [];
-      connection.close();
-    }
-  };
-}
-
 // src/devices.ts
 var constraints = {
   camera: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30, max: 30 } },
@@ -725,6 +629,35 @@ function switches(state2) {
   });
 }
 
+// src/share.ts
+var canShare = "mediaDevices" in navigator && "getDisplayMedia" in navigator.mediaDevices;
+var video = { frameRate: { max: 10 }, width: { max: 2560 }, height: { max: 1600 } };
+function createShare(on) {
+  let shared = null;
+  const put = (track) => {
+    if (track === shared) return;
+    shared?.stop();
+    shared = track;
+    on(track);
+  };
+  return {
+    start: async () => {
+      let stream;
+      try {
+        stream = await navigator.mediaDevices.getDisplayMedia({ video, audio: false });
+      } catch {
+        return;
+      }
+      const track = stream.getVideoTracks()[0];
+      if (!track) return;
+      track.contentHint = "text";
+      track.addEventListener("ended", () => track === shared && put(null));
+      put(track);
+    },
+    stop: () => put(null)
+  };
+}
+
 // src/text/text.ts
 var languages = ["de", "nl", "fr", "en"];
 
@@ -812,6 +745,12 @@ var shapes = {
   exit: ["M10 4 L6 4 A2 2 0 0 0 4 6 L4 18 A2 2 0 0 0 6 20 L10 20", "M10 12 L20 12", "M16 8 L20 12 L16 16"],
   lock: ["M7 11 L17 11 A2 2 0 0 1 19 13 L19 18 A2 2 0 0 1 17 20 L7 20 A2 2 0 0 1 5 18 L5 13 A2 2 0 0 1 7 11 Z", "M8 11 L8 8 A4 4 0 0 1 16 8 L16 11"],
   sound: ["M4 10 L4 14 L7.5 14 L12 18 L12 6 L7.5 10 Z", "M15.5 9 A4.2 4.2 0 0 1 15.5 15", "M18 6.5 A7.8 7.8 0 0 1 18 17.5"],
+  screen: ["M5 4.5 L19 4.5 A2 2 0 0 1 21 6.5 L21 14.5 A2 2 0 0 1 19 16.5 L5 16.5 A2 2 0 0 1 3 14.5 L3 6.5 A2 2 0 0 1 5 4.5 Z", "M9 20 L15 20", "M12 13.5 L12 7.5", "M9.5 10 L12 7.5 L14.5 10"],
+  screenOff: ["M5 4.5 L19 4.5 A2 2 0 0 1 21 6.5 L21 14.5 A2 2 0 0 1 19 16.5 L5 16.5 A2 2 0 0 1 3 14.5 L3 6.5 A2 2 0 0 1 5 4.5 Z", "M9 20 L15 20", "M10 8.5 L14 12.5", "M14 8.5 L10 12.5"],
+  pause: ["M9 5 L9 19", "M15 5 L15 19"],
+  play: ["M8 5 L18 12 L8 19 Z"],
+  more: ["M4 7 L20 7", "M4 17 L20 17", "M9 4.5 L9 9.5", "M15 14.5 L15 19.5"],
+  swap: ["M7 4 L3.5 7.5 L7 11", "M3.5 7.5 L20 7.5", "M17 13 L20.5 16.5 L17 20", "M20.5 16.5 L4 16.5"],
   check: ["M5 12.5 L10 17.5 L19 7"],
   close: ["M6 6 L18 18", "M18 6 L6 18"]
 };
@@ -1249,98 +1188,8 @@ function unableScreen(notice) {
   } };
 }
 
-// src/view/talk.ts
-function sessionScreen(context) {
-  const { text, act: act2 } = context;
-  const own = text.session;
-  const connection = status("connection", "pill");
-  const check = checkCard(own, act2);
-  const stage = stagePart(context);
-  const chat = chatPart(own, act2);
-  const bar = controls(text, act2);
-  const root = h(
-    "section",
-    { class: "talk", test: "session" },
-    h("h1", { tabindex: -1, class: "unseen", test: "heading" }, own.heading),
-    h("div", { class: "strip" }, connection.root, check.chip),
-    check.card,
-    h("div", { class: "scene" }, stage.root, chat.root),
-    bar.root
-  );
-  return {
-    root,
-    update: (state2) => {
-      root.dataset["media"] = state2.media;
-      root.dataset["line"] = state2.lineLost ? "lost" : "open";
-      connection.say(connectionWords(state2, own));
-      check.update(state2);
-      stage.update(state2);
-      chat.update(state2);
-      bar.update(state2);
-    }
-  };
-}
-function connectionWords(state2, own) {
-  if (state2.media === "troubled") return own.troubled;
-  if (state2.media === "connecting") return own.connecting;
-  if (state2.camera !== "ready" && state2.camera !== "off" || state2.microphone !== "ready" && state2.microphone !== "off") return own.deviceLost;
-  if (state2.lineLost || state2.away) return own.lineLost;
-  return own.connected;
-}
-function checkCard(own, act2) {
-  const word = h("strong", { test: "check-word" });
-  const reminder = h("strong", { test: "check-word-compared" });
-  const card = h(
-    "div",
-    { class: "check-card", test: "check-card" },
-    h("p", {}, `${own.checkWord}: `, word),
-    h("p", { class: "after" }, own.checkHow),
-    h(
-      "div",
-      { class: "row" },
-      button("check-same", "plain", () => act2.dispatch({ type: "compared", same: true }), icon("check"), own.same),
-      button("check-different", "plain", () => act2.dispatch({ type: "compared", same: false }), own.different)
-    )
-  );
-  const chip = h("p", { class: "pill chip" }, icon("lock"), `${own.checkWord}: `, reminder);
-  const update = (state2) => {
-    const value = act2.checkWord();
-    write2(word, value);
-    write2(reminder, value);
-    card.hidden = value === "" || state2.compared || state2.media !== "connected";
-    chip.hidden = value === "" || !state2.compared;
-  };
-  return { card, chip, update };
-}
-function stagePart({ text, pictures }) {
-  const own = text.session;
-  const cover = h("div", { class: "cover", test: "remote-cover" });
-  const mark2 = h("span", { class: "mark", test: "remote-muted" }, icon("microphoneOff"), h("span", { class: "unseen" }, own.muted));
-  const name = h("p", { class: "nameplate", test: "remote-name" }, own.counsellor, mark2);
-  const ownCover = h("div", { class: "cover", test: "own-cover" }, icon("cameraOff"), h("span", { class: "unseen" }, own.hidden));
-  const ownMark = h("span", { class: "mark", test: "own-muted" }, icon("microphoneOff"), h("span", { class: "unseen" }, own.muted));
-  const me = h("figure", { class: "own" }, pictures.own, ownCover, h("figcaption", {}, own.you, ownMark));
-  const sound = button("play-sound", "primary play", () => void pictures.remote.play(), icon("sound"), own.playSound);
-  const root = h("div", { class: "stage", test: "stage" }, pictures.remote, cover, name, me, sound);
-  const silent = () => {
-    sound.hidden = !pictures.remote.srcObject || !pictures.remote.paused;
-  };
-  for (const event of ["pause", "play", "playing", "loadeddata"]) pictures.remote.addEventListener(event, silent);
-  sound.hidden = true;
-  return {
-    root,
-    update: (state2) => {
-      const dark = state2.remote.hidden || state2.media !== "connected";
-      cover.hidden = !dark;
-      const words = state2.media === "connected" ? own.hidden : state2.media === "troubled" ? own.troubled : own.connecting;
-      if (cover.textContent !== words) cover.textContent = words;
-      mark2.hidden = !state2.remote.muted;
-      ownCover.hidden = state2.camera === "ready" && !state2.hidden;
-      ownMark.hidden = state2.microphone === "ready" && !state2.muted;
-    }
-  };
-}
-function chatPart(own, act2) {
+// src/view/chat.ts
+function createChat(own, act2) {
   const lines = h("ol", { class: "lines", role: "log", "aria-label": own.chat, test: "chat-lines" });
   const input = h("input", { id: "chat-text", type: "text", autocomplete: "off", maxlength: 1e3, placeholder: `${own.chatLabel} …`, "aria-label": own.chatLabel, test: "chat-text" });
   const send2 = h("button", { type: "submit", class: "primary round", "aria-label": own.send, test: "chat-send" }, icon("send"));
@@ -1387,6 +1236,92 @@ function chatPart(own, act2) {
     }
   };
 }
+
+// src/view/controls.ts
+function createControls({ text, act: act2, handheld }, panel) {
+  const own = text.session;
+  let now;
+  const microphone = control("microphone", "", () => {
+    if (!now) return;
+    act2.dispatch(now.microphone === "ready" ? { type: "mute", muted: !now.muted } : { type: "open", camera: false, microphone: true });
+  });
+  const camera = control("camera", "", () => {
+    if (!now) return;
+    act2.dispatch(now.camera === "ready" ? { type: "hide", hidden: !now.hidden } : { type: "open", camera: true, microphone: false });
+  });
+  const chat = control("chat", "", () => now && act2.dispatch({ type: "show chat", open: !now.chatOpen }));
+  const share2 = control("share", "", () => now && act2.share(!now.sharing));
+  share2.root.hidden = !canShare || handheld;
+  const more = control("more", "", () => panel.show(!panel.isOpen()));
+  more.show("more", own.more);
+  const hangUp = control("hang-up", "danger", () => act2.dispatch({ type: "leave" }));
+  hangUp.show("hangUp", own.hangUp);
+  const unread = unreadBadge(own);
+  const root = h(
+    "div",
+    { class: "controls", role: "toolbar", "aria-label": own.heading },
+    microphone.root,
+    camera.root,
+    h("div", { class: "badge" }, chat.root, unread.root),
+    share2.root,
+    more.root,
+    hangUp.root
+  );
+  return {
+    root,
+    leave: listenForKeys(act2, () => now, microphone.root),
+    update: (state2) => {
+      now = state2;
+      const silent = state2.muted || state2.microphone !== "ready";
+      const dark = state2.hidden || state2.camera !== "ready";
+      microphone.show(silent ? "microphoneOff" : "microphone", silent ? own.unmute : own.mute);
+      camera.show(dark ? "cameraOff" : "camera", dark ? own.show : own.hide);
+      chat.show("chat", own.chat);
+      share2.show(state2.sharing ? "screenOff" : "screen", state2.sharing ? own.unshare : own.share);
+      microphone.root.dataset["off"] = String(silent);
+      camera.root.dataset["off"] = String(dark);
+      share2.root.dataset["off"] = String(state2.sharing);
+      chat.root.setAttribute("aria-expanded", String(state2.chatOpen));
+      more.root.setAttribute("aria-expanded", String(panel.isOpen()));
+      unread.say(state2.unread);
+    }
+  };
+}
+function listenForKeys(act2, state2, microphone) {
+  let talking = false;
+  const free = (target) => !(target instanceof Element && target.closest("input, select, textarea"));
+  const release = () => {
+    if (!talking) return;
+    talking = false;
+    act2.dispatch({ type: "mute", muted: true });
+  };
+  const down = (event) => {
+    const now = state2();
+    if (!now || now.microphone !== "ready" || event.ctrlKey || event.altKey || event.metaKey || !free(event.target)) return;
+    if (event.key.toLowerCase() === "m" && !event.repeat && !talking) act2.dispatch({ type: "mute", muted: !now.muted });
+    if (event.key !== " ") return;
+    const other = event.target instanceof Element ? event.target.closest("button, summary, a") : null;
+    if (other && other !== microphone) return;
+    if (talking) return event.preventDefault();
+    if (!now.muted || event.repeat) return;
+    event.preventDefault();
+    talking = true;
+    act2.dispatch({ type: "mute", muted: false });
+  };
+  const up = (event) => {
+    if (event.key !== " " || !talking) return;
+    event.preventDefault();
+    release();
+  };
+  document.addEventListener("keydown", down);
+  document.addEventListener("keyup", up);
+  addEventListener("blur", release);
+  return () => {
+    document.removeEventListener("keydown", down);
+    document.removeEventListener("keyup", up);
+    removeEventListener("blur", release);
+  };
+}
 function control(test, kind, onPress) {
   const face = h("span", { class: "face" });
   const label = h("span", {});
@@ -1408,44 +1343,307 @@ function unreadBadge(own) {
   };
   return { root: h("span", {}, number, sentence), say };
 }
-function controls(text, act2) {
+
+// src/view/panel.ts
+function createPanel({ text, act: act2, handheld }, opened) {
   const own = text.session;
+  let paused2 = false;
+  const pauseLabel = h("span", {});
+  const pause = button("pause", "plain", () => act2.dispatch({ type: "pause", paused: !paused2 }), icon("pause"), pauseLabel);
+  const cameras = chooser("camera", text.devices.camera, (id) => act2.choose("camera", id));
+  const microphones = chooser("microphone", text.devices.microphone, (id) => act2.choose("microphone", id));
+  const level = h("div", { class: "level", "aria-hidden": "true" }, h("span", {}));
+  const details = createDetails(own);
+  const close = button("more-close", "quiet round", () => show(false), icon("close"));
+  close.setAttribute("aria-label", own.close);
+  const root = h(
+    "aside",
+    { class: "chat panel", "aria-label": own.more, test: "more-pane", hidden: true },
+    h("div", { class: "chat-head" }, h("h2", {}, own.more), close),
+    h(
+      "div",
+      { class: "stack scroll" },
+      pause,
+      h("p", { class: "after" }, own.pauseHint),
+      h("p", { class: "label" }, text.devices.level),
+      level,
+      cameras.root,
+      microphones.root,
+      !handheld && h("p", { class: "after" }, own.keys),
+      details.root
+    )
+  );
+  const show = (open) => {
+    if (root.hidden === !open) return;
+    root.hidden = !open;
+    opened(open);
+    if (open) close.focus();
+  };
+  return {
+    root,
+    show,
+    isOpen: () => !root.hidden,
+    update: (state2) => {
+      paused2 = state2.paused;
+      const label = paused2 ? own.goOn : own.pause;
+      if (pauseLabel.textContent !== label) pauseLabel.textContent = label;
+    },
+    level: (value) => level.style.setProperty("--level", value.toFixed(2)),
+    health: ({ sample }) => details.show(sample),
+    devices: (list) => {
+      cameras.show(list.cameras);
+      microphones.show(list.microphones);
+    }
+  };
+}
+function createDetails(own) {
+  const list = h("dl", { test: "figures" });
+  const root = h("details", { test: "details" }, h("summary", {}, own.details.heading), list);
+  const line = (name, value) => [h("dt", {}, name), h("dd", {}, value)];
+  return {
+    root,
+    show: (sample) => {
+      if (!root.open) return;
+      list.replaceChildren(
+        ...line(own.details.roundTrip, `${Math.round(1e3 * sample.roundTrip)} ms`),
+        ...line(own.details.lossSent, percent(sample.lossSent)),
+        ...line(own.details.lossReceived, percent(sample.lossReceived)),
+        ...line(own.details.sent, rate(sample.sendRate)),
+        ...line(own.details.received, rate(sample.receiveRate)),
+        ...line(own.details.way, sample.relayed ? own.details.relayed : own.details.direct)
+      );
+    }
+  };
+}
+function percent(part2) {
+  return `${Math.round(100 * part2)} %`;
+}
+function rate(bits) {
+  return `${Math.round(bits / 1e3)} kbit/s`;
+}
+
+// src/view/stage.ts
+function createStage({ text, act: act2, pictures }) {
+  const own = text.session;
+  const words = h("p", { test: "remote-words" });
+  const goOn = button("go-on", "primary", () => act2.dispatch({ type: "pause", paused: false }), icon("play"), own.goOn);
+  const cover = h("div", { class: "cover", test: "remote-cover" }, words, goOn);
+  const mark2 = h("span", { class: "mark", test: "remote-muted" }, icon("microphoneOff"), h("span", { class: "unseen" }, own.muted));
+  const name = h("p", { class: "nameplate", test: "remote-name" }, own.counsellor, mark2);
+  const swap = button("swap", "swap", () => {
+    swapped = !swapped;
+    if (now) arrange(now);
+  }, icon("swap"));
+  swap.setAttribute("aria-label", own.swap);
+  swap.title = own.swap;
+  const me = createSelf(text, pictures.own);
+  const sound = button("play-sound", "primary play", () => void pictures.remote.play(), icon("sound"), own.playSound);
+  const root = h("div", { class: "stage", test: "stage" }, pictures.remote, pictures.screen, cover, name, swap, me.root, sound);
+  const silent = () => {
+    sound.hidden = !pictures.remote.srcObject || !pictures.remote.paused;
+  };
+  const events = ["pause", "play", "playing", "loadeddata"];
+  for (const event of events) pictures.remote.addEventListener(event, silent);
+  sound.hidden = true;
+  let swapped = false;
   let now;
-  const microphone = control("microphone", "", () => {
-    if (!now) return;
-    act2.dispatch(now.microphone === "ready" ? { type: "mute", muted: !now.muted } : { type: "open", camera: false, microphone: true });
+  const arrange = (state2) => {
+    const shown = state2.remote.sharing && state2.media === "connected" && !state2.paused && !state2.remote.paused;
+    if (!shown) swapped = false;
+    const large = shown && !swapped;
+    root.dataset["large"] = large ? "screen" : "camera";
+    pictures.screen.hidden = !shown;
+    const dark = state2.remote.hidden;
+    pictures.remote.classList.toggle("gone", large && dark);
+    swap.hidden = !shown || dark;
+    const sentence = coverWords(state2, own);
+    cover.hidden = sentence === "" || large && dark;
+    write2(words, sentence);
+    goOn.hidden = !(state2.paused && state2.media === "connected");
+  };
+  return {
+    root,
+    level: me.level,
+    leave: () => {
+      for (const event of events) pictures.remote.removeEventListener(event, silent);
+    },
+    update: (state2) => {
+      now = state2;
+      arrange(state2);
+      mark2.hidden = !state2.remote.muted;
+      me.update(state2);
+    }
+  };
+}
+function coverWords(state2, own) {
+  if (state2.media !== "connected") return state2.media === "troubled" ? own.troubled : own.connecting;
+  if (state2.paused) return own.paused.here;
+  if (state2.remote.paused) return own.paused.there;
+  return state2.remote.hidden ? own.remoteHidden : "";
+}
+function createSelf({ session: own }, picture) {
+  const cover = h("div", { class: "cover", test: "own-cover" }, icon("cameraOff"), h("span", { class: "unseen" }, own.hidden));
+  const mark2 = h("span", { class: "mark", test: "own-muted" }, icon("microphoneOff"), h("span", { class: "unseen" }, own.muted));
+  const level = h("div", { class: "level", "aria-hidden": "true", test: "own-level" }, h("span", {}));
+  return {
+    root: h("figure", { class: "own" }, picture, cover, h("figcaption", {}, own.you, mark2), level),
+    level: (value) => level.style.setProperty("--level", value.toFixed(2)),
+    update: (state2) => {
+      cover.hidden = state2.camera === "ready" && !state2.hidden;
+      mark2.hidden = state2.microphone === "ready" && !state2.muted;
+      level.hidden = !mark2.hidden;
+    }
+  };
+}
+
+// src/view/talk.ts
+function sessionScreen(context) {
+  const { text, act: act2 } = context;
+  const own = text.session;
+  const connection = createConnection(own);
+  const voice = createVoiceMark(own);
+  const check = checkCard(own, act2);
+  const sharing = h("p", { class: "pill", test: "sharing" }, icon("screen"), own.sharing);
+  const stage = createStage(context);
+  const chat = createChat(own, act2);
+  const panel = createPanel(context, (open) => {
+    if (open && now?.chatOpen) act2.dispatch({ type: "show chat", open: false });
+    if (now) bar.update(now);
   });
-  const camera = control("camera", "", () => {
-    if (!now) return;
-    act2.dispatch(now.camera === "ready" ? { type: "hide", hidden: !now.hidden } : { type: "open", camera: true, microphone: false });
-  });
-  const chat = control("chat", "", () => now && act2.dispatch({ type: "show chat", open: !now.chatOpen }));
-  const hangUp = control("hang-up", "danger", () => act2.dispatch({ type: "leave" }));
-  hangUp.show("hangUp", own.hangUp);
-  const unread = unreadBadge(own);
-  const root = h("div", { class: "controls", role: "toolbar", "aria-label": own.heading }, microphone.root, camera.root, h("div", { class: "badge" }, chat.root, unread.root), hangUp.root);
+  const bar = createControls(context, panel);
+  const root = h(
+    "section",
+    { class: "talk", test: "session" },
+    h("h1", { tabindex: -1, class: "unseen", test: "heading" }, own.heading),
+    h("div", { class: "strip" }, connection.root, voice.mark, sharing, check.chip),
+    voice.note.root,
+    check.card,
+    h("div", { class: "scene" }, stage.root, chat.root, panel.root),
+    bar.root
+  );
+  let now;
   return {
     root,
     update: (state2) => {
       now = state2;
-      const silent = state2.muted || state2.microphone !== "ready";
-      const dark = state2.hidden || state2.camera !== "ready";
-      microphone.show(silent ? "microphoneOff" : "microphone", silent ? own.unmute : own.mute);
-      camera.show(dark ? "cameraOff" : "camera", dark ? own.show : own.hide);
-      chat.show("chat", own.chat);
-      microphone.root.dataset["off"] = String(silent);
-      camera.root.dataset["off"] = String(dark);
-      chat.root.setAttribute("aria-expanded", String(state2.chatOpen));
-      unread.say(state2.unread);
+      if (state2.chatOpen) panel.show(false);
+      root.dataset["media"] = state2.media;
+      root.dataset["line"] = state2.lineLost ? "lost" : "open";
+      connection.update(state2);
+      voice.update(state2);
+      check.update(state2);
+      sharing.hidden = !state2.sharing;
+      stage.update(state2);
+      chat.update(state2);
+      panel.update(state2);
+      bar.update(state2);
+    },
+    level: (value) => {
+      stage.level(value);
+      panel.level(value);
+    },
+    health: (health) => {
+      connection.health(health);
+      voice.health(health);
+      panel.health(health);
+    },
+    devices: panel.devices,
+    leave: () => {
+      stage.leave();
+      bar.leave();
     }
   };
+}
+var gladFor = 6e3;
+function createConnection(own) {
+  const line = status("connection", "pill");
+  let quality = { word: "good", side: "" };
+  let state2;
+  let broken = false;
+  let back = -Infinity;
+  const say = () => {
+    if (!state2) return;
+    line.root.dataset["word"] = state2.media === "connected" ? quality.word : "";
+    line.say(connectionWords(state2, own, quality, performance.now() - back < gladFor));
+  };
+  return {
+    root: line.root,
+    update: (next) => {
+      const breaks = next.media === "troubled" || next.lineLost;
+      if (broken && !breaks) back = performance.now();
+      broken = breaks;
+      state2 = next;
+      say();
+    },
+    health: (health) => {
+      quality = health.quality;
+      say();
+    }
+  };
+}
+function connectionWords(state2, own, quality, isBack) {
+  if (state2.media === "troubled") return own.troubled;
+  if (state2.media === "connecting") return own.connecting;
+  const faults2 = [state2.camera, state2.microphone].some((device) => device !== "ready" && device !== "off");
+  if (faults2) return own.deviceLost;
+  if (state2.lineLost || state2.away) return own.lineLost;
+  if (isBack) return own.back;
+  if (quality.word === "good") return own.connected;
+  return quality.side === "" ? own.qualities[quality.word] : `${own.qualities[quality.word]}, ${own.sides[quality.side]}`;
+}
+function createVoiceMark(own) {
+  const mark2 = h("p", { class: "pill", test: "voice", hidden: true }, icon("check"), own.voice.arrives);
+  const note = status("voice-lost");
+  let speaks = false;
+  let asked = "unknown";
+  const show = () => {
+    mark2.hidden = !speaks || asked !== "arrives";
+    note.say(speaks && asked === "lost" ? own.voice.lost : "");
+  };
+  return {
+    mark: mark2,
+    note,
+    update: (state2) => {
+      speaks = state2.microphone === "ready" && !state2.muted && !state2.paused && !state2.remote.paused && state2.media === "connected";
+      show();
+    },
+    health: ({ voice }) => {
+      asked = voice;
+      show();
+    }
+  };
+}
+function checkCard(own, act2) {
+  const word = h("strong", { test: "check-word" });
+  const reminder = h("strong", { test: "check-word-compared" });
+  const card = h(
+    "div",
+    { class: "check-card", test: "check-card" },
+    h("p", {}, `${own.checkWord}: `, word),
+    h("p", { class: "after" }, own.checkHow),
+    h(
+      "div",
+      { class: "row" },
+      button("check-same", "plain", () => act2.dispatch({ type: "compared", same: true }), icon("check"), own.same),
+      button("check-different", "plain", () => act2.dispatch({ type: "compared", same: false }), own.different)
+    )
+  );
+  const chip = h("p", { class: "pill chip" }, icon("lock"), `${own.checkWord}: `, reminder);
+  const update = (state2) => {
+    const value = act2.checkWord();
+    write2(word, value);
+    write2(reminder, value);
+    card.hidden = value === "" || state2.compared || state2.media !== "connected";
+    chip.hidden = value === "" || !state2.compared;
+  };
+  return { card, chip, update };
 }
 
 // src/view.ts
 var names = { de: "Deutsch", nl: "Nederlands", fr: "Français", en: "English" };
 var twiceWithin = 1e3;
 function createView(act2, lack2, switchTo) {
-  const pictures = { own: video("own-video", true), remote: video("remote-video", false) };
+  const pictures = { own: video2("own-video", true), remote: video2("remote-video", false), screen: video2("remote-screen", true) };
   const browser = detect(navigator.userAgent, navigator.maxTouchPoints);
   const handheld = matchMedia("(pointer: coarse) and (max-width: 60rem)").matches;
   const chooser2 = h("select", { id: "language", test: "language" }, ...languages.map((code) => h("option", { value: code, lang: code }, names[code])));
@@ -1465,12 +1663,13 @@ function createView(act2, lack2, switchTo) {
   let list = { cameras: [], microphones: [] };
   const show = (typed2, focus) => {
     if (!context || !state2) return;
+    screen?.leave?.();
     screen = lack2 ? unableScreen(context.text.unable[lack2]) : screens[state2.step](context);
     main.replaceChildren(screen.root);
     retype(main, typed2);
     screen.update(state2);
     screen.devices?.(list);
-    for (const picture of [pictures.own, pictures.remote]) if (picture.srcObject) picture.play().catch(() => {
+    for (const picture of Object.values(pictures)) if (picture.srcObject) picture.play().catch(() => {
     });
     if (focus) beginStep(main);
   };
@@ -1496,6 +1695,8 @@ function createView(act2, lack2, switchTo) {
     },
     own: (stream) => attach(pictures.own, stream),
     remote: (stream) => attach(pictures.remote, stream),
+    screen: (stream) => attach(pictures.screen, stream),
+    health: (health) => screen?.health?.(health),
     level: (value) => screen?.level?.(value),
     devices: (devices3) => {
       list = devices3;
@@ -1535,7 +1736,7 @@ function retype(root, values) {
     if (typeof value === "boolean") input.checked = value;
   }
 }
-function video(test, muted) {
+function video2(test, muted) {
   const element = h("video", { test, playsinline: true, autoplay: true, disablepictureinpicture: true, disableremoteplayback: true });
   element.muted = muted;
   return element;
@@ -1592,17 +1793,26 @@ var round = 0;
 var devices2 = createDevices({
   state: (camera, microphone) => dispatch({ type: "devices", camera, microphone }),
   list: (list) => view.devices(list),
-  level: (value) => view.level(value),
-  tracks: (audio, video2) => {
-    sent = [audio, video2];
-    view.own(video2 && new MediaStream([video2]));
+  level: (value) => {
+    view.level(value);
+    call?.level(value);
+  },
+  tracks: (audio, video3) => {
+    sent = [audio, video3];
+    view.own(video3 && new MediaStream([video3]));
     const now = call;
-    if (now) inTurn(() => now.tracks(audio, video2));
+    if (now) inTurn(() => now.tracks(audio, video3));
   }
+});
+var share = createShare((track) => {
+  const now = call;
+  if (now) inTurn(() => now.share(track));
+  dispatch({ type: "share", sharing: track !== null });
 });
 var view = createView({
   dispatch,
   exit,
+  share: (on) => on ? void share.start() : share.stop(),
   choose: (kind, id) => void devices2.choose(kind, id),
   playSound: () => void devices2.playSound(),
   checkWord: () => checkWord
@@ -1673,16 +1883,18 @@ function part() {
   meeting = void 0;
 }
 function identify() {
-  identity ??= createIdentity();
+  identity ??= import("./call.js").then(({ createIdentity }) => createIdentity());
   return identity;
 }
 async function offer(sdp) {
-  const { certificate } = await identify();
+  const [{ certificate }, { openCall }] = await Promise.all([identify(), import("./call.js")]);
   if (state.step !== "session") return;
   call ??= openCall(certificate, {
     answer: (answer) => dispatch({ type: "answer", sdp: answer }),
     candidate: (candidate) => dispatch({ type: "candidate", candidate }),
     remote: (stream) => view.remote(stream),
+    screen: (stream) => view.screen(stream),
+    health: (health) => view.health(health),
     state: (media2) => dispatch({ type: "media", media: media2 })
   });
   const now = call;
@@ -1699,7 +1911,9 @@ function inTurn(work) {
 function closeCall() {
   call?.close();
   call = void 0;
+  share.stop();
   view.remote(null);
+  view.screen(null);
 }
 function startTimer(timer2, ms) {
   stopTimer(timer2);

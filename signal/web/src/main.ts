@@ -1,10 +1,11 @@
 // Wires the page: the state machine decides, the parts do, and what comes back
 // are events again. Nothing is stored; the words leave the address bar at once.
 import { createAwake } from './view/awake.ts'
-import { type Call, type Identity, createIdentity, openCall } from './call.ts'
+import type { Call, Identity } from './call.ts'
 import { createDevices } from './devices.ts'
 import type { Meeting } from './meet.ts'
 import { initial, step } from './session.ts'
+import { createShare } from './share.ts'
 import type { Effect, Event, State, Timer, Words } from './state.ts'
 import { type Language, type Text, languages } from './text/text.ts'
 import { type Lack, createView } from './view.ts'
@@ -51,7 +52,10 @@ let round = 0
 const devices = createDevices({
   state: (camera, microphone) => dispatch({ type: 'devices', camera, microphone }),
   list: (list) => view.devices(list),
-  level: (value) => view.level(value),
+  level: (value) => {
+    view.level(value)
+    call?.level(value)
+  },
   tracks: (audio, video) => {
     sent = [audio, video]
     view.own(video && new MediaStream([video]))
@@ -60,9 +64,16 @@ const devices = createDevices({
   },
 })
 
+const share = createShare((track) => {
+  const now = call
+  if (now) inTurn(() => now.share(track))
+  dispatch({ type: 'share', sharing: track !== null })
+})
+
 const view = createView({
   dispatch,
   exit,
+  share: (on) => (on ? void share.start() : share.stop()),
   choose: (kind, id) => void devices.choose(kind, id),
   playSound: () => void devices.playSound(),
   checkWord: () => checkWord,
@@ -126,17 +137,19 @@ function part(): void {
 
 /** One certificate for all pairs of this page: its fingerprint is bound before anything else. */
 function identify(): Promise<Identity> {
-  identity ??= createIdentity()
+  identity ??= import('./call.ts').then(({ createIdentity }) => createIdentity())
   return identity
 }
 
 async function offer(sdp: string): Promise<void> {
-  const { certificate } = await identify()
+  const [{ certificate }, { openCall }] = await Promise.all([identify(), import('./call.ts')])
   if (state.step !== 'session') return
   call ??= openCall(certificate, {
     answer: (answer) => dispatch({ type: 'answer', sdp: answer }),
     candidate: (candidate) => dispatch({ type: 'candidate', candidate }),
     remote: (stream) => view.remote(stream),
+    screen: (stream) => view.screen(stream),
+    health: (health) => view.health(health),
     state: (media) => dispatch({ type: 'media', media }),
   })
   const now = call
@@ -156,7 +169,9 @@ function inTurn(work: () => Promise<void> | undefined): void {
 function closeCall(): void {
   call?.close()
   call = undefined
+  share.stop()
   view.remote(null)
+  view.screen(null)
 }
 
 function startTimer(timer: Timer, ms: number): void {

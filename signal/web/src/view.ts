@@ -1,6 +1,7 @@
 // The only part that touches the document: a frame with language and quick
 // exit, and in it the screen of the present step. It shows states and passes
 // on what people do; it decides nothing.
+import type { Health } from './call.ts'
 import type { State } from './state.ts'
 import { type Language, type Text, languages } from './text/text.ts'
 import { devicesScreen } from './view/devices.ts'
@@ -17,6 +18,9 @@ export interface View {
   render: (state: State) => void
   own: (stream: MediaStream | null) => void
   remote: (stream: MediaStream | null) => void
+  /** The other side's screen. */
+  screen: (stream: MediaStream | null) => void
+  health: (health: Health) => void
   level: (value: number) => void
   devices: (list: DeviceList) => void
   /** Empties the page: nothing of it can be read any more. */
@@ -33,7 +37,7 @@ const twiceWithin = 1_000
 
 /** Builds the page's frame. Nothing is shown before the first speak. */
 export function createView(act: Actions, lack: Lack, switchTo: (language: Language) => void): View {
-  const pictures = { own: video('own-video', true), remote: video('remote-video', false) }
+  const pictures = { own: video('own-video', true), remote: video('remote-video', false), screen: video('remote-screen', true) }
   const browser = detect(navigator.userAgent, navigator.maxTouchPoints)
   const handheld = matchMedia('(pointer: coarse) and (max-width: 60rem)').matches
   const chooser = h('select', { id: 'language', test: 'language' }, ...languages.map((code) => h('option', { value: code, lang: code }, names[code])))
@@ -55,13 +59,14 @@ export function createView(act: Actions, lack: Lack, switchTo: (language: Langua
 
   const show = (typed: Map<string, string | boolean>, focus: boolean): void => {
     if (!context || !state) return
+    screen?.leave?.()
     screen = lack ? unableScreen(context.text.unable[lack]) : screens[state.step](context)
     main.replaceChildren(screen.root)
     retype(main, typed)
     screen.update(state)
     screen.devices?.(list)
     // Taking a video out of the page stops it.
-    for (const picture of [pictures.own, pictures.remote]) if (picture.srcObject) picture.play().catch(() => {})
+    for (const picture of Object.values(pictures)) if (picture.srcObject) picture.play().catch(() => {})
     if (focus) beginStep(main)
   }
   return {
@@ -86,6 +91,8 @@ export function createView(act: Actions, lack: Lack, switchTo: (language: Langua
     },
     own: (stream) => attach(pictures.own, stream),
     remote: (stream) => attach(pictures.remote, stream),
+    screen: (stream) => attach(pictures.screen, stream),
+    health: (health) => screen?.health?.(health),
     level: (value) => screen?.level?.(value),
     devices: (devices) => {
       list = devices

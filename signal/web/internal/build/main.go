@@ -27,7 +27,7 @@ var copied = map[string]string{
 }
 
 // entries are what the page loads by itself: at once, or when it is needed.
-var entries = []string{"src/main.ts", "src/meet.ts", "src/text/??.ts", "src/check/??.ts", "src/blur/blur.ts", "src/blur/worker.ts"}
+var entries = []string{"src/main.ts", "src/meet.ts", "src/call.ts", "src/text/??.ts", "src/check/??.ts", "src/blur/blur.ts", "src/blur/worker.ts"}
 
 func main() {
 	tests := flag.String("tests", "", "bundle the tests into this `folder`")

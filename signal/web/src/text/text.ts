@@ -1,5 +1,6 @@
 // All sentences of the page have a place here; a language that lacks one does
 // not compile. Each failure says what happens next or what to do.
+import type { Side, Word } from '../quality.ts'
 import type { DeviceState, Ending, Problem } from '../state.ts'
 
 /** The languages of the page, in the order in which they are offered. */
@@ -99,8 +100,35 @@ export interface Text {
     connected: string
     troubled: string
     lineLost: string
+    /** After a break. */
+    back: string
+    qualities: Record<Exclude<Word, 'good'>, string>
+    sides: Record<Exclude<Side, ''>, string>
+    voice: { arrives: string; lost: string }
     muted: string
     hidden: string
+    remoteHidden: string
+    paused: { here: string; there: string }
+    pause: string
+    pauseHint: string
+    goOn: string
+    share: string
+    unshare: string
+    sharing: string
+    swap: string
+    more: string
+    keys: string
+    details: {
+      heading: string
+      roundTrip: string
+      lossSent: string
+      lossReceived: string
+      sent: string
+      received: string
+      way: string
+      direct: string
+      relayed: string
+    }
     mute: string
     unmute: string
     hide: string

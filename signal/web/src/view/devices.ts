@@ -87,7 +87,8 @@ function faults({ camera, microphone }: State, own: Text['devices']): string {
   return sentences.join(' ')
 }
 
-function chooser(name: string, label: string, choose: (id: string) => void): { root: HTMLElement; show: (devices: readonly Device[]) => void } {
+/** A choice of devices, shown where there is one to make. */
+export function chooser(name: string, label: string, choose: (id: string) => void): { root: HTMLElement; show: (devices: readonly Device[]) => void } {
   const select = h('select', { id: `choose-${name}`, test: `choose-${name}` })
   select.addEventListener('change', () => choose(select.value))
   const root = h('div', { class: 'field', hidden: true }, h('label', { for: select.id }, label), select)

@@ -1,4 +1,5 @@
 // What every step of the page is made of, and what it may ask for.
+import type { Health } from '../call.ts'
 import type { Event, State } from '../state.ts'
 import type { Browser, Text } from '../text/text.ts'
 
@@ -18,6 +19,8 @@ export interface DeviceList {
 export interface Actions {
   dispatch: (event: Event) => void
   exit: () => void
+  /** Asks which screen is to be shown, or ends that. */
+  share: (on: boolean) => void
   choose: (kind: 'camera' | 'microphone', id: string) => void
   playSound: () => void
   /** The words of the check word, '' until the list is there. */
@@ -28,6 +31,8 @@ export interface Actions {
 export interface Pictures {
   own: HTMLVideoElement
   remote: HTMLVideoElement
+  /** The other side's screen. */
+  screen: HTMLVideoElement
 }
 
 export interface Context {
@@ -39,6 +44,12 @@ export interface Context {
   pictures: Pictures
 }
 
+/** A part of a step. */
+export interface Part {
+  root: HTMLElement
+  update: (state: State) => void
+}
+
 /** One step on the screen. */
 export interface Screen {
   root: HTMLElement
@@ -46,5 +57,8 @@ export interface Screen {
   update: (state: State) => void
   /** The microphone's loudness, 0 to 1. */
   level?: (value: number) => void
+  health?: (health: Health) => void
   devices?: (list: DeviceList) => void
+  /** Called when the screen gives way to another one. */
+  leave?: () => void
 }

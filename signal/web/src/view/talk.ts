@@ -1,48 +1,132 @@
-// The session: the other picture large, the own one small, four buttons, the
-// check word until it was compared, and the chat.
+// The session: how the connection stands, the check word until it was compared,
+// the pictures, the buttons, and beside them the chat or what else can be set.
+import type { Health } from '../call.ts'
+import type { Quality } from '../quality.ts'
 import type { State } from '../state.ts'
 import type { Text } from '../text/text.ts'
+import { createChat } from './chat.ts'
+import { createControls } from './controls.ts'
 import { button, h, status, write } from './element.ts'
-import { type Icon, icon } from './icon.ts'
+import { icon } from './icon.ts'
+import { createPanel } from './panel.ts'
 import type { Actions, Context, Screen } from './screen.ts'
+import { createStage } from './stage.ts'
 
 export function sessionScreen(context: Context): Screen {
   const { text, act } = context
   const own = text.session
-  const connection = status('connection', 'pill')
+  const connection = createConnection(own)
+  const voice = createVoiceMark(own)
   const check = checkCard(own, act)
-  const stage = stagePart(context)
-  const chat = chatPart(own, act)
-  const bar = controls(text, act)
+  const sharing = h('p', { class: 'pill', test: 'sharing' }, icon('screen'), own.sharing)
+  const stage = createStage(context)
+  const chat = createChat(own, act)
+  const panel = createPanel(context, (open) => {
+    if (open && now?.chatOpen) act.dispatch({ type: 'show chat', open: false })
+    if (now) bar.update(now)
+  })
+  const bar = createControls(context, panel)
   const root = h('section', { class: 'talk', test: 'session' },
     h('h1', { tabindex: -1, class: 'unseen', test: 'heading' }, own.heading),
-    h('div', { class: 'strip' }, connection.root, check.chip), check.card, h('div', { class: 'scene' }, stage.root, chat.root), bar.root)
+    h('div', { class: 'strip' }, connection.root, voice.mark, sharing, check.chip), voice.note.root, check.card,
+    h('div', { class: 'scene' }, stage.root, chat.root, panel.root), bar.root)
+  let now: State | undefined
   return {
     root,
     update: (state) => {
+      now = state
+      if (state.chatOpen) panel.show(false)
       root.dataset['media'] = state.media
       root.dataset['line'] = state.lineLost ? 'lost' : 'open'
-      connection.say(connectionWords(state, own))
+      connection.update(state)
+      voice.update(state)
       check.update(state)
+      sharing.hidden = !state.sharing
       stage.update(state)
       chat.update(state)
+      panel.update(state)
       bar.update(state)
+    },
+    level: (value) => {
+      stage.level(value)
+      panel.level(value)
+    },
+    health: (health) => {
+      connection.health(health)
+      voice.health(health)
+      panel.health(health)
+    },
+    devices: panel.devices,
+    leave: () => {
+      stage.leave()
+      bar.leave()
     },
   }
 }
 
-/** How the connection stands, in words. */
-function connectionWords(state: State, own: Text['session']): string {
-  if (state.media === 'troubled') return own.troubled
-  if (state.media === 'connecting') return own.connecting
-  if ((state.camera !== 'ready' && state.camera !== 'off') || (state.microphone !== 'ready' && state.microphone !== 'off')) return own.deviceLost
-  if (state.lineLost || state.away) return own.lineLost
-  return own.connected
+/** How long it is said that the connection is back, ms. */
+const gladFor = 6_000
+
+/** How the connection stands, in words, and that it is back after a break. */
+function createConnection(own: Text['session']): { root: HTMLElement; update: (state: State) => void; health: (health: Health) => void } {
+  const line = status('connection', 'pill')
+  let quality: Quality = { word: 'good', side: '' }
+  let state: State | undefined
+  let broken = false
+  let back = -Infinity
+  const say = (): void => {
+    if (!state) return
+    line.root.dataset['word'] = state.media === 'connected' ? quality.word : ''
+    line.say(connectionWords(state, own, quality, performance.now() - back < gladFor))
+  }
+  return {
+    root: line.root,
+    update: (next) => {
+      const breaks = next.media === 'troubled' || next.lineLost
+      if (broken && !breaks) back = performance.now()
+      broken = breaks
+      state = next
+      say()
+    },
+    health: (health) => {
+      quality = health.quality
+      say()
+    },
+  }
 }
 
-interface Part {
-  root: HTMLElement
-  update: (state: State) => void
+function connectionWords(state: State, own: Text['session'], quality: Quality, isBack: boolean): string {
+  if (state.media === 'troubled') return own.troubled
+  if (state.media === 'connecting') return own.connecting
+  const faults = [state.camera, state.microphone].some((device) => device !== 'ready' && device !== 'off')
+  if (faults) return own.deviceLost
+  if (state.lineLost || state.away) return own.lineLost
+  if (isBack) return own.back
+  if (quality.word === 'good') return own.connected
+  return quality.side === '' ? own.qualities[quality.word] : `${own.qualities[quality.word]}, ${own.sides[quality.side]}`
+}
+
+/** A calm mark while the own voice arrives, and a sentence when it does not. */
+function createVoiceMark(own: Text['session']): { mark: HTMLElement; note: { root: HTMLElement }; update: (state: State) => void; health: (health: Health) => void } {
+  const mark = h('p', { class: 'pill', test: 'voice', hidden: true }, icon('check'), own.voice.arrives)
+  const note = status('voice-lost')
+  let speaks = false
+  let asked: Health['voice'] = 'unknown'
+  const show = (): void => {
+    mark.hidden = !speaks || asked !== 'arrives'
+    note.say(speaks && asked === 'lost' ? own.voice.lost : '')
+  }
+  return {
+    mark, note,
+    update: (state) => {
+      speaks = state.microphone === 'ready' && !state.muted && !state.paused && !state.remote.paused && state.media === 'connected'
+      show()
+    },
+    health: ({ voice }) => {
+      asked = voice
+      show()
+    },
+  }
 }
 
 /** The check word: a card with the way to compare it, then a small reminder. */
@@ -63,128 +147,4 @@ function checkCard(own: Text['session'], act: Actions): { card: HTMLElement; chi
     chip.hidden = value === '' || !state.compared
   }
   return { card, chip, update }
-}
-
-function stagePart({ text, pictures }: Context): Part {
-  const own = text.session
-  const cover = h('div', { class: 'cover', test: 'remote-cover' })
-  const mark = h('span', { class: 'mark', test: 'remote-muted' }, icon('microphoneOff'), h('span', { class: 'unseen' }, own.muted))
-  const name = h('p', { class: 'nameplate', test: 'remote-name' }, own.counsellor, mark)
-  const ownCover = h('div', { class: 'cover', test: 'own-cover' }, icon('cameraOff'), h('span', { class: 'unseen' }, own.hidden))
-  const ownMark = h('span', { class: 'mark', test: 'own-muted' }, icon('microphoneOff'), h('span', { class: 'unseen' }, own.muted))
-  const me = h('figure', { class: 'own' }, pictures.own, ownCover, h('figcaption', {}, own.you, ownMark))
-  const sound = button('play-sound', 'primary play', () => void pictures.remote.play(), icon('sound'), own.playSound)
-  const root = h('div', { class: 'stage', test: 'stage' }, pictures.remote, cover, name, me, sound)
-  // A browser may want one more press before it lets sound out.
-  const silent = (): void => { sound.hidden = !pictures.remote.srcObject || !pictures.remote.paused }
-  for (const event of ['pause', 'play', 'playing', 'loadeddata']) pictures.remote.addEventListener(event, silent)
-  sound.hidden = true
-  return {
-    root,
-    update: (state) => {
-      const dark = state.remote.hidden || state.media !== 'connected'
-      cover.hidden = !dark
-      const words = state.media === 'connected' ? own.hidden : state.media === 'troubled' ? own.troubled : own.connecting
-      if (cover.textContent !== words) cover.textContent = words
-      mark.hidden = !state.remote.muted
-      ownCover.hidden = state.camera === 'ready' && !state.hidden
-      ownMark.hidden = state.microphone === 'ready' && !state.muted
-    },
-  }
-}
-
-function chatPart(own: Text['session'], act: Actions): Part {
-  const lines = h('ol', { class: 'lines', role: 'log', 'aria-label': own.chat, test: 'chat-lines' })
-  const input = h('input', { id: 'chat-text', type: 'text', autocomplete: 'off', maxlength: 1000, placeholder: `${own.chatLabel} …`, 'aria-label': own.chatLabel, test: 'chat-text' })
-  const send = h('button', { type: 'submit', class: 'primary round', 'aria-label': own.send, test: 'chat-send' }, icon('send'))
-  const form = h('form', { class: 'compose', autocomplete: 'off' }, input, send)
-  const gone = h('p', { class: 'notice', test: 'chat-off', hidden: true }, own.lineLost)
-  form.addEventListener('submit', (event) => {
-    event.preventDefault()
-    if (input.value.trim() === '') return
-    act.dispatch({ type: 'write', id: crypto.randomUUID().slice(0, 13), text: input.value })
-    input.value = ''
-  })
-  const close = button('chat-close', 'quiet round', () => act.dispatch({ type: 'show chat', open: false }), icon('close'))
-  close.setAttribute('aria-label', own.close)
-  const root = h('aside', { class: 'chat', 'aria-label': own.chat, test: 'chat-pane' },
-    h('div', { class: 'chat-head' }, h('h2', {}, own.chat), close), h('p', { class: 'after' }, own.chatHint), lines, gone, form)
-  let shown = 0
-  let open = false
-  return {
-    root,
-    update: (state) => {
-      root.hidden = !state.chatOpen
-      gone.hidden = !state.lineLost && !state.away
-      input.disabled = send.disabled = state.lineLost
-      for (const line of state.chat.slice(shown)) {
-        lines.append(h('li', { class: line.own ? 'mine' : 'theirs', test: line.own ? 'chat-own' : 'chat-other' },
-          h('span', { class: 'unseen' }, `${line.own ? own.you : own.counsellor}: `), h('span', { class: 'bubble', dir: 'auto' }, line.text)))
-      }
-      const news = state.chat.length > shown
-      shown = state.chat.length
-      if (state.chatOpen && (news || !open)) lines.scrollTop = lines.scrollHeight
-      if (state.chatOpen && !open) queueMicrotask(() => input.focus())
-      open = state.chatOpen
-    },
-  }
-}
-
-/** A round button with its label below; pressed means: switched on. */
-function control(test: string, kind: string, onPress: () => void): { root: HTMLButtonElement; show: (name: Icon, label: string) => void } {
-  const face = h('span', { class: 'face' })
-  const label = h('span', {})
-  let drawn: Icon | undefined
-  const show = (name: Icon, text: string): void => {
-    if (drawn !== name) face.replaceChildren(icon(name))
-    drawn = name
-    if (label.textContent !== text) label.textContent = text
-  }
-  return { root: button(test, `control ${kind}`, onPress, face, label), show }
-}
-
-/** How many messages wait: a number to see, a sentence to hear. */
-function unreadBadge(own: Text['session']): { root: HTMLElement; say: (n: number) => void } {
-  const number = h('span', { class: 'unread', 'aria-hidden': 'true', test: 'unread' })
-  const sentence = h('span', { class: 'unseen', role: 'status' })
-  const say = (n: number): void => {
-    write(number, n === 0 ? '' : String(n))
-    const words = n === 0 ? '' : own.unread(n)
-    if (sentence.textContent !== words) sentence.textContent = words
-  }
-  return { root: h('span', {}, number, sentence), say }
-}
-
-function controls(text: Text, act: Actions): Part {
-  const own = text.session
-  let now: State | undefined
-  // A device that is not there is asked for again.
-  const microphone = control('microphone', '', () => {
-    if (!now) return
-    act.dispatch(now.microphone === 'ready' ? { type: 'mute', muted: !now.muted } : { type: 'open', camera: false, microphone: true })
-  })
-  const camera = control('camera', '', () => {
-    if (!now) return
-    act.dispatch(now.camera === 'ready' ? { type: 'hide', hidden: !now.hidden } : { type: 'open', camera: true, microphone: false })
-  })
-  const chat = control('chat', '', () => now && act.dispatch({ type: 'show chat', open: !now.chatOpen }))
-  const hangUp = control('hang-up', 'danger', () => act.dispatch({ type: 'leave' }))
-  hangUp.show('hangUp', own.hangUp)
-  const unread = unreadBadge(own)
-  const root = h('div', { class: 'controls', role: 'toolbar', 'aria-label': own.heading }, microphone.root, camera.root, h('div', { class: 'badge' }, chat.root, unread.root), hangUp.root)
-  return {
-    root,
-    update: (state) => {
-      now = state
-      const silent = state.muted || state.microphone !== 'ready'
-      const dark = state.hidden || state.camera !== 'ready'
-      microphone.show(silent ? 'microphoneOff' : 'microphone', silent ? own.unmute : own.mute)
-      camera.show(dark ? 'cameraOff' : 'camera', dark ? own.show : own.hide)
-      chat.show('chat', own.chat)
-      microphone.root.dataset['off'] = String(silent)
-      camera.root.dataset['off'] = String(dark)
-      chat.root.setAttribute('aria-expanded', String(state.chatOpen))
-      unread.say(state.unread)
-    },
-  }
 }

@@ -1,0 +1,318 @@
+// src/figures.ts
+function createFigures() {
+  let before;
+  let then = 0;
+  return (reports, camera, at) => {
+    const all = [...reports];
+    const now = sums(all, camera);
+    const was = before ?? now;
+    const seconds = Math.max(1e-3, (at - then) / 1e3);
+    before = now;
+    then = at;
+    const grown = (name) => Math.max(0, now[name] - was[name]);
+    const pair = chosenPair(all);
+    const remote = all.filter(({ type }) => type === "remote-inbound-rtp");
+    return {
+      roundTrip: number(pair?.["currentRoundTripTime"]),
+      lossSent: Math.max(0, ...remote.map((one) => number(one["fractionLost"]))),
+      lossReceived: share(grown("lost"), grown("lost") + grown("arrived")),
+      sendRate: 8 * grown("sent") / seconds,
+      receiveRate: 8 * grown("received") / seconds,
+      out: number(pair?.["availableOutgoingBitrate"]),
+      height: grown("frames") === 0 ? 0 : number(all.find((one) => isCamera(one, camera))?.["frameHeight"]),
+      concealed: share(grown("concealed"), grown("samples")),
+      frozen: Math.min(1, grown("frozen") / seconds),
+      relayed: isRelayed(all, pair)
+    };
+  };
+}
+function sums(all, camera) {
+  const total = { sent: 0, received: 0, lost: 0, arrived: 0, concealed: 0, samples: 0, frozen: 0, frames: 0 };
+  for (const one of all) {
+    if (one.type === "outbound-rtp") total.sent += number(one["bytesSent"]);
+    if (one.type !== "inbound-rtp") continue;
+    total.received += number(one["bytesReceived"]);
+    total.lost += number(one["packetsLost"]);
+    total.arrived += number(one["packetsReceived"]);
+    if (one.kind === "audio") {
+      total.concealed += number(one["concealedSamples"]) - number(one["silentConcealedSamples"]);
+      total.samples += number(one["totalSamplesReceived"]);
+    } else if (isCamera(one, camera)) {
+      total.frozen += number(one["totalFreezesDuration"]);
+      total.frames += number(one["framesDecoded"]);
+    }
+  }
+  return total;
+}
+function isCamera(one, camera) {
+  return one.type === "inbound-rtp" && one.kind === "video" && one.trackIdentifier === camera;
+}
+function chosenPair(all) {
+  const chosen = all.find(({ type }) => type === "transport")?.["selectedCandidatePairId"];
+  return all.find(({ type, id, ...rest }) => type === "candidate-pair" && (chosen ? id === chosen : rest["selected"] === true));
+}
+function isRelayed(all, pair) {
+  const ends = [pair?.["localCandidateId"], pair?.["remoteCandidateId"]];
+  return all.some((one) => ends.includes(one.id) && one["candidateType"] === "relay");
+}
+function number(value) {
+  return typeof value === "number" && Number.isFinite(value) ? value : 0;
+}
+function share(part, whole) {
+  return whole <= 0 ? 0 : Math.min(1, part / whole);
+}
+
+// src/quality.ts
+var judged = 5;
+var narrowRates = [4e5, 18e4];
+var soundOnlyRate = 7e4;
+var words = ["good", "fair", "weak", "soundOnly"];
+function createJudge() {
+  let grades = [];
+  return (sample, there, filming) => {
+    grades = [...grades, grade(sample, there, filming)].slice(-judged);
+    const most2 = (direction) => [3, 2, 1].find((level) => 2 * grades.filter((one) => one[direction] >= level).length > judged) ?? 0;
+    const [out, arriving] = [most2(0), most2(1)];
+    const side = out === 0 && arriving === 0 ? "" : out === arriving ? "both" : out > arriving ? "here" : "there";
+    return { word: words[Math.max(out, arriving)] ?? "good", side };
+  };
+}
+function grade(sample, there, filming) {
+  const slow = rank(sample.roundTrip, 0.4, 0.8);
+  const out = Math.max(slow, rank(sample.lossSent, 0.05, 0.15), rank(there?.concealed ?? 0, 3, 10), rank(there?.frozen ?? 0, 8, 25), narrow(sample.out));
+  const arriving = Math.max(slow, rank(sample.lossReceived, 0.05, 0.15), rank(sample.concealed, 0.03, 0.1), rank(sample.frozen, 0.08, 0.25), narrow(there?.out ?? 0));
+  return [
+    filming && blind(sample.out, there?.height) ? 3 : out,
+    blind(there?.out ?? 0, sample.height) ? 3 : arriving
+  ];
+}
+function rank(value, fair, weak) {
+  return value >= weak ? 2 : value >= fair ? 1 : 0;
+}
+function narrow(rate) {
+  return rate === 0 ? 0 : rank(-rate, -narrowRates[0], -narrowRates[1]);
+}
+function blind(rate, height) {
+  return rate > 0 && rate < soundOnlyRate && height === 0;
+}
+var speaks = 0.5;
+var arrives = 3;
+var stays = 8;
+var doubts = 16;
+function createVoice() {
+  let spoken = 0;
+  let since = stays;
+  return (own, heard) => {
+    if (heard === void 0) {
+      spoken = 0;
+      since = stays;
+      return "unknown";
+    }
+    if (heard >= arrives) {
+      spoken = 0;
+      since = 0;
+      return "arrives";
+    }
+    since++;
+    if (own >= speaks) spoken++;
+    if (spoken >= doubts) return "lost";
+    return since < stays ? "arrives" : "quiet";
+  };
+}
+
+// src/status.ts
+var channel = { negotiated: true, id: 0, ordered: false, maxRetransmits: 0 };
+var every = 250;
+var most = 512;
+var bounds = { level: 100, concealed: 100, frozen: 100, out: 2 ** 30, height: 2 ** 14 };
+var names = ["level", "concealed", "frozen", "out", "height"];
+function bounded(wish) {
+  const whole = { ...wish };
+  for (const name of names) whole[name] = Math.round(Math.min(Math.max(wish[name] || 0, 0), bounds[name]));
+  return whole;
+}
+function parseStatus(data) {
+  if (typeof data !== "string" || data.length > most) return void 0;
+  let wire;
+  try {
+    wire = JSON.parse(data);
+  } catch {
+    return void 0;
+  }
+  if (typeof wire !== "object" || wire === null || Array.isArray(wire)) return void 0;
+  const status = { level: 0, concealed: 0, frozen: 0, out: 0, height: 0 };
+  for (const name of names) {
+    const value = wire[name] ?? 0;
+    if (typeof value !== "number") return void 0;
+    status[name] = value;
+  }
+  return bounded(status);
+}
+
+// src/call.ts
+async function createIdentity() {
+  const algorithm = { name: "ECDSA", namedCurve: "P-256" };
+  const certificate = await RTCPeerConnection.generateCertificate(algorithm);
+  const own = certificate.getFingerprints?.().find((one) => one.algorithm?.toLowerCase() === "sha-256");
+  const bytes = own?.value?.split(":").map((pair) => Number.parseInt(pair, 16)) ?? [];
+  if (bytes.length !== 32 || bytes.some(Number.isNaN)) throw new Error("no sha-256 fingerprint");
+  return { certificate, fingerprint: Uint8Array.from(bytes) };
+}
+function openCall(certificate, on) {
+  const connection = new RTCPeerConnection({ certificates: [certificate], iceServers: [], bundlePolicy: "max-bundle" });
+  const remote = new MediaStream();
+  const own = new MediaStream();
+  let audio = null;
+  let video = null;
+  let screen = null;
+  let paused = false;
+  let early = [];
+  let answered = false;
+  let held = [];
+  const reports = report(connection, on.health, () => !paused && video !== null);
+  connection.addEventListener("icecandidate", ({ candidate }) => {
+    const message = {
+      type: "candidate",
+      candidate: candidate?.candidate ?? "",
+      mid: candidate?.sdpMid ?? "",
+      line: candidate?.sdpMLineIndex ?? 0
+    };
+    if (answered) on.candidate(message);
+    else held.push(message);
+  });
+  connection.addEventListener("track", ({ track, transceiver }) => {
+    if (isScreen(connection, transceiver)) return on.screen(new MediaStream([track]));
+    for (const old of remote.getTracks()) if (old.kind === track.kind) remote.removeTrack(old);
+    track.enabled = !paused;
+    remote.addTrack(track);
+    on.remote(remote);
+    const transport = transceiver.receiver.transport;
+    transport?.addEventListener("statechange", () => transport.state === "closed" && on.state("closed"));
+  });
+  connection.addEventListener("connectionstatechange", () => {
+    switch (connection.connectionState) {
+      case "connecting":
+        return on.state("connecting");
+      case "connected":
+        return on.state("connected");
+      case "disconnected":
+        return on.state("troubled");
+      // The other side's goodbye in DTLS shows as a failure of the whole.
+      case "failed":
+        return on.state(goodbye() ? "closed" : "failed");
+    }
+  });
+  const goodbye = () => connection.getReceivers().some(({ transport }) => transport?.state === "closed");
+  const attach = async () => {
+    for (const one of connection.getTransceivers()) {
+      if (one.mid === null) continue;
+      const track = one.receiver.track.kind === "audio" ? audio : isScreen(connection, one) ? screen : video;
+      await one.sender.replaceTrack(paused ? null : track);
+    }
+  };
+  return {
+    offer: async (sdp) => {
+      await connection.setRemoteDescription({ type: "offer", sdp });
+      for (const candidate of early.splice(0)) await connection.addIceCandidate(candidate);
+      for (const transceiver of connection.getTransceivers()) {
+        transceiver.direction = "sendrecv";
+        transceiver.sender.setStreams?.(own);
+      }
+      await attach();
+      await connection.setLocalDescription();
+      on.answer(connection.localDescription?.sdp ?? "");
+      answered = true;
+      for (const candidate of held.splice(0)) on.candidate(candidate);
+    },
+    candidate: async ({ candidate, mid, line }) => {
+      const init = { candidate, sdpMid: mid === "" ? null : mid, sdpMLineIndex: line };
+      if (!connection.remoteDescription) early.push(init);
+      else await connection.addIceCandidate(init);
+    },
+    tracks: async (nextAudio, nextVideo) => {
+      audio = nextAudio;
+      video = nextVideo;
+      if (connection.remoteDescription) await attach();
+    },
+    share: async (next) => {
+      screen = next;
+      if (connection.remoteDescription) await attach();
+    },
+    level: reports.level,
+    pause: async (on2) => {
+      paused = on2;
+      for (const track of remote.getTracks()) track.enabled = !on2;
+      if (connection.remoteDescription) await attach();
+    },
+    close: () => {
+      early = [];
+      held = [];
+      reports.stop();
+      connection.close();
+    }
+  };
+}
+function isScreen(connection, one) {
+  return one.receiver.track.kind === "video" && one !== cameraOf(connection);
+}
+function cameraOf(connection) {
+  return connection.getTransceivers().find(({ receiver }) => receiver.track.kind === "video");
+}
+var stale = 2e3;
+function report(connection, on, filming) {
+  const status = connection.createDataChannel("status", channel);
+  const figure = createFigures();
+  const judge = createJudge();
+  const follow = createVoice();
+  let sample;
+  let quality = { word: "good", side: "" };
+  let own = 0;
+  let there;
+  let ticks = 0;
+  status.addEventListener("message", ({ data }) => {
+    const told = parseStatus(data);
+    if (told) there = { status: told, at: performance.now() };
+  });
+  const look = async () => {
+    const reports = await connection.getStats();
+    const all = [];
+    reports.forEach((one) => all.push(one));
+    sample = figure(all, cameraOf(connection)?.receiver.track.id ?? "", performance.now());
+    quality = judge(sample, heard(), filming());
+  };
+  const heard = () => there && performance.now() - there.at < stale ? there.status : void 0;
+  const tell = async () => {
+    if (ticks++ % (1e3 / every) === 0) await look();
+    const level = await loudness(connection);
+    if (!sample) return;
+    on({ quality, voice: follow(own, heard()?.level), sample });
+    if (status.readyState === "open" && status.bufferedAmount === 0) status.send(JSON.stringify(bounded({
+      level,
+      concealed: 100 * sample.concealed,
+      frozen: 100 * sample.frozen,
+      out: sample.out,
+      height: sample.height
+    })));
+  };
+  const clock = setInterval(() => {
+    if (connection.connectionState === "connected") void tell().catch(() => {
+    });
+  }, every);
+  return { level: (value) => {
+    own = value;
+  }, stop: () => clearInterval(clock) };
+}
+async function loudness(connection) {
+  const audio = connection.getReceivers().find(({ track }) => track.kind === "audio");
+  if (!audio) return 0;
+  const levels = audio.getSynchronizationSources().map(({ audioLevel }) => audioLevel ?? 0);
+  const reports = await audio.getStats();
+  reports.forEach((one) => {
+    if (one.type === "inbound-rtp" && typeof one["audioLevel"] === "number") levels.push(one["audioLevel"]);
+  });
+  return 100 * (20 * Math.log10(Math.max(0, ...levels) + 1e-9) + 60) / 60;
+}
+export {
+  createIdentity,
+  openCall
+};

@@ -1,0 +1,86 @@
+// What is needed seldom in a session: a pause, other devices, and figures of
+// the connection for whoever helps.
+import type { Health } from '../call.ts'
+import type { Sample } from '../quality.ts'
+import type { Text } from '../text/text.ts'
+import type { Opens } from './controls.ts'
+import { chooser } from './devices.ts'
+import { button, h } from './element.ts'
+import { icon } from './icon.ts'
+import type { Context, DeviceList, Part } from './screen.ts'
+
+export interface Panel extends Part, Opens {
+  level: (value: number) => void
+  health: (health: Health) => void
+  devices: (list: DeviceList) => void
+}
+
+export function createPanel({ text, act, handheld }: Context, opened: (open: boolean) => void): Panel {
+  const own = text.session
+  let paused = false
+  const pauseLabel = h('span', {})
+  const pause = button('pause', 'plain', () => act.dispatch({ type: 'pause', paused: !paused }), icon('pause'), pauseLabel)
+  const cameras = chooser('camera', text.devices.camera, (id) => act.choose('camera', id))
+  const microphones = chooser('microphone', text.devices.microphone, (id) => act.choose('microphone', id))
+  const level = h('div', { class: 'level', 'aria-hidden': 'true' }, h('span', {}))
+  const details = createDetails(own)
+  const close = button('more-close', 'quiet round', () => show(false), icon('close'))
+  close.setAttribute('aria-label', own.close)
+  const root = h('aside', { class: 'chat panel', 'aria-label': own.more, test: 'more-pane', hidden: true },
+    h('div', { class: 'chat-head' }, h('h2', {}, own.more), close),
+    h('div', { class: 'stack scroll' },
+      pause, h('p', { class: 'after' }, own.pauseHint),
+      h('p', { class: 'label' }, text.devices.level), level,
+      cameras.root, microphones.root,
+      !handheld && h('p', { class: 'after' }, own.keys),
+      details.root))
+  const show = (open: boolean): void => {
+    if (root.hidden === !open) return
+    root.hidden = !open
+    opened(open)
+    if (open) close.focus()
+  }
+  return {
+    root, show,
+    isOpen: () => !root.hidden,
+    update: (state) => {
+      paused = state.paused
+      const label = paused ? own.goOn : own.pause
+      if (pauseLabel.textContent !== label) pauseLabel.textContent = label
+    },
+    level: (value) => level.style.setProperty('--level', value.toFixed(2)),
+    health: ({ sample }) => details.show(sample),
+    devices: (list) => {
+      cameras.show(list.cameras)
+      microphones.show(list.microphones)
+    },
+  }
+}
+
+/** Figures, folded away; written only while somebody looks. */
+function createDetails(own: Text['session']): { root: HTMLElement; show: (sample: Sample) => void } {
+  const list = h('dl', { test: 'figures' })
+  const root = h('details', { test: 'details' }, h('summary', {}, own.details.heading), list)
+  const line = (name: string, value: string): Node[] => [h('dt', {}, name), h('dd', {}, value)]
+  return {
+    root,
+    show: (sample) => {
+      if (!root.open) return
+      list.replaceChildren(
+        ...line(own.details.roundTrip, `${Math.round(1000 * sample.roundTrip)} ms`),
+        ...line(own.details.lossSent, percent(sample.lossSent)),
+        ...line(own.details.lossReceived, percent(sample.lossReceived)),
+        ...line(own.details.sent, rate(sample.sendRate)),
+        ...line(own.details.received, rate(sample.receiveRate)),
+        ...line(own.details.way, sample.relayed ? own.details.relayed : own.details.direct))
+    },
+  }
+}
+
+function percent(part: number): string {
+  return `${Math.round(100 * part)} %`
+}
+
+function rate(bits: number): string {
+  return `${Math.round(bits / 1000)} kbit/s`
+}
