@@ -38,16 +38,25 @@ var testRoom = session.Room{Words: [3]string{"Lindenhof", "Gütersloh", "Wolke"}
 // openRoom opens a room at origin; it is hung up with the test at the latest.
 func openRoom(t *testing.T, origin string, room session.Room) *counsellor {
 	t.Helper()
+	return openRoomWith(t, origin, room, media.Config{
+		Camera: fmt.Sprintf("pattern:%d", counsellorHue), Microphone: fmt.Sprintf("tone:%d", counsellorTone),
+	})
+}
+
+// openRoomWith opens a room with the devices that are named, and without a speaker.
+func openRoomWith(t *testing.T, origin string, room session.Room, devices media.Config) *counsellor {
+	t.Helper()
 	in, commands := io.Pipe()
 	out, lines := io.Pipe()
 	c := &counsellor{t: t, room: room, in: commands, over: make(chan struct{})}
 	opened := make(chan *talk, 1)
+	devices.Speaker, devices.Loopback = media.None, true
+	if devices.OnSound == nil {
+		devices.OnSound = c.hear
+	}
 	h := &host{
 		in: in, log: slog.New(slog.DiscardHandler), opened: func(t *talk) { opened <- t },
-		talk: talkConfig{origin: origin, room: room, devices: media.Config{
-			Camera: fmt.Sprintf("pattern:%d", counsellorHue), Microphone: fmt.Sprintf("tone:%d", counsellorTone),
-			Speaker: media.None, Loopback: true, OnSound: c.hear,
-		}},
+		talk: talkConfig{origin: origin, room: room, devices: devices},
 	}
 	h.events.out = json.NewEncoder(lines)
 	read := make(chan struct{})

@@ -34,7 +34,13 @@ type land struct {
 // newLand makes the two, joined by good lines, and a rendezvous on one of them.
 func newLand(t *testing.T, serverAtFar bool) *land {
 	t.Helper()
-	n, err := shaper.New(t.Context(), shaper.Config{Seed: 1})
+	return newLandWatched(t, serverAtFar, nil)
+}
+
+// newLandWatched tells of every packet that comes through; it must not block.
+func newLandWatched(t *testing.T, serverAtFar bool, onDelivery func(up bool, d shaper.Delivery)) *land {
+	t.Helper()
+	n, err := shaper.New(t.Context(), shaper.Config{Seed: 1, OnDelivery: onDelivery})
 	if errors.Is(err, shaper.ErrUnsupported) {
 		t.Skip(err)
 	}
@@ -84,16 +90,22 @@ func (l *land) counsellor() *counsellor {
 	return c
 }
 
-// client opens the page on the far computer.
-func (l *land) client() *client {
+// browser starts Chromium on one of the computers, with a camera of that size.
+func (l *land) browser(at *shaper.Side, width, height int, more ...chromedp.ExecAllocatorOption) *browser {
 	l.t.Helper()
 	start := filepath.Join(l.t.TempDir(), "chromium")
-	script := fmt.Sprintf("#!/bin/sh\nexec ip netns exec %s %s \"$@\"\n", l.Far.Name, chromium(l.t))
+	script := fmt.Sprintf("#!/bin/sh\nexec ip netns exec %s %s \"$@\"\n", at.Name, chromium(l.t))
 	if err := os.WriteFile(start, []byte(script), 0o755); err != nil {
 		l.t.Fatal(err)
 	}
-	b := newBrowserShowing(l.t, 640, 360, chromedp.ExecPath(start), chromedp.Flag("unsafely-treat-insecure-origin-as-secure", l.origin))
-	return b.open(linkOf(l.origin, testRoom))
+	more = append(more, chromedp.ExecPath(start), chromedp.Flag("unsafely-treat-insecure-origin-as-secure", l.origin))
+	return newBrowserShowing(l.t, width, height, more...)
+}
+
+// client opens the page on the far computer.
+func (l *land) client() *client {
+	l.t.Helper()
+	return l.browser(l.Far, 640, 360).open(linkOf(l.origin, testRoom))
 }
 
 // meet brings both into a conversation.

@@ -1,33 +1,24 @@
-//go:build e2e
+//go:build e2e && linux
 
 package main
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/chromedp/chromedp"
+	"zwiesprache/media/shaper"
 )
 
-// measured is how long a call is watched; CPU time of it does not depend on how busy the machine is otherwise.
-const measured = 30 * time.Second
+// The figures judge nothing: they stand beside those of a call between two Chromiums in the same run.
 
-// TestFigures prints what a call costs, beside a call between two Chromiums in the same run. It judges nothing.
-func TestFigures(t *testing.T) {
+// TestFiguresCost measures what a call takes of the computer.
+func TestFiguresCost(t *testing.T) {
 	d := newDesk(t)
-	var table strings.Builder
-	row := func(what, format string, values ...any) {
-		fmt.Fprintf(&table, "%-58s %s\n", what, fmt.Sprintf(format, values...))
-	}
 	binary := filepath.Join(t.TempDir(), "zwiesprache")
 	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
@@ -36,27 +27,19 @@ func TestFigures(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	row("size of the app's program", "%.1f MB", float64(info.Size())/1e6)
-	row("start to window", "%d ms", startToWindow(t, d, binary).Milliseconds())
-	there, here := firstPictures(t)
-	ours := ourCall(t, d, binary)
-	theirs := chromiumCall(t)
-	row("admit to first picture, at the client", "%d ms", there.Milliseconds())
-	row("admit to first picture, at the counsellor", "%d ms", here.Milliseconds())
-	row("call 1280×720@30, zwiesprache host ↔ Chromium: ours", "%.3f core, %.0f MB", ours.host.cpu, ours.host.memory)
-	row("                                           Chromium", "%.3f core, %.0f MB", ours.browser.cpu, ours.browser.memory)
-	row("call 1280×720@30, Chromium ↔ Chromium: each side", "%.3f core, %.0f MB", theirs.cpu, theirs.memory)
-	row("ours : Chromium's side", "%.2f of the CPU time, %.2f of the memory", ours.host.cpu/theirs.cpu, ours.host.memory/theirs.memory)
-	row("pictures a second, client / counsellor / Chromium's", "%.1f / %.1f / %.1f", ours.thereRate, ours.hereRate, theirs.rate)
-	t.Logf("\n%s", table.String())
-}
-
-// cost is what a group of processes used: cores on average, and memory in MB (proportional set size).
-type cost struct{ cpu, memory, rate float64 }
-
-type callFigures struct {
-	host, browser       cost
-	thereRate, hereRate float64
+	s := section{Title: "What a call costs", Head: []string{"measure", "Zwiesprache", "Chromium ↔ Chromium", "ratio"},
+		Note: "1280×720@30 both ways, echo canceller on, no display; memory is the proportional set size. Processor time per side, in cores."}
+	s.row("size of the program, MB", fmt.Sprintf("%.1f", float64(info.Size())/1e6), "", "")
+	s.row("start to window, ms", fmt.Sprint(startToWindow(t, d, binary).Milliseconds()), "", "")
+	var ours, guest, theirs cost
+	var rates [2]float64
+	t.Run("ours", func(t *testing.T) { ours, guest, rates[0] = ourCall(t, d, binary) })
+	t.Run("chromium", func(t *testing.T) { theirs, rates[1] = chromiumCall(t) })
+	s.row("processor, cores", fmt.Sprintf("%.3f", ours.cpu), fmt.Sprintf("%.3f", theirs.cpu), fmt.Sprintf("%.2f", ours.cpu/theirs.cpu))
+	s.row("memory, MB", fmt.Sprintf("%.0f", ours.memory), fmt.Sprintf("%.0f", theirs.memory), fmt.Sprintf("%.2f", ours.memory/theirs.memory))
+	s.row("the client's Chromium: cores, MB", fmt.Sprintf("%.3f, %.0f", guest.cpu, guest.memory), "", "")
+	s.row("pictures a second at the client", fmt.Sprintf("%.1f", rates[0]), fmt.Sprintf("%.1f", rates[1]), "")
+	s.keep(t, "1-cost")
 }
 
 func startToWindow(t *testing.T, d *desk, binary string) time.Duration {
@@ -67,84 +50,36 @@ func startToWindow(t *testing.T, d *desk, binary string) time.Duration {
 	return time.Since(begun)
 }
 
-// firstPictures measures from the click on "admit" to the first picture of the other side, at the client and at the counsellor.
-func firstPictures(t *testing.T) (there, here time.Duration) {
+// ourCall measures `zwiesprache host` and the client's browser.
+func ourCall(t *testing.T, d *desk, binary string) (host, guest cost, rate float64) {
 	t.Helper()
 	r := newRelay(t)
-	c := openRoom(t, r.origin, testRoom)
-	p := newBrowserShowing(t, 1280, 720).open(linkOf(r.origin, testRoom))
-	p.fill("password", testRoom.Password)
-	p.click("password-next")
-	p.introduce("Frau Y.")
-	guest := c.knocking("Frau Y.")
-	shown := make(chan float64, 1)
-	go func() {
-		first, err := evaluate[float64](p, firstPictureJS)
-		if err != nil {
-			t.Errorf("first picture: %v", err)
-		}
-		shown <- first
-	}()
-	begun := time.Now()
-	c.admit(guest)
-	for slot := c.talk.studio.Picture(guest); ; slot = c.talk.studio.Picture(guest) {
-		if slot != nil && slot.Seq() > 0 {
-			here = time.Since(begun)
-			break
-		}
-		if time.Since(begun) > patience {
-			t.Fatal("no picture at the counsellor")
-		}
-		time.Sleep(time.Millisecond)
-	}
-	there = time.UnixMilli(int64(<-shown)).Sub(begun)
-	c.hangUp()
-	p.ended("ended")
-	return there, here
-}
-
-// ourCall measures `zwiesprache host` in a call with Chromium.
-func ourCall(t *testing.T, d *desk, binary string) (f callFigures) {
-	t.Helper()
-	r := newRelay(t)
-	room := testRoom
-	out, lines := io.Pipe()
-	in, commands := io.Pipe()
-	t.Cleanup(func() { _ = lines.Close(); _ = commands.Close() })
-	pid := d.start(in, lines, binary, "host", "--server", r.origin, "--loopback", "--box", room.Words[0], "--place", room.Words[1], "--word", room.Words[2],
-		"--password", room.Password, "--camera", fmt.Sprintf("pattern:%d", counsellorHue), "--microphone", fmt.Sprintf("tone:%d", counsellorTone), "--speaker", "none")
-	c := &counsellor{t: t, room: room, in: commands}
-	go func() { // ends when the program's end closes the pipe
-		for dec := json.NewDecoder(out); ; {
-			var e event
-			if dec.Decode(&e) != nil {
-				return
-			}
-			c.mu.Lock()
-			c.events = append(c.events, e)
-			c.mu.Unlock()
-		}
-	}()
-	c.wait("claimed", named("claimed"))
+	cmd := exec.Command(binary, hostArgs(r.origin, testRoom)...)
+	cmd.Env = d.env()
+	c, pid := startHost(t, cmd)
 	b := newBrowserShowing(t, 1280, 720)
-	p := b.open(linkOf(r.origin, room))
-	p.fill("password", room.Password)
-	p.click("password-next")
-	p.introduce("Frau Y.")
-	c.admit(c.knocking("Frau Y."))
-	c.wait("the first picture", func(e event) bool { return e.Event == "stats" && e.Stats.Frames > 0 })
-	f.host, f.browser = watch(t, pid, browserPID(t, b))
-	f.thereRate = pictureRate(t, p)
-	c.mu.Lock()
-	f.hereRate = c.events[len(c.events)-1].Stats.FrameRate
-	c.mu.Unlock()
+	p := b.open(linkOf(r.origin, testRoom))
+	c.admit(p.knocks(c))
+	p.flows("the first picture")
+	host, guest = costs(t, pid, browserPID(t, b))
+	rate = p.watch(5 * time.Second).Rate
 	c.do(`{"do":"hangup"}`)
 	p.ended("ended")
-	return f
+	return host, guest, rate
 }
 
-// chromiumCall measures a call between two separate Chromiums on a plain page.
-func chromiumCall(t *testing.T) cost {
+// knocks walks through the page up to the waiting room, with watch prepared.
+func (c *client) knocks(at *counsellor) (guest string) {
+	c.t.Helper()
+	c.hook()
+	c.fill("password", testRoom.Password)
+	c.click("password-next")
+	c.introduce("Frau Y.")
+	return at.knocking("Frau Y.")
+}
+
+// chromiumCall measures a side of a call between two separate Chromiums on plain pages.
+func chromiumCall(t *testing.T) (cost, float64) {
 	t.Helper()
 	r := newRelay(t) // only for a page that may use the camera
 	var sides [2]*client
@@ -154,107 +89,68 @@ func chromiumCall(t *testing.T) cost {
 		sides[i] = b.open(r.origin + "/healthz")
 		pids[i] = browserPID(t, b)
 	}
-	step := func(c *client, function string, argument string) string {
-		t.Helper()
-		quoted, _ := json.Marshal(argument)
-		s, err := evaluate[string](c, fmt.Sprintf("() => (%s)(%s)", function, quoted))
-		if err != nil {
-			t.Fatalf("call between browsers: %v", err)
-		}
-		return s
+	callPlainly(t, sides[0], sides[1])
+	a, b := costs(t, pids[0], pids[1])
+	return cost{(a.cpu + b.cpu) / 2, (a.memory + b.memory) / 2}, sides[1].watch(5 * time.Second).Rate
+}
+
+// TestFiguresFirstPicture measures from the click on "admit" to the first picture of the other side.
+func TestFiguresFirstPicture(t *testing.T) {
+	s := section{Title: "From “admit” to the first picture", Head: []string{"round trip", "at the client, ms", "at the counsellor, ms"},
+		Note: "Goals: 400 ms without a network's delay, 1200 ms at 100 ms."}
+	for _, trip := range []time.Duration{0, 100 * time.Millisecond} {
+		t.Run(trip.String(), func(t *testing.T) {
+			l := newLand(t, false)
+			way := shaper.Profile{Delay: trip / 2}
+			l.Set(way, way)
+			c := l.counsellor()
+			p := l.client()
+			guest := p.knocks(c)
+			there, here := firstPictures(t, c, p, guest)
+			s.row(fmt.Sprintf("%v", trip), fmt.Sprint(there.Milliseconds()), fmt.Sprintf("≈ %d", here.Milliseconds()))
+			c.do(`{"do":"hangup"}`)
+			p.ended("ended")
+		})
 	}
-	offer := step(sides[0], plainOfferJS, "")
-	answer := step(sides[1], plainAnswerJS, offer)
-	step(sides[0], plainAcceptJS, answer)
-	eventually(t, "the plain call", func() error {
-		n, err := evaluate[float64](sides[1], `() => document.querySelector('video').getVideoPlaybackQuality().totalVideoFrames`)
-		if err == nil && n == 0 {
-			err = fmt.Errorf("no picture")
+	s.keep(t, "2-first")
+}
+
+// firstPictures admits. The counsellor's program tells its figures once a second: its first picture is reckoned back from their number.
+func firstPictures(t *testing.T, c *counsellor, p *client, guest string) (there, here time.Duration) {
+	t.Helper()
+	shown := make(chan float64, 1)
+	go func() {
+		first, err := evaluate[float64](p, firstPictureJS)
+		if err != nil {
+			t.Errorf("first picture: %v", err)
+		}
+		shown <- first
+	}()
+	eventually(t, "the page to be looked at", func() error {
+		on, err := evaluate[bool](p, `() => window.looking === true`)
+		if err == nil && !on {
+			err = fmt.Errorf("not yet")
 		}
 		return err
 	})
-	a, b := watch(t, pids[0], pids[1])
-	return cost{(a.cpu + b.cpu) / 2, (a.memory + b.memory) / 2, pictureRate(t, sides[1])}
-}
-
-// watch measures two process trees at the same time, after their calls had time to reach full size.
-func watch(t *testing.T, first, second int) (a, b cost) {
-	t.Helper()
-	time.Sleep(20 * time.Second)
-	before := [2]float64{cpuSeconds(first), cpuSeconds(second)}
 	begun := time.Now()
-	time.Sleep(measured)
-	wall := time.Since(begun).Seconds()
-	a = cost{cpu: (cpuSeconds(first) - before[0]) / wall, memory: megabytes(first)}
-	b = cost{cpu: (cpuSeconds(second) - before[1]) / wall, memory: megabytes(second)}
-	return a, b
-}
-
-func pictureRate(t *testing.T, c *client) float64 {
-	t.Helper()
-	rate, err := evaluate[float64](c, rateJS)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return rate
-}
-
-func browserPID(t *testing.T, b *browser) int {
-	t.Helper()
-	p := chromedp.FromContext(b.ctx).Browser.Process()
-	if p == nil {
-		t.Fatal("the browser has no process")
-	}
-	return p.Pid
-}
-
-// tree lists a process and all that it started.
-func tree(pid int) []int {
-	pids := []int{pid}
-	children, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
-	for _, file := range children {
-		b, _ := os.ReadFile(file)
-		for _, field := range strings.Fields(string(b)) {
-			if child, err := strconv.Atoi(field); err == nil {
-				pids = append(pids, tree(child)...)
-			}
+	c.admit(guest)
+	for end := begun.Add(patience); here == 0; time.Sleep(time.Millisecond) {
+		if time.Now().After(end) {
+			t.Fatal("no picture at the counsellor")
 		}
-	}
-	return pids
-}
-
-// cpuSeconds is what a process tree has used so far (proc(5): utime, stime in ticks of 10 ms).
-func cpuSeconds(pid int) (seconds float64) {
-	for _, p := range tree(pid) {
-		b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p))
-		if err != nil {
-			continue
+		c.mu.Lock()
+		if e := c.events[len(c.events)-1]; e.Event == "stats" && e.Stats.Frames > 0 {
+			here = time.Since(begun) - time.Duration(e.Stats.Frames)*time.Second/30
 		}
-		fields := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+1:]))
-		for _, i := range []int{11, 12} {
-			ticks, _ := strconv.ParseFloat(fields[i], 64)
-			seconds += ticks / 100
-		}
+		c.mu.Unlock()
 	}
-	return seconds
-}
-
-// megabytes is the proportional set size of a process tree.
-func megabytes(pid int) (sum float64) {
-	for _, p := range tree(pid) {
-		b, _ := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", p))
-		for line := range strings.Lines(string(b)) {
-			if fields := strings.Fields(line); len(fields) > 1 && fields[0] == "Pss:" {
-				kib, _ := strconv.ParseFloat(fields[1], 64)
-				sum += kib / 1000
-			}
-		}
-	}
-	return sum
+	return time.UnixMilli(int64(<-shown)).Sub(begun), here
 }
 
 // firstPictureJS answers when the first picture of the other side was shown, in ms since 1970.
 const firstPictureJS = `() => new Promise(done => {
+	window.looking = true
 	const look = () => {
 		const v = document.querySelector('[data-test="remote-video"]')
 		if (v && v.getVideoPlaybackQuality().totalVideoFrames > 0) return done(Date.now())
@@ -263,32 +159,5 @@ const firstPictureJS = `() => new Promise(done => {
 	look()
 })`
 
-// rateJS counts the pictures shown in five seconds.
-const rateJS = `async () => {
-	const v = document.querySelector('[data-test="remote-video"]') || document.querySelector('video')
-	const before = v.getVideoPlaybackQuality().totalVideoFrames, t = performance.now()
-	await new Promise(r => setTimeout(r, 5000))
-	return (v.getVideoPlaybackQuality().totalVideoFrames - before) * 1000 / (performance.now() - t)
-}`
-
-const plainSideJS = `
-	const stream = await navigator.mediaDevices.getUserMedia({ video: { width: 1280, height: 720, frameRate: 30 }, audio: true })
-	const pc = window.pc = new RTCPeerConnection()
-	const v = document.createElement('video'); v.autoplay = true; v.width = 640; document.body.append(v)
-	const own = document.createElement('video'); own.autoplay = own.muted = true; own.width = 160; document.body.append(own)
-	own.srcObject = stream
-	pc.ontrack = e => { v.srcObject = e.streams[0] }
-	stream.getTracks().forEach(t => pc.addTrack(t, stream))
-	const gathered = () => new Promise(r => pc.iceGatheringState === 'complete' ? r() : pc.onicegatheringstatechange = () => pc.iceGatheringState === 'complete' && r())
-`
-
-const plainOfferJS = `async () => {` + plainSideJS + `
-	await pc.setLocalDescription(); await gathered(); return pc.localDescription.sdp
-}`
-
-const plainAnswerJS = `async offer => {` + plainSideJS + `
-	await pc.setRemoteDescription({ type: 'offer', sdp: offer })
-	await pc.setLocalDescription(); await gathered(); return pc.localDescription.sdp
-}`
-
-const plainAcceptJS = `async answer => { await window.pc.setRemoteDescription({ type: 'answer', sdp: answer }); return '' }`
+// percent is for tables.
+func percent(share float64) string { return strings.TrimSpace(fmt.Sprintf("%5.1f %%", 100*share)) }

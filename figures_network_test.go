@@ -1,0 +1,148 @@
+//go:build e2e && linux
+
+package main
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"zwiesprache/media/shaper"
+)
+
+// weather is a network as it may be, the same in both directions.
+type weather struct {
+	name    string
+	profile shaper.Profile
+	settle  time.Duration // until it is looked at
+}
+
+const looked = 8 * time.Second // at each weather
+
+var weathers = []weather{
+	{"clean", shaper.Profile{}, 4 * time.Second},
+	{"1 % lost", shaper.Profile{Loss: 0.01}, 2 * time.Second},
+	{"5 % lost", shaper.Profile{Loss: 0.05}, 2 * time.Second},
+	{"10 % lost", shaper.Profile{Loss: 0.10}, 2 * time.Second},
+	{"20 % lost", shaper.Profile{Loss: 0.20}, 2 * time.Second},
+	{"300 ms round trip, 30 ms jitter", shaper.Profile{Delay: 135 * time.Millisecond, Jitter: 15 * time.Millisecond}, 5 * time.Second},
+	{"500 kbit/s", shaper.Profile{Rate: 500_000}, 6 * time.Second},
+	{"250 kbit/s", shaper.Profile{Rate: 250_000}, 6 * time.Second},
+	{"100 kbit/s", shaper.Profile{Rate: 100_000}, 6 * time.Second},
+	{"40 kbit/s", shaper.Profile{Rate: 40_000}, 6 * time.Second},
+}
+
+// TestFiguresWeather shows what of picture and sound survives, beside two Chromiums under the same fate.
+func TestFiguresWeather(t *testing.T) {
+	var ours, theirs, back, theirBack []watched
+	t.Run("ours", func(t *testing.T) {
+		l := newLand(t, false)
+		c, p := l.counsellor(), l.client()
+		guest := p.knocks(c)
+		c.admit(guest)
+		p.flows("the first picture")
+		for _, w := range weathers {
+			l.Set(w.profile, w.profile)
+			time.Sleep(w.settle)
+			before := c.told()
+			ours = append(ours, p.watch(looked))
+			back = append(back, c.since(guest, before))
+		}
+	})
+	t.Run("chromium", func(t *testing.T) {
+		l := newLand(t, false)
+		a := l.browser(l.Near, 1280, 720).open(l.origin + "/healthz")
+		b := l.browser(l.Far, 640, 360).open(l.origin + "/healthz")
+		callPlainly(t, a, b)
+		for _, w := range weathers {
+			l.Set(w.profile, w.profile)
+			time.Sleep(w.settle)
+			other := make(chan watched, 1)
+			go func() {
+				seen, err := evaluate[watched](a, fmt.Sprintf(watchJS, looked.Milliseconds()))
+				if err != nil {
+					t.Errorf("watch the page: %v", err)
+				}
+				other <- seen
+			}()
+			theirs = append(theirs, b.watch(looked))
+			theirBack = append(theirBack, <-other)
+		}
+	})
+	s := section{Title: "Weak networks", Head: []string{"network", "time frozen, ours : Chromium's", "sound concealed", "pictures a second", "height",
+		"other way: frozen", "concealed"},
+		Note: "From the counsellor to the client, 1280×720, as the client's Chromium sees it; the other way, 640×360, as our program sees it. Frozen: the share of time in gaps over 200 ms. " +
+			"Where the network carries no picture, frozen means sound only."}
+	for i, w := range weathers {
+		if i >= len(ours) || i >= len(theirs) {
+			break
+		}
+		o, c, ob, cb := ours[i], theirs[i], back[i], theirBack[i]
+		s.row(w.name, percent(o.Frozen)+" : "+percent(c.Frozen), percent(o.Concealed)+" : "+percent(c.Concealed),
+			fmt.Sprintf("%.1f : %.1f", o.Rate, c.Rate), fmt.Sprintf("%.0f : %.0f", o.Height, c.Height),
+			percent(ob.Frozen)+" : "+percent(cb.Frozen), percent(ob.Concealed)+" : "+percent(cb.Concealed))
+	}
+	s.keep(t, "4-weather")
+}
+
+// told is the number of events so far.
+func (c *counsellor) told() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.events)
+}
+
+// since sums up what the program told of a guest from an event on.
+func (c *counsellor) since(guest string, from int) (w watched) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	var first, last *event
+	n := 0.0
+	for i := range c.events[from:] {
+		e := &c.events[from+i]
+		if e.Event != "stats" || e.Guest != guest {
+			continue
+		}
+		if first == nil {
+			first = e
+			continue
+		}
+		last = e
+		n++
+		w.Frozen += e.Stats.Frozen
+		w.Rate += e.Stats.FrameRate
+		w.Height = float64(e.Stats.Size.Y)
+	}
+	if last == nil {
+		return w
+	}
+	w.Frozen, w.Rate = w.Frozen/n, w.Rate/n
+	w.Concealed = (last.Stats.Voice.Concealed - first.Stats.Voice.Concealed).Seconds() / n
+	return w
+}
+
+// TestFiguresOutage measures how soon a call is back when the network is.
+func TestFiguresOutage(t *testing.T) {
+	s := section{Title: "Outage of ten seconds", Head: []string{"back after", "ms"},
+		Note: "From the network's return to the third new picture at the client. Goal: 3000 ms. Chromium's call is a bare connection that waits."}
+	outage := func(t *testing.T, name string, l *land, p *client) {
+		t.Helper()
+		l.Set(cut, cut)
+		time.Sleep(10 * time.Second) // the outage itself
+		l.Set(shaper.Profile{}, shaper.Profile{})
+		s.row(name, fmt.Sprint(p.flows("pictures after the outage").Milliseconds()))
+	}
+	t.Run("ours", func(t *testing.T) {
+		l := newLand(t, false)
+		_, p, _ := l.meet()
+		outage(t, "Zwiesprache", l, p)
+	})
+	t.Run("chromium", func(t *testing.T) {
+		l := newLand(t, false)
+		a := l.browser(l.Near, 1280, 720).open(l.origin + "/healthz")
+		b := l.browser(l.Far, 640, 360).open(l.origin + "/healthz")
+		callPlainly(t, a, b)
+		outage(t, "Chromium ↔ Chromium", l, b)
+	})
+	s.keep(t, "6-outage")
+}

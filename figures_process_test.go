@@ -1,0 +1,97 @@
+//go:build e2e
+
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+// cost is what a process and all that it started used: cores on average, and memory in MB (proportional set size).
+type cost struct{ cpu, memory float64 }
+
+const (
+	warming  = 15 * time.Second // until a call has its full size
+	measured = 20 * time.Second // processor time does not depend on how busy the machine is otherwise
+)
+
+// costs measures two process trees at the same time.
+func costs(t *testing.T, first, second int) (a, b cost) {
+	t.Helper()
+	time.Sleep(warming)
+	before := [2]float64{cpuSeconds(first), cpuSeconds(second)}
+	begun := time.Now()
+	time.Sleep(measured)
+	wall := time.Since(begun).Seconds()
+	a = cost{(cpuSeconds(first) - before[0]) / wall, megabytes(first)}
+	b = cost{(cpuSeconds(second) - before[1]) / wall, megabytes(second)}
+	return a, b
+}
+
+func browserPID(t *testing.T, b *browser) int {
+	t.Helper()
+	p := chromedp.FromContext(b.ctx).Browser.Process()
+	if p == nil {
+		t.Fatal("the browser has no process")
+	}
+	return p.Pid
+}
+
+// tree lists a process and all that it started.
+func tree(pid int) []int {
+	pids := []int{pid}
+	children, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", pid))
+	for _, file := range children {
+		b, _ := os.ReadFile(file)
+		for _, field := range strings.Fields(string(b)) {
+			if child, err := strconv.Atoi(field); err == nil {
+				pids = append(pids, tree(child)...)
+			}
+		}
+	}
+	return pids
+}
+
+// cpuSeconds is what a process tree has used so far (proc(5): utime, stime in ticks of 10 ms).
+func cpuSeconds(pid int) (seconds float64) {
+	for _, p := range tree(pid) {
+		b, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p))
+		if err != nil {
+			continue
+		}
+		fields := strings.Fields(string(b[bytes.LastIndexByte(b, ')')+1:]))
+		for _, i := range []int{11, 12} {
+			ticks, _ := strconv.ParseFloat(fields[i], 64)
+			seconds += ticks / 100
+		}
+	}
+	return seconds
+}
+
+// megabytes is the proportional set size of a process tree.
+func megabytes(pid int) (sum float64) {
+	for _, p := range tree(pid) {
+		sum += kilobytes(fmt.Sprintf("/proc/%d/smaps_rollup", p), "Pss:") / 1000
+	}
+	return sum
+}
+
+// kilobytes reads one line of a file such as smaps_rollup or status.
+func kilobytes(file, name string) float64 {
+	b, _ := os.ReadFile(file)
+	for line := range strings.Lines(string(b)) {
+		if fields := strings.Fields(line); len(fields) > 1 && fields[0] == name {
+			kib, _ := strconv.ParseFloat(fields[1], 64)
+			return kib * 1.024
+		}
+	}
+	return 0
+}
