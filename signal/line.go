@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -196,6 +197,25 @@ func (l *line) probe(limit time.Duration) {
 	_ = l.conn.SetReadDeadline(time.Now().Add(limit))
 }
 
+var errUprooted = errors.New("read line: this computer has left its network")
+
+// uprooted tells whether the line's own address is none of this computer's any
+// more: then nothing will ever come over it.
+func (l *line) uprooted() bool {
+	own, ok := l.conn.LocalAddr().(*net.TCPAddr)
+	if !ok {
+		return false
+	}
+	here, err := net.InterfaceAddrs()
+	if err != nil || len(here) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(here, func(a net.Addr) bool {
+		n, ok := a.(*net.IPNet)
+		return ok && n.IP.Equal(own.IP)
+	})
+}
+
 // write sends what comes through out, no faster than the server allows, and
 // says goodbye when out is closed.
 func (l *line) write() {
@@ -270,6 +290,9 @@ func (l *line) serve(ctx context.Context, box *mailbox, o owner) error {
 		case <-box.wake:
 			done, err = o.command()
 		case <-box.doubt:
+			if l.uprooted() {
+				return errUprooted
+			}
 			l.probe(probeLimit)
 			err = o.probe()
 		case now := <-clock.C:
