@@ -4,8 +4,6 @@ package main
 
 import (
 	"fmt"
-	"image"
-	"math"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -14,22 +12,7 @@ import (
 
 	"zwiesprache/media"
 	"zwiesprache/media/apm"
-	"zwiesprache/media/audio"
-	"zwiesprache/media/fake"
-	"zwiesprache/media/picture"
 )
-
-// sight is a picture of the pattern's camera, at a place: its number, and when, in ms since 1970.
-type sight struct{ Counter, At float64 }
-
-// noise is 10 ms of sound, at a place: its loudness, 0…1, and when.
-type noise struct{ Level, At float64 }
-
-// senses is what was seen and heard at a place.
-type senses struct {
-	Sights []sight
-	Noises []noise
-}
 
 const (
 	sensed = 10 * time.Second
@@ -39,11 +22,11 @@ const (
 
 // TestFiguresDelay measures from camera to screen and from mouth to ear on loopback.
 func TestFiguresDelay(t *testing.T) {
-	s := section{Title: "Delay on loopback", Head: []string{"way", "camera to screen, ms", "mouth to ear, ms"},
-		Note: "Medians, with the number of pictures and pulses. From the own picture and the processed sound of the microphone to what is ready for the other side's screen and speaker; " +
+	s := section{Title: "Delay on loopback", Head: []string{"way", "camera to screen, ms", "mouth to ear, ms", "held back at the page, ms: picture; sound"},
+		Note: "Medians, with the number of pictures and pulses; in brackets what the browser would hold back without keeping picture and sound together. From the own picture and the processed sound of the microphone to what is ready for the other side's screen and speaker; " +
 			"screens and sound cards themselves are left out on both sides."}
-	row := func(name string, from, to senses) {
-		s.row(name, median(passages(from, to)), median(delays(from, to)))
+	row := func(name string, from, to senses, held string) {
+		s.row(name, median(passages(from, to)), median(delays(from, to)), held)
 	}
 	t.Run("ours", func(t *testing.T) {
 		r := newRelay(t)
@@ -70,8 +53,8 @@ func TestFiguresDelay(t *testing.T) {
 		there := p.senses()
 		work.Wait()
 		got.Noises = ear.heard()
-		row("counsellor → client", own, there["remote-video"])
-		row("client → counsellor", there["own-video"], got)
+		row("counsellor → client", own, there["remote-video"], p.held())
+		row("client → counsellor", there["own-video"], got, "")
 		c.do(`{"do":"hangup"}`)
 		p.ended("ended")
 	})
@@ -85,74 +68,11 @@ func TestFiguresDelay(t *testing.T) {
 		go func() { other <- a.senses() }()
 		here := b.senses()
 		there := <-other
-		row("Chromium → Chromium", there["own-video"], here["remote-video"])
-		row("Chromium ← Chromium", here["own-video"], there["remote-video"])
+		row("Chromium → Chromium", there["own-video"], here["remote-video"], b.held())
+		row("Chromium ← Chromium", here["own-video"], there["remote-video"], b.held())
 	})
 	s.keep(t, "3-delay")
 }
-
-// senses watches both pictures of a page and listens to their sound.
-func (c *client) senses() map[string]senses {
-	found, err := evaluate[map[string]senses](c, fmt.Sprintf(sensesJS, sensed.Milliseconds()))
-	if err != nil {
-		c.t.Errorf("watch the page: %v", err)
-	}
-	return found
-}
-
-// look notes each picture as it comes.
-func look(slot *picture.Slot, end time.Time) (seen []sight) {
-	last := slot.Seq()
-	for now := time.Now(); now.Before(end); now = time.Now() {
-		if seq := slot.Seq(); seq != last {
-			last = seq
-			slot.View(func(img *image.YCbCr, _ time.Time) {
-				if n, _, ok := fake.ReadPattern(img); ok {
-					seen = append(seen, sight{float64(n), milliseconds(now)})
-				}
-			})
-		}
-		time.Sleep(time.Millisecond)
-	}
-	return seen
-}
-
-// listen notes the microphone's loudness each millisecond.
-func listen(level func() float64, end time.Time) (heard []noise) {
-	for now := time.Now(); now.Before(end); now = time.Now() {
-		heard = append(heard, noise{math.Pow(10, (level()-1)*60/20), milliseconds(now)})
-		time.Sleep(time.Millisecond)
-	}
-	return heard
-}
-
-// ear notes what is given to the speaker.
-type ear struct {
-	mu     sync.Mutex // guards the fields below
-	level  audio.Level
-	noises []noise
-}
-
-func (e *ear) hear(_ string, pcm []int16) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.level.Add(pcm)
-	e.noises = append(e.noises, noise{math.Pow(10, (e.level.Value()-1)*60/20), milliseconds(time.Now())})
-}
-
-func (e *ear) clear() {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.noises = nil
-}
-
-func (e *ear) heard() []noise {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return e.noises
-}
-
-func milliseconds(t time.Time) float64 { return float64(t.UnixMicro()) / 1000 }
 
 // passages is how long each picture took. Numbers come again when a film begins anew.
 func passages(from, to senses) (took []float64) {
@@ -211,46 +131,3 @@ func median(values []float64) string {
 	slices.Sort(values)
 	return fmt.Sprintf("%.0f (%d)", values[len(values)/2], len(values))
 }
-
-// sensesJS reads the pattern's bits at the middle of its cells, and the loudness of each piece of sound. What
-// the own camera took is dated by the browser when it was captured, all else by its arrival.
-const sensesJS = `async () => {
-	const end = performance.now() + %d, found = {}
-	const date = at => performance.timeOrigin + at
-	const canvas = () => { const c = document.createElement('canvas'); c.width = 160; c.height = 90; return c.getContext('2d', { willReadFrequently: true }) }
-	const follow = async name => {
-		const v = document.querySelector('[data-test="' + name + '"]'), x = canvas()
-		const one = found[name] = { Sights: [], Noises: [] }
-		const look = (now, about) => {
-			if (performance.now() > end) return
-			const at = name === 'own-video' && about.captureTime ? about.captureTime : performance.now()
-			x.drawImage(v, 0, 0, 160, 90)
-			const luma = x.getImageData(0, 0, 160, 20).data
-			let code = 0n
-			for (let i = 0; i < 32; i++) {
-				const p = 4 * ((5 + 10 * (i / 16 | 0)) * 160 + 5 + 10 * (i & 15))
-				code = code << 1n | (luma[p + 1] > 127 ? 1n : 0n)
-			}
-			const n = Number(code >> 8n)
-			if (((n >> 16 ^ n >> 8 ^ n) & 255 ^ 0x5A) === Number(code & 255n)) one.Sights.push({ Counter: n, At: date(at) })
-			v.requestVideoFrameCallback(look)
-		}
-		v.requestVideoFrameCallback(look)
-		const ends = name === 'own-video' ? window.pc.getSenders() : window.pc.getReceivers()
-		const track = ends.map(one => one.track).find(track => track?.kind === 'audio')
-		const reader = new MediaStreamTrackProcessor({ track }).readable.getReader()
-		while (performance.now() < end) {
-			const { value, done } = await reader.read()
-			if (done) break
-			const pcm = new Float32Array(value.numberOfFrames)
-			value.copyTo(pcm, { planeIndex: 0, format: 'f32-planar' })
-			value.close()
-			let sum = 0
-			for (const s of pcm) sum += s * s
-			one.Noises.push({ Level: Math.sqrt(sum / pcm.length), At: date(performance.now()) })
-		}
-		await reader.cancel()
-	}
-	await Promise.all(['own-video', 'remote-video'].map(follow))
-	return found
-}`

@@ -17,7 +17,7 @@ type weather struct {
 	settle  time.Duration // until it is looked at
 }
 
-const looked = 8 * time.Second // at each weather
+const looked = 6 * time.Second // at each weather
 
 var weathers = []weather{
 	{"clean", shaper.Profile{}, 4 * time.Second},

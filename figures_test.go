@@ -10,8 +10,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"zwiesprache/media/shaper"
 )
 
 // The figures judge nothing: they stand beside those of a call between two Chromiums in the same run.
@@ -93,71 +91,6 @@ func chromiumCall(t *testing.T) (cost, float64) {
 	a, b := costs(t, pids[0], pids[1])
 	return cost{(a.cpu + b.cpu) / 2, (a.memory + b.memory) / 2}, sides[1].watch(5 * time.Second).Rate
 }
-
-// TestFiguresFirstPicture measures from the click on "admit" to the first picture of the other side.
-func TestFiguresFirstPicture(t *testing.T) {
-	s := section{Title: "From “admit” to the first picture", Head: []string{"round trip", "at the client, ms", "at the counsellor, ms"},
-		Note: "Goals: 400 ms without a network's delay, 1200 ms at 100 ms."}
-	for _, trip := range []time.Duration{0, 100 * time.Millisecond} {
-		t.Run(trip.String(), func(t *testing.T) {
-			l := newLand(t, false)
-			way := shaper.Profile{Delay: trip / 2}
-			l.Set(way, way)
-			c := l.counsellor()
-			p := l.client()
-			guest := p.knocks(c)
-			there, here := firstPictures(t, c, p, guest)
-			s.row(fmt.Sprintf("%v", trip), fmt.Sprint(there.Milliseconds()), fmt.Sprintf("≈ %d", here.Milliseconds()))
-			c.do(`{"do":"hangup"}`)
-			p.ended("ended")
-		})
-	}
-	s.keep(t, "2-first")
-}
-
-// firstPictures admits. The counsellor's program tells its figures once a second: its first picture is reckoned back from their number.
-func firstPictures(t *testing.T, c *counsellor, p *client, guest string) (there, here time.Duration) {
-	t.Helper()
-	shown := make(chan float64, 1)
-	go func() {
-		first, err := evaluate[float64](p, firstPictureJS)
-		if err != nil {
-			t.Errorf("first picture: %v", err)
-		}
-		shown <- first
-	}()
-	eventually(t, "the page to be looked at", func() error {
-		on, err := evaluate[bool](p, `() => window.looking === true`)
-		if err == nil && !on {
-			err = fmt.Errorf("not yet")
-		}
-		return err
-	})
-	begun := time.Now()
-	c.admit(guest)
-	for end := begun.Add(patience); here == 0; time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatal("no picture at the counsellor")
-		}
-		c.mu.Lock()
-		if e := c.events[len(c.events)-1]; e.Event == "stats" && e.Stats.Frames > 0 {
-			here = time.Since(begun) - time.Duration(e.Stats.Frames)*time.Second/30
-		}
-		c.mu.Unlock()
-	}
-	return time.UnixMilli(int64(<-shown)).Sub(begun), here
-}
-
-// firstPictureJS answers when the first picture of the other side was shown, in ms since 1970.
-const firstPictureJS = `() => new Promise(done => {
-	window.looking = true
-	const look = () => {
-		const v = document.querySelector('[data-test="remote-video"]')
-		if (v && v.getVideoPlaybackQuality().totalVideoFrames > 0) return done(Date.now())
-		setTimeout(look, 5)
-	}
-	look()
-})`
 
 // percent is for tables.
 func percent(share float64) string { return strings.TrimSpace(fmt.Sprintf("%5.1f %%", 100*share)) }
