@@ -49,7 +49,7 @@ var (
 // Bounds of what one guest may send through signalling.
 const (
 	maxDescription = 64 << 10 // bytes, as the message that carries it
-	maxCandidates  = 256      // a computer with many addresses has about 30, restarts repeat them
+	maxCandidates  = 256      // for one offer; a computer with many addresses has about 30
 )
 
 // Candidate is one address at which a side may be reached (RFC 8840).
@@ -122,7 +122,7 @@ type Peer struct {
 	mu         sync.Mutex // guards the fields below
 	closed     bool
 	answered   bool
-	candidates int
+	candidates int                       // since the latest offer
 	waiting    []webrtc.ICECandidateInit // until the answer
 
 	sound          sync.Mutex // held by the goroutine that reads the guest's sound
@@ -130,6 +130,7 @@ type Peer struct {
 	screenPart     *webrtc.RTPTransceiver
 
 	tampered atomic.Bool
+	showing  sync.RWMutex // held while a picture is shown and while paused changes
 	paused   atomic.Bool
 	counters counters
 	feedback feedback
@@ -236,7 +237,7 @@ func (p *Peer) offer(options *webrtc.OfferOptions) (string, error) {
 		return "", fmt.Errorf("make offer: %w", err)
 	}
 	p.mu.Lock()
-	p.answered = false
+	p.answered, p.candidates = false, 0
 	p.mu.Unlock()
 	if err := p.pc.SetLocalDescription(offer); err != nil {
 		return "", fmt.Errorf("apply offer: %w", err)
@@ -304,8 +305,13 @@ func (p *Peer) AddCandidate(c Candidate) error {
 	return nil
 }
 
-// SetPaused drops what the guest sends, unseen and unheard, or goes on with it.
-func (p *Peer) SetPaused(paused bool) { p.paused.Store(paused) }
+// SetPaused drops what the guest sends, unseen and unheard, or goes on with it:
+// in a pause no picture is shown once it has returned.
+func (p *Peer) SetPaused(paused bool) {
+	p.showing.Lock()
+	defer p.showing.Unlock()
+	p.paused.Store(paused)
+}
 
 // Way is this computer's own address of the way in use, the zero address if that is not known.
 func (p *Peer) Way() netip.Addr {

@@ -2,6 +2,7 @@ package peer
 
 import (
 	"errors"
+	"image"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -10,6 +11,9 @@ import (
 
 	"github.com/pion/rtp"
 	"go.uber.org/goleak"
+
+	"zwiesprache/media/codec"
+	"zwiesprache/media/picture"
 )
 
 func TestCall(t *testing.T) {
@@ -308,6 +312,55 @@ func TestTooMuch(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// Each search for another way may have as many addresses as the first.
+func TestCandidatesOfRestart(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	t.Run("call", func(t *testing.T) {
+		c := newCall(t, nil, nil)
+		c.connect(t)
+		for range maxCandidates {
+			_ = c.host.AddCandidate(Candidate{}) // the last one may be too much already
+		}
+		offer, err := c.host.Restart()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := c.host.Answer(c.offer(t, offer)); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.host.AddCandidate(Candidate{}); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+// A picture that waited for its sound when a pause began is not shown in it.
+func TestPauseWhileHeldBack(t *testing.T) {
+	encoder := codec.NewVideoEncoder(600_000)
+	defer encoder.Close()
+	decoder, err := codec.NewVideoDecoder()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer decoder.Close()
+	frame := make([]byte, 1<<18)
+	n, _, err := encoder.Encode(frame, image.NewYCbCr(image.Rect(0, 0, clipWidth, clipHeight), image.YCbCrSubsampleRatio420), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	slot := new(picture.Slot)
+	p := &Peer{done: make(chan struct{})}
+	p.camera.slot = slot
+	v := &video{sight: &p.camera, peer: p}
+	for _, paused := range []bool{true, false} {
+		p.SetPaused(paused)
+		v.show(decoder, encoded{data: frame[:n], at: time.Now()}, true)
+		if shown := slot.Seq() > 0; shown == paused {
+			t.Errorf("paused %v: shown %v", paused, shown)
+		}
+	}
 }
 
 // Two guests get one encoding; one may leave while the other goes on.

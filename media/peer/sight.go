@@ -1,6 +1,7 @@
 package peer
 
 import (
+	"image"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -193,12 +194,21 @@ func (v *video) show(decoder *codec.VideoDecoder, f encoded, key bool) bool {
 		return true
 	}
 	if picture != nil {
-		now := time.Now()
-		v.slot.Put(picture, now)
-		size := picture.Rect.Size()
-		v.shown(size.X, size.Y, now)
+		v.put(picture, time.Now())
 	}
 	return false
+}
+
+// put shows a picture, unless a pause has begun while it waited for its sound.
+func (v *video) put(picture *image.YCbCr, now time.Time) {
+	v.peer.showing.RLock()
+	defer v.peer.showing.RUnlock()
+	if v.peer.paused.Load() {
+		return
+	}
+	v.slot.Put(picture, now)
+	size := picture.Rect.Size()
+	v.shown(size.X, size.Y, now)
 }
 
 // pleas paces requests for key frames: at once, then ever more slowly, as each
