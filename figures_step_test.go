@@ -85,33 +85,39 @@ func TestFiguresStep(t *testing.T) {
 	film := filepath.Join(t.TempDir(), "noise.y4m")
 	writeNoise(t, film, 1280, 720)
 	s := section{Title: "Capacity 2 Mbit/s → 500 kbit/s → 2 Mbit/s",
-		Head: []string{"", "80 % used after the fall, s", "80 % used after the rise, s", "queue after the fall: median / p95 / longest, ms", "from 2 s on: p95, ms", "queue after the rise: p95, ms"},
+		Head: []string{"", "used from 2 s after the fall on", "80 % used after the rise, s", "queue after the fall: median / p95 / longest, ms", "from 2 s on: p95, ms", "queue after the rise: p95, ms"},
 		Note: "Queueing delay of every packet at the link; 20 ms of delay each way. Goals: 5 s, 200 ms."}
 	speed := plot{Title: "Through the link", Unit: "Mbit/s"}
 	queue := plot{Title: "Longest queueing delay", Unit: "ms"}
-	step := func(name string, l *land, f *traffic) {
+	step := func(name string, l *land, f *traffic, target func() int) {
 		way := func(rate int) shaper.Profile { return shaper.Profile{Rate: rate, Delay: 20 * time.Millisecond} }
 		begun := time.Now()
+		believed := line{Name: name + ": believed"}
+		pass := func(d time.Duration) {
+			for end := time.Now().Add(d); time.Now().Before(end); time.Sleep(500 * time.Millisecond) {
+				if target != nil {
+					believed.Points = append(believed.Points, [2]float64{time.Since(begun).Seconds(), float64(target()) / 1e6})
+				}
+			}
+		}
 		l.Set(way(wide), way(wide))
-		time.Sleep(stepBefore)
+		pass(stepBefore)
 		fell := time.Now()
 		l.Set(way(narrow), way(narrow))
-		time.Sleep(stepDuring)
+		pass(stepDuring)
 		rose := time.Now()
 		l.Set(way(wide), way(wide))
-		time.Sleep(stepAfter)
+		pass(stepAfter)
 		end := time.Now()
-		reached := func(rate int, from, to time.Time) string {
-			if d, ok := f.reaches(0.8*float64(rate), from, to); ok {
-				return fmt.Sprintf("%.1f", d.Seconds())
-			}
-			return fmt.Sprintf("not in %.0f", to.Sub(from).Seconds())
+		reached := fmt.Sprintf("not in %.0f", end.Sub(rose).Seconds())
+		if d, ok := f.reaches(0.8*wide, rose, end); ok {
+			reached = fmt.Sprintf("%.1f", d.Seconds())
 		}
 		ms := func(d time.Duration) string { return fmt.Sprint(d.Milliseconds()) }
 		median, most, longest := waits(f.between(fell, rose))
 		_, later, _ := waits(f.between(fell.Add(2*time.Second), rose))
 		_, after, _ := waits(f.between(rose, end))
-		s.row(name, reached(narrow, fell, rose), reached(wide, rose, end), ms(median)+" / "+ms(most)+" / "+ms(longest), ms(later), ms(after))
+		s.row(name, percent(f.rate(fell.Add(2*time.Second), rose)/narrow), reached, ms(median)+" / "+ms(most)+" / "+ms(longest), ms(later), ms(after))
 		rates, delays := line{Name: name}, line{Name: name}
 		for at := begun.Add(time.Second); at.Before(end); at = at.Add(500 * time.Millisecond) {
 			x := at.Sub(begun).Seconds()
@@ -120,6 +126,9 @@ func TestFiguresStep(t *testing.T) {
 			delays.Points = append(delays.Points, [2]float64{x, float64(longest.Milliseconds())})
 		}
 		speed.Lines, queue.Lines = append(speed.Lines, rates), append(queue.Lines, delays)
+		if target != nil {
+			speed.Lines = append(speed.Lines, believed)
+		}
 	}
 	t.Run("ours", func(t *testing.T) {
 		var f traffic
@@ -129,7 +138,7 @@ func TestFiguresStep(t *testing.T) {
 		p := l.client()
 		c.admit(p.knocks(c))
 		p.flows("the first picture")
-		step("Zwiesprache", l, &f)
+		step("Zwiesprache", l, &f, c.target)
 	})
 	t.Run("chromium", func(t *testing.T) {
 		var f traffic
@@ -137,10 +146,22 @@ func TestFiguresStep(t *testing.T) {
 		a := l.browser(l.Near, 1280, 720, chromedp.Flag("use-file-for-fake-video-capture", film)).open(l.origin + "/healthz")
 		b := l.browser(l.Far, 640, 360).open(l.origin + "/healthz")
 		callPlainly(t, a, b)
-		step("Chromium ↔ Chromium", l, &f)
+		step("Chromium ↔ Chromium", l, &f, nil)
 	})
 	s.Plots = []plot{speed, queue}
 	s.keep(t, "5-step")
+}
+
+// target is what the program thinks that the way carries, in bit/s.
+func (c *counsellor) target() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for i := len(c.events) - 1; i >= 0; i-- {
+		if e := c.events[i]; e.Event == "stats" {
+			return e.Stats.Target
+		}
+	}
+	return 0
 }
 
 // writeNoise writes a second of a coarse grain that moves, as a y4m file: a picture that can use any rate.
