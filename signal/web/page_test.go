@@ -90,8 +90,8 @@ func TestFirstStepIsLight(t *testing.T) {
 		if sizes["main.js"] == 0 || sizes["style.css"] == 0 {
 			t.Errorf("%s: the page does not name its parts: %v", language, sizes)
 		}
-		if sizes["meet.js"] != 0 {
-			t.Errorf("%s: the cryptography is fetched before the first step", language)
+		if sizes["meet.js"] != 0 || sizes["call.js"] != 0 {
+			t.Errorf("%s: cryptography or call are fetched before the first step", language)
 		}
 	}
 }
@@ -131,7 +131,7 @@ func TestPageHasNoInlineCode(t *testing.T) {
 		t.Errorf("index.html has %d inline scripts", n)
 	}
 	for _, bad := range []string{"localStorage", "sessionStorage", "document.cookie", "indexedDB", "innerHTML", "eval("} {
-		for _, name := range []string{"main.js", "meet.js"} {
+		for _, name := range []string{"main.js", "meet.js", "call.js"} {
 			if bytes.Contains(read(t, name), []byte(bad)) {
 				t.Errorf("%s uses %s", name, bad)
 			}

@@ -37,7 +37,8 @@ var constraints = {
 };
 var levelEvery = 60;
 function createDevices(on) {
-  const slots = { camera: { state: "off", track: null, id: "" }, microphone: { state: "off", track: null, id: "" } };
+  const slots = { camera: vacant(), microphone: vacant() };
+  let speaker = "";
   let muted = false;
   let hidden = false;
   let meter;
@@ -52,12 +53,14 @@ function createDevices(on) {
     slot.track?.stop();
     slot.track = track;
     slot.state = "ready";
+    slot.gone = false;
     slot.id = track.getSettings().deviceId ?? slot.id;
     track.addEventListener("ended", () => {
       if (slot.track !== track) return;
       slot.track = null;
       slot.state = "missing";
       tell2();
+      void standIn(kind);
     });
     if (kind === "camera") return;
     track.enabled = !muted;
@@ -87,13 +90,28 @@ function createDevices(on) {
     }
     for (const kind of kinds) await askEach([kind]);
   };
-  const list = async () => on.list(devicesOf(await navigator.mediaDevices.enumerateDevices(), slots));
+  const standIn = async (kind) => {
+    const slot = slots[kind];
+    slot.gone = true;
+    slot.id = "";
+    if (kind === "camera" && hidden) return;
+    await askEach([kind]);
+    if (!slot.track) return;
+    tell2();
+    on.replaced(kind, slot.track.label);
+    refresh();
+  };
+  const list = async () => on.list(devicesOf(await navigator.mediaDevices.enumerateDevices(), slots, speaker));
   const refresh = () => void list().catch(() => {
   });
+  const changed = () => {
+    refresh();
+    for (const kind of ["camera", "microphone"]) if (slots[kind].gone) void standIn(kind);
+  };
   return {
     open: async (camera, microphone) => {
       const now = generation;
-      navigator.mediaDevices.addEventListener("devicechange", refresh);
+      navigator.mediaDevices.addEventListener("devicechange", changed);
       const kinds = [];
       if (camera && !slots.camera.track) kinds.push("camera");
       if (microphone && !slots.microphone.track) kinds.push("microphone");
@@ -103,6 +121,11 @@ function createDevices(on) {
       refresh();
     },
     choose: async (kind, id) => {
+      if (kind === "speaker") {
+        speaker = id;
+        on.speaker(id);
+        return refresh();
+      }
       const slot = slots[kind];
       slot.track?.stop();
       slot.track = null;
@@ -132,11 +155,12 @@ function createDevices(on) {
     },
     close: () => {
       generation++;
-      navigator.mediaDevices?.removeEventListener("devicechange", refresh);
+      navigator.mediaDevices?.removeEventListener("devicechange", changed);
       for (const slot of Object.values(slots)) {
         slot.track?.stop();
         slot.track = null;
         slot.state = "off";
+        slot.gone = false;
       }
       meter?.stop();
       meter = void 0;
@@ -174,9 +198,16 @@ function stateOf(fault) {
       return "busy";
   }
 }
-function devicesOf(infos, slots) {
-  const of = (kind, slot) => infos.filter((info) => info.kind === kind && info.label !== "").map(({ deviceId, label }) => ({ id: deviceId, label, chosen: deviceId === slot.id }));
-  return { cameras: of("videoinput", slots.camera), microphones: of("audioinput", slots.microphone) };
+function vacant() {
+  return { state: "off", track: null, id: "", gone: false };
+}
+function devicesOf(infos, slots, speaker) {
+  const of = (kind, chosen) => infos.filter((info) => info.kind === kind && info.label !== "").map(({ deviceId, label }) => ({ id: deviceId, label, chosen: deviceId === chosen }));
+  return {
+    cameras: of("videoinput", slots.camera.id),
+    microphones: of("audioinput", slots.microphone.id),
+    speakers: "setSinkId" in HTMLMediaElement.prototype ? of("audiooutput", speaker) : []
+  };
 }
 function measure(track, level) {
   const context = new AudioContext();
@@ -629,9 +660,62 @@ function switches(state2) {
   });
 }
 
+// src/background.ts
+var canBlur = "VideoFrame" in globalThis && "WebAssembly" in globalThis;
+function createBackground(on) {
+  let camera = null;
+  let wished = false;
+  let refused;
+  let blur;
+  let round2 = 0;
+  const start2 = async () => {
+    const now = ++round2;
+    blur?.stop();
+    blur = void 0;
+    if (!wished || !camera || refused) return tell2();
+    tell2();
+    const fail = (why) => {
+      if (now !== round2) return;
+      blur = void 0;
+      refused = why;
+      tell2();
+    };
+    try {
+      const { createBlur } = await import("./blur/blur.js");
+      if (now !== round2) return;
+      const made = await createBlur(camera, "strong", fail);
+      if (now !== round2) return made.stop();
+      blur = made;
+      tell2();
+    } catch (fault) {
+      fail(isRefusal(fault) ? fault.why : "broken");
+    }
+  };
+  const tell2 = () => {
+    if (!wished) on(camera, "off");
+    else if (refused) on(null, refused);
+    else on(blur?.track ?? null, blur || !camera ? "on" : "starting");
+  };
+  return {
+    wish: (next) => {
+      wished = next;
+      refused = void 0;
+      void start2();
+    },
+    camera: (track) => {
+      if (track === camera) return;
+      camera = track;
+      void start2();
+    }
+  };
+}
+function isRefusal(fault) {
+  return fault instanceof Error && "why" in fault;
+}
+
 // src/share.ts
 var canShare = "mediaDevices" in navigator && "getDisplayMedia" in navigator.mediaDevices;
-var video = { frameRate: { max: 10 }, width: { max: 2560 }, height: { max: 1600 } };
+var video = { frameRate: { max: 10 }, width: { max: 1920 }, height: { max: 1080 } };
 function createShare(on) {
   let shared = null;
   const put = (track) => {
@@ -750,6 +834,7 @@ var shapes = {
   pause: ["M9 5 L9 19", "M15 5 L15 19"],
   play: ["M8 5 L18 12 L8 19 Z"],
   more: ["M4 7 L20 7", "M4 17 L20 17", "M9 4.5 L9 9.5", "M15 14.5 L15 19.5"],
+  blur: ["M12 5 A3.2 3.2 0 1 1 12 11.4 A3.2 3.2 0 1 1 12 5", "M6 19 A6 6 0 0 1 18 19", "M3 6 L5 6", "M2.5 11 L5.5 11", "M19 6 L21 6", "M18.5 11 L21.5 11"],
   swap: ["M7 4 L3.5 7.5 L7 11", "M3.5 7.5 L20 7.5", "M17 13 L20.5 16.5 L17 20", "M20.5 16.5 L4 16.5"],
   check: ["M5 12.5 L10 17.5 L19 7"],
   close: ["M6 6 L18 18", "M18 6 L6 18"]
@@ -766,6 +851,24 @@ function icon(name) {
     svg.append(path);
   }
   return svg;
+}
+
+// src/view/veil.ts
+function createVeilSwitch({ blur: own }, act2) {
+  let veil = "off";
+  const label = h("span", {}, own.on);
+  const press = button("blur", "plain", () => act2.blur(veil === "off"), icon("blur"), label);
+  const note = status("blur-note", "after");
+  const root = h("div", { class: "veil", hidden: !canBlur }, press, note.root);
+  return {
+    root,
+    show: (next) => {
+      veil = next;
+      root.dataset["veil"] = veil;
+      label.textContent = veil === "off" ? own.on : own.off;
+      note.say(veil === "off" ? "" : own.states[veil]);
+    }
+  };
 }
 
 // src/view/devices.ts
@@ -791,7 +894,8 @@ function devicesScreen(context) {
   const level = h("div", { class: "level", role: "meter", "aria-label": own.level, "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": 0, test: "level" }, h("span", {}));
   const cameras = chooser("camera", own.camera, (id) => act2.choose("camera", id));
   const microphones = chooser("microphone", own.microphone, (id) => act2.choose("microphone", id));
-  const picture = h("figure", { class: "preview" }, pictures.own, h("figcaption", {}, own.preview));
+  const veil = createVeilSwitch(text, act2);
+  const picture = h("figure", { class: "preview" }, pictures.own, h("figcaption", {}, own.preview), veil.root);
   const hearing = h("div", { class: "hearing" }, h("p", { class: "label" }, own.level), level, h("p", { class: "after" }, own.levelHint));
   const check = h(
     "div",
@@ -853,6 +957,7 @@ function devicesScreen(context) {
       level.style.setProperty("--level", value.toFixed(2));
       level.setAttribute("aria-valuenow", String(Math.round(value * 100)));
     },
+    veil: veil.show,
     devices: (list) => {
       cameras.show(list.cameras);
       microphones.show(list.microphones);
@@ -1192,8 +1297,8 @@ function unableScreen(notice) {
 function createChat(own, act2) {
   const lines = h("ol", { class: "lines", role: "log", "aria-label": own.chat, test: "chat-lines" });
   const input = h("input", { id: "chat-text", type: "text", autocomplete: "off", maxlength: 1e3, placeholder: `${own.chatLabel} …`, "aria-label": own.chatLabel, test: "chat-text" });
-  const send2 = h("button", { type: "submit", class: "primary round", "aria-label": own.send, test: "chat-send" }, icon("send"));
-  const form2 = h("form", { class: "compose", autocomplete: "off" }, input, send2);
+  const send3 = h("button", { type: "submit", class: "primary round", "aria-label": own.send, test: "chat-send" }, icon("send"));
+  const form2 = h("form", { class: "compose", autocomplete: "off" }, input, send3);
   const gone = h("p", { class: "notice", test: "chat-off", hidden: true }, own.lineLost);
   form2.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -1219,7 +1324,7 @@ function createChat(own, act2) {
     update: (state2) => {
       root.hidden = !state2.chatOpen;
       gone.hidden = !state2.lineLost && !state2.away;
-      input.disabled = send2.disabled = state2.lineLost;
+      input.disabled = send3.disabled = state2.lineLost;
       for (const line of state2.chat.slice(shown)) {
         lines.append(h(
           "li",
@@ -1352,6 +1457,8 @@ function createPanel({ text, act: act2, handheld }, opened) {
   const pause = button("pause", "plain", () => act2.dispatch({ type: "pause", paused: !paused2 }), icon("pause"), pauseLabel);
   const cameras = chooser("camera", text.devices.camera, (id) => act2.choose("camera", id));
   const microphones = chooser("microphone", text.devices.microphone, (id) => act2.choose("microphone", id));
+  const speakers = chooser("speaker", text.devices.speaker, (id) => act2.choose("speaker", id));
+  const veil = createVeilSwitch(text, act2);
   const level = h("div", { class: "level", "aria-hidden": "true" }, h("span", {}));
   const details = createDetails(own);
   const close = button("more-close", "quiet round", () => show(false), icon("close"));
@@ -1365,10 +1472,12 @@ function createPanel({ text, act: act2, handheld }, opened) {
       { class: "stack scroll" },
       pause,
       h("p", { class: "after" }, own.pauseHint),
+      veil.root,
       h("p", { class: "label" }, text.devices.level),
       level,
       cameras.root,
       microphones.root,
+      speakers.root,
       !handheld && h("p", { class: "after" }, own.keys),
       details.root
     )
@@ -1382,6 +1491,7 @@ function createPanel({ text, act: act2, handheld }, opened) {
   return {
     root,
     show,
+    veil: veil.show,
     isOpen: () => !root.hidden,
     update: (state2) => {
       paused2 = state2.paused;
@@ -1393,6 +1503,7 @@ function createPanel({ text, act: act2, handheld }, opened) {
     devices: (list) => {
       cameras.show(list.cameras);
       microphones.show(list.microphones);
+      speakers.show(list.speakers);
     }
   };
 }
@@ -1504,6 +1615,7 @@ function sessionScreen(context) {
   const voice = createVoiceMark(own);
   const check = checkCard(own, act2);
   const sharing = h("p", { class: "pill", test: "sharing" }, icon("screen"), own.sharing);
+  const news = status("news");
   const stage = createStage(context);
   const chat = createChat(own, act2);
   const panel = createPanel(context, (open) => {
@@ -1517,6 +1629,7 @@ function sessionScreen(context) {
     h("h1", { tabindex: -1, class: "unseen", test: "heading" }, own.heading),
     h("div", { class: "strip" }, connection.root, voice.mark, sharing, check.chip),
     voice.note.root,
+    news.root,
     check.card,
     h("div", { class: "scene" }, stage.root, chat.root, panel.root),
     bar.root
@@ -1548,6 +1661,11 @@ function sessionScreen(context) {
       panel.health(health);
     },
     devices: panel.devices,
+    veil: (veil) => {
+      panel.veil(veil);
+      if (veil === "slow" || veil === "broken" || veil === "unsupported") news.say(text.blur.states[veil]);
+    },
+    replaced: (kind, label) => news.say(own.replaced[kind](label)),
     leave: () => {
       stage.leave();
       bar.leave();
@@ -1592,7 +1710,7 @@ function connectionWords(state2, own, quality, isBack) {
   return quality.side === "" ? own.qualities[quality.word] : `${own.qualities[quality.word]}, ${own.sides[quality.side]}`;
 }
 function createVoiceMark(own) {
-  const mark2 = h("p", { class: "pill", test: "voice", hidden: true }, icon("check"), own.voice.arrives);
+  const mark2 = h("p", { class: "pill", test: "voice", hidden: true }, icon("sound"), h("span", {}, own.voice.arrives));
   const note = status("voice-lost");
   let speaks = false;
   let asked = "unknown";
@@ -1660,7 +1778,8 @@ function createView(act2, lack2, switchTo) {
   let screen;
   let shown = "";
   let state2;
-  let list = { cameras: [], microphones: [] };
+  let list = { cameras: [], microphones: [], speakers: [] };
+  let veil = "off";
   const show = (typed2, focus) => {
     if (!context || !state2) return;
     screen?.leave?.();
@@ -1669,6 +1788,7 @@ function createView(act2, lack2, switchTo) {
     retype(main, typed2);
     screen.update(state2);
     screen.devices?.(list);
+    screen.veil?.(veil);
     for (const picture of Object.values(pictures)) if (picture.srcObject) picture.play().catch(() => {
     });
     if (focus) beginStep(main);
@@ -1702,6 +1822,14 @@ function createView(act2, lack2, switchTo) {
       list = devices3;
       screen?.devices?.(devices3);
     },
+    veil: (next) => {
+      veil = next;
+      screen?.veil?.(next);
+    },
+    replaced: (kind, label) => screen?.replaced?.(kind, label),
+    speaker: (id) => void pictures.remote.setSinkId?.(id).catch(() => {
+    }),
+    // gone meanwhile: the sound stays where it is
     clear: () => {
       document.body.replaceChildren();
       document.title = "";
@@ -1798,12 +1926,31 @@ var devices2 = createDevices({
     call?.level(value);
   },
   tracks: (audio, video3) => {
-    sent = [audio, video3];
-    view.own(video3 && new MediaStream([video3]));
-    const now = call;
-    if (now) inTurn(() => now.tracks(audio, video3));
-  }
+    sent = [audio, sent[1]];
+    background.camera(video3);
+    send2();
+  },
+  replaced: (kind, label) => view.replaced(kind, label),
+  speaker: (id) => view.speaker(id)
 });
+var veiled = false;
+var background = createBackground((picture, veil) => {
+  if (picture !== sent[1]) {
+    sent = [sent[0], picture];
+    send2();
+  }
+  view.veil(veil);
+  const refused = veil === "slow" || veil === "broken" || veil === "unsupported";
+  if (refused === veiled) return;
+  veiled = refused;
+  dispatch({ type: "hide", hidden: refused });
+});
+function send2() {
+  const [audio, video3] = sent;
+  view.own(video3 && new MediaStream([video3]));
+  const now = call;
+  if (now) inTurn(() => now.tracks(audio, video3));
+}
 var share = createShare((track) => {
   const now = call;
   if (now) inTurn(() => now.share(track));
@@ -1814,6 +1961,7 @@ var view = createView({
   exit,
   share: (on) => on ? void share.start() : share.stop(),
   choose: (kind, id) => void devices2.choose(kind, id),
+  blur: (on) => background.wish(on),
   playSound: () => void devices2.playSound(),
   checkWord: () => checkWord
 }, lack(), (language) => void speak(language));

@@ -1,20 +1,23 @@
 // Camera, microphone and loudspeaker of this computer. Nothing is opened
 // before a person asks for it, and everything is stopped by close.
 import type { DeviceState } from './state.ts'
-import type { Device, DeviceList } from './view/screen.ts'
+import type { Device, DeviceKind, DeviceList } from './view/screen.ts'
 
 export interface DeviceEvents {
   state: (camera: DeviceState, microphone: DeviceState) => void
   list: (list: DeviceList) => void
   /** What is there to be shown and sent: null while off. */
   tracks: (audio: MediaStreamTrack | null, video: MediaStreamTrack | null) => void
+  /** One that was unplugged has found another to stand in for it. */
+  replaced: (kind: Kind, label: string) => void
+  speaker: (id: string) => void
   /** The microphone's loudness, 0 to 1. */
   level: (value: number) => void
 }
 
 export interface Devices {
   open: (camera: boolean, microphone: boolean) => Promise<void>
-  choose: (kind: 'camera' | 'microphone', id: string) => Promise<void>
+  choose: (kind: DeviceKind, id: string) => Promise<void>
   /** Mutes the microphone; closes the camera, so that its light goes out, or opens it again. */
   switch: (muted: boolean, hidden: boolean) => Promise<void>
   playSound: () => Promise<void>
@@ -36,10 +39,13 @@ interface Slot {
   track: MediaStreamTrack | null
   /** The device that was chosen, '' for the browser's own choice. */
   id: string
+  /** It was in use and has been unplugged; nothing stands in for it yet. */
+  gone: boolean
 }
 
 export function createDevices(on: DeviceEvents): Devices {
-  const slots: Record<Kind, Slot> = { camera: { state: 'off', track: null, id: '' }, microphone: { state: 'off', track: null, id: '' } }
+  const slots: Record<Kind, Slot> = { camera: vacant(), microphone: vacant() }
+  let speaker = ''
   let muted = false
   let hidden = false
   let meter: { stop: () => void } | undefined
@@ -56,12 +62,14 @@ export function createDevices(on: DeviceEvents): Devices {
     slot.track?.stop()
     slot.track = track
     slot.state = 'ready'
+    slot.gone = false
     slot.id = track.getSettings().deviceId ?? slot.id
     track.addEventListener('ended', () => {
       if (slot.track !== track) return
       slot.track = null
       slot.state = 'missing'
       tell()
+      void standIn(kind)
     })
     if (kind === 'camera') return
     track.enabled = !muted
@@ -92,13 +100,30 @@ export function createDevices(on: DeviceEvents): Devices {
     }
     for (const kind of kinds) await askEach([kind])
   }
-  const list = async (): Promise<void> => on.list(devicesOf(await navigator.mediaDevices.enumerateDevices(), slots))
+  /** The next best in place of one that is gone; without any, its kind stays missing. */
+  const standIn = async (kind: Kind): Promise<void> => {
+    const slot = slots[kind]
+    slot.gone = true
+    slot.id = ''
+    if (kind === 'camera' && hidden) return
+    await askEach([kind])
+    if (!slot.track) return
+    tell()
+    on.replaced(kind, slot.track.label)
+    refresh()
+  }
+  const list = async (): Promise<void> => on.list(devicesOf(await navigator.mediaDevices.enumerateDevices(), slots, speaker))
   const refresh = (): void => void list().catch(() => {})
+  /** A device was plugged in or out: one that was missed is taken at once. */
+  const changed = (): void => {
+    refresh()
+    for (const kind of ['camera', 'microphone'] as const) if (slots[kind].gone) void standIn(kind)
+  }
 
   return {
     open: async (camera, microphone) => {
       const now = generation
-      navigator.mediaDevices.addEventListener('devicechange', refresh)
+      navigator.mediaDevices.addEventListener('devicechange', changed)
       const kinds: Kind[] = []
       if (camera && !slots.camera.track) kinds.push('camera')
       if (microphone && !slots.microphone.track) kinds.push('microphone')
@@ -108,6 +133,11 @@ export function createDevices(on: DeviceEvents): Devices {
       refresh()
     },
     choose: async (kind, id) => {
+      if (kind === 'speaker') {
+        speaker = id
+        on.speaker(id)
+        return refresh()
+      }
       const slot = slots[kind]
       slot.track?.stop() // some systems open a device for one taker only
       slot.track = null
@@ -137,11 +167,12 @@ export function createDevices(on: DeviceEvents): Devices {
     },
     close: () => {
       generation++
-      navigator.mediaDevices?.removeEventListener('devicechange', refresh)
+      navigator.mediaDevices?.removeEventListener('devicechange', changed)
       for (const slot of Object.values(slots)) {
         slot.track?.stop()
         slot.track = null
         slot.state = 'off'
+        slot.gone = false
       }
       meter?.stop()
       meter = undefined
@@ -186,10 +217,18 @@ function stateOf(fault: unknown): DeviceState {
   }
 }
 
-function devicesOf(infos: readonly MediaDeviceInfo[], slots: Record<Kind, Slot>): DeviceList {
-  const of = (kind: MediaDeviceKind, slot: Slot): Device[] =>
-    infos.filter((info) => info.kind === kind && info.label !== '').map(({ deviceId, label }) => ({ id: deviceId, label, chosen: deviceId === slot.id }))
-  return { cameras: of('videoinput', slots.camera), microphones: of('audioinput', slots.microphone) }
+function vacant(): Slot {
+  return { state: 'off', track: null, id: '', gone: false }
+}
+
+function devicesOf(infos: readonly MediaDeviceInfo[], slots: Record<Kind, Slot>, speaker: string): DeviceList {
+  const of = (kind: MediaDeviceKind, chosen: string): Device[] =>
+    infos.filter((info) => info.kind === kind && info.label !== '').map(({ deviceId, label }) => ({ id: deviceId, label, chosen: deviceId === chosen }))
+  return {
+    cameras: of('videoinput', slots.camera.id),
+    microphones: of('audioinput', slots.microphone.id),
+    speakers: 'setSinkId' in HTMLMediaElement.prototype ? of('audiooutput', speaker) : [],
+  }
 }
 
 /** Follows the loudness of a track until stopped: speech fills about half of the scale. */

@@ -5,6 +5,7 @@ import type { Call, Identity } from './call.ts'
 import { createDevices } from './devices.ts'
 import type { Meeting } from './meet.ts'
 import { initial, step } from './session.ts'
+import { createBackground } from './background.ts'
 import { createShare } from './share.ts'
 import type { Effect, Event, State, Timer, Words } from './state.ts'
 import { type Language, type Text, languages } from './text/text.ts'
@@ -57,12 +58,35 @@ const devices = createDevices({
     call?.level(value)
   },
   tracks: (audio, video) => {
-    sent = [audio, video]
-    view.own(video && new MediaStream([video]))
-    const now = call
-    if (now) inTurn(() => now.tracks(audio, video))
+    sent = [audio, sent[1]]
+    background.camera(video)
+    send()
   },
+  replaced: (kind, label) => view.replaced(kind, label),
+  speaker: (id) => view.speaker(id),
 })
+
+// A camera without the blur that was wished for is switched off, and said to be.
+let veiled = false
+const background = createBackground((picture, veil) => {
+  if (picture !== sent[1]) {
+    sent = [sent[0], picture]
+    send()
+  }
+  view.veil(veil)
+  const refused = veil === 'slow' || veil === 'broken' || veil === 'unsupported'
+  if (refused === veiled) return
+  veiled = refused
+  dispatch({ type: 'hide', hidden: refused })
+})
+
+/** Shows and sends what the devices give now. */
+function send(): void {
+  const [audio, video] = sent
+  view.own(video && new MediaStream([video]))
+  const now = call
+  if (now) inTurn(() => now.tracks(audio, video))
+}
 
 const share = createShare((track) => {
   const now = call
@@ -75,6 +99,7 @@ const view = createView({
   exit,
   share: (on) => (on ? void share.start() : share.stop()),
   choose: (kind, id) => void devices.choose(kind, id),
+  blur: (on) => background.wish(on),
   playSound: () => void devices.playSound(),
   checkWord: () => checkWord,
 }, lack(), (language) => void speak(language))

@@ -10,8 +10,8 @@ export interface Share {
 /** Phones have nothing to share. */
 export const canShare = 'mediaDevices' in navigator && 'getDisplayMedia' in navigator.mediaDevices
 
-/** Text is read, films are rare: sharp rather than smooth. */
-const video: MediaTrackConstraints = { frameRate: { max: 10 }, width: { max: 2560 }, height: { max: 1600 } }
+/** Text is read, films are rare: sharp rather than smooth. The counsellor's app takes no larger pictures. */
+const video: MediaTrackConstraints = { frameRate: { max: 10 }, width: { max: 1920 }, height: { max: 1080 } }
 
 /** Tells of each track that is to be sent, and of null when it is over. */
 export function createShare(on: (track: MediaStreamTrack | null) => void): Share {

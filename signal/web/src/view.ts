@@ -1,6 +1,7 @@
 // The only part that touches the document: a frame with language and quick
 // exit, and in it the screen of the present step. It shows states and passes
 // on what people do; it decides nothing.
+import type { Veil } from './background.ts'
 import type { Health } from './call.ts'
 import type { State } from './state.ts'
 import { type Language, type Text, languages } from './text/text.ts'
@@ -23,6 +24,12 @@ export interface View {
   health: (health: Health) => void
   level: (value: number) => void
   devices: (list: DeviceList) => void
+  /** How the blur of the own picture stands. */
+  veil: (veil: Veil) => void
+  /** Another device stands in for one that is gone. */
+  replaced: (kind: 'camera' | 'microphone', label: string) => void
+  /** Lets the sound out of that loudspeaker. */
+  speaker: (id: string) => void
   /** Empties the page: nothing of it can be read any more. */
   clear: () => void
 }
@@ -55,7 +62,8 @@ export function createView(act: Actions, lack: Lack, switchTo: (language: Langua
   let screen: Screen | undefined
   let shown = ''
   let state: State | undefined
-  let list: DeviceList = { cameras: [], microphones: [] }
+  let list: DeviceList = { cameras: [], microphones: [], speakers: [] }
+  let veil: Veil = 'off'
 
   const show = (typed: Map<string, string | boolean>, focus: boolean): void => {
     if (!context || !state) return
@@ -65,6 +73,7 @@ export function createView(act: Actions, lack: Lack, switchTo: (language: Langua
     retype(main, typed)
     screen.update(state)
     screen.devices?.(list)
+    screen.veil?.(veil)
     // Taking a video out of the page stops it.
     for (const picture of Object.values(pictures)) if (picture.srcObject) picture.play().catch(() => {})
     if (focus) beginStep(main)
@@ -98,6 +107,12 @@ export function createView(act: Actions, lack: Lack, switchTo: (language: Langua
       list = devices
       screen?.devices?.(devices)
     },
+    veil: (next) => {
+      veil = next
+      screen?.veil?.(next)
+    },
+    replaced: (kind, label) => screen?.replaced?.(kind, label),
+    speaker: (id) => void pictures.remote.setSinkId?.(id).catch(() => {}), // gone meanwhile: the sound stays where it is
     clear: () => {
       document.body.replaceChildren()
       document.title = ''

@@ -67,6 +67,7 @@ var en = {
     levelHint: "Say a few words: the bar moves along.",
     camera: "Camera",
     microphone: "Microphone",
+    speaker: "Loudspeaker",
     sound: "Play a test sound",
     soundHint: "If you hear nothing, turn the volume up or plug your headphones in again.",
     tips: "For a good conversation",
@@ -93,6 +94,17 @@ var en = {
       ios: "Tap “aA” or the page symbol beside the address, then “Website settings”, allow camera and microphone and try again."
     },
     withoutCamera: "No picture"
+  },
+  blur: {
+    on: "Blur the background",
+    off: "Show the background",
+    states: {
+      starting: "The blurred background is being prepared. Until then nobody sees you.",
+      on: "Nobody sees what is behind you.",
+      slow: "This device is too slow for a blurred background. So your camera is off.",
+      broken: "The blurred background has failed. So your camera is off.",
+      unsupported: "This browser cannot blur the background. So your camera is off."
+    }
   },
   waiting: {
     heading: "You are in the waiting room",
@@ -142,6 +154,10 @@ var en = {
     hangUp: "Hang up",
     playSound: "Switch sound on",
     deviceLost: "Your microphone or camera has stopped. Check the plug.",
+    replaced: {
+      camera: (label) => `The camera was unplugged. “${label}” is in use now.`,
+      microphone: (label) => `The microphone was unplugged. “${label}” is in use now.`
+    },
     checkWord: "Check word",
     checkHow: "Read these two words to each other. If they are the same on both sides, nobody is in between.",
     same: "Same",

@@ -68,6 +68,7 @@ export const de: Text = {
     levelHint: 'Sprechen Sie ein paar Worte: Der Balken bewegt sich mit.',
     camera: 'Kamera',
     microphone: 'Mikrofon',
+    speaker: 'Lautsprecher',
     sound: 'Testton abspielen',
     soundHint: 'Hören Sie nichts, machen Sie Ihr Gerät lauter oder stecken Sie den Kopfhörer neu ein.',
     tips: 'So gelingt es gut',
@@ -94,6 +95,17 @@ export const de: Text = {
       ios: 'Tippen Sie neben der Adresse auf „aA“ oder das Seitensymbol, dann auf „Website-Einstellungen“, erlauben Sie Kamera und Mikrofon und versuchen Sie es noch einmal.',
     },
     withoutCamera: 'Ohne Bild',
+  },
+  blur: {
+    on: 'Hintergrund unscharf',
+    off: 'Hintergrund zeigen',
+    states: {
+      starting: 'Der unscharfe Hintergrund wird vorbereitet. So lange sieht Sie niemand.',
+      on: 'Was hinter Ihnen ist, sieht niemand.',
+      slow: 'Dieses Gerät ist für den unscharfen Hintergrund zu langsam. Deshalb ist Ihre Kamera aus.',
+      broken: 'Der unscharfe Hintergrund ist ausgefallen. Deshalb ist Ihre Kamera aus.',
+      unsupported: 'Dieser Browser kann den Hintergrund nicht unscharf machen. Deshalb ist Ihre Kamera aus.',
+    },
   },
   waiting: {
     heading: 'Sie sind im Warteraum',
@@ -143,6 +155,10 @@ export const de: Text = {
     hangUp: 'Auflegen',
     playSound: 'Ton einschalten',
     deviceLost: 'Ihr Mikrofon oder Ihre Kamera ist ausgefallen. Prüfen Sie den Stecker.',
+    replaced: {
+      camera: (label) => `Die Kamera wurde getrennt. Jetzt läuft „${label}“.`,
+      microphone: (label) => `Das Mikrofon wurde getrennt. Jetzt läuft „${label}“.`,
+    },
     checkWord: 'Prüfwort',
     checkHow: 'Lesen Sie sich diese beiden Wörter gegenseitig vor. Sind sie auf beiden Seiten gleich, ist niemand dazwischen.',
     same: 'Gleich',

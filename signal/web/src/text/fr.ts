@@ -69,6 +69,7 @@ export const fr: Text = {
     levelHint: 'Dites quelques mots : la barre bouge avec votre voix.',
     camera: 'Caméra',
     microphone: 'Micro',
+    speaker: 'Haut-parleur',
     sound: 'Écouter un son d’essai',
     soundHint: 'Si vous n’entendez rien, augmentez le volume ou rebranchez votre casque.',
     tips: 'Pour un bon entretien',
@@ -95,6 +96,17 @@ export const fr: Text = {
       ios: 'Touchez « aA » ou le symbole de page à côté de l’adresse, puis « Réglages du site web », autorisez caméra et micro et réessayez.',
     },
     withoutCamera: 'Pas d’image',
+  },
+  blur: {
+    on: 'Flouter l’arrière-plan',
+    off: 'Montrer l’arrière-plan',
+    states: {
+      starting: 'L’arrière-plan flou se prépare. En attendant, personne ne vous voit.',
+      on: 'Personne ne voit ce qui est derrière vous.',
+      slow: 'Cet appareil est trop lent pour l’arrière-plan flou. Votre caméra est donc coupée.',
+      broken: 'L’arrière-plan flou est en panne. Votre caméra est donc coupée.',
+      unsupported: 'Ce navigateur ne peut pas flouter l’arrière-plan. Votre caméra est donc coupée.',
+    },
   },
   waiting: {
     heading: 'Vous êtes dans la salle d’attente',
@@ -144,6 +156,10 @@ export const fr: Text = {
     hangUp: 'Raccrocher',
     playSound: 'Activer le son',
     deviceLost: 'Votre micro ou votre caméra s’est arrêté. Vérifiez le branchement.',
+    replaced: {
+      camera: (label) => `La caméra a été débranchée. Nous utilisons maintenant « ${label} ».`,
+      microphone: (label) => `Le micro a été débranché. Nous utilisons maintenant « ${label} ».`,
+    },
     checkWord: 'Mot de contrôle',
     checkHow: 'Lisez-vous ces deux mots à voix haute. S’ils sont les mêmes des deux côtés, personne ne s’est interposé.',
     same: 'Identiques',

@@ -68,6 +68,7 @@ export const nl: Text = {
     levelHint: 'Zeg een paar woorden: de balk beweegt mee.',
     camera: 'Camera',
     microphone: 'Microfoon',
+    speaker: 'Luidspreker',
     sound: 'Testgeluid afspelen',
     soundHint: 'Hoort u niets, zet uw apparaat dan harder of steek de koptelefoon er opnieuw in.',
     tips: 'Zo gaat het goed',
@@ -94,6 +95,17 @@ export const nl: Text = {
       ios: 'Tik naast het adres op ‘aA’ of het paginasymbool, dan op ‘Website-instellingen’, sta camera en microfoon toe en probeer het opnieuw.',
     },
     withoutCamera: 'Geen beeld',
+  },
+  blur: {
+    on: 'Achtergrond vervagen',
+    off: 'Achtergrond tonen',
+    states: {
+      starting: 'De vage achtergrond wordt voorbereid. Zolang ziet niemand u.',
+      on: 'Niemand ziet wat er achter u is.',
+      slow: 'Dit apparaat is te traag voor een vage achtergrond. Daarom staat uw camera uit.',
+      broken: 'De vage achtergrond is uitgevallen. Daarom staat uw camera uit.',
+      unsupported: 'Deze browser kan de achtergrond niet vervagen. Daarom staat uw camera uit.',
+    },
   },
   waiting: {
     heading: 'U bent in de wachtkamer',
@@ -143,6 +155,10 @@ export const nl: Text = {
     hangUp: 'Ophangen',
     playSound: 'Geluid inschakelen',
     deviceLost: 'Uw microfoon of camera is uitgevallen. Controleer de stekker.',
+    replaced: {
+      camera: (label) => `De camera is losgekoppeld. Nu gebruiken we ‘${label}’.`,
+      microphone: (label) => `De microfoon is losgekoppeld. Nu gebruiken we ‘${label}’.`,
+    },
     checkWord: 'Controlewoord',
     checkHow: 'Lees elkaar deze twee woorden voor. Zijn ze aan beide kanten gelijk, dan zit er niemand tussen.',
     same: 'Gelijk',

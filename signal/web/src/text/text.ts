@@ -1,5 +1,6 @@
 // All sentences of the page have a place here; a language that lacks one does
 // not compile. Each failure says what happens next or what to do.
+import type { Veil } from '../background.ts'
 import type { Side, Word } from '../quality.ts'
 import type { DeviceState, Ending, Problem } from '../state.ts'
 
@@ -73,6 +74,7 @@ export interface Text {
     levelHint: string
     camera: string
     microphone: string
+    speaker: string
     sound: string
     soundHint: string
     tips: string
@@ -85,6 +87,12 @@ export interface Text {
     microphoneStates: Record<Exclude<DeviceState, 'off' | 'ready'>, string>
     help: Record<Browser, string>
     withoutCamera: string
+  }
+  /** The blurred background. */
+  blur: {
+    on: string
+    off: string
+    states: Record<Exclude<Veil, 'off'>, string>
   }
   waiting: Notice & {
     soon: Notice
@@ -137,6 +145,7 @@ export interface Text {
     hangUp: string
     playSound: string
     deviceLost: string
+    replaced: Record<'camera' | 'microphone', (label: string) => string>
     checkWord: string
     checkHow: string
     same: string

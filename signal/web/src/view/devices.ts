@@ -5,6 +5,7 @@ import type { Text } from '../text/text.ts'
 import { button, h, heading, status } from './element.ts'
 import { icon } from './icon.ts'
 import type { Context, Device, DeviceList, Screen } from './screen.ts'
+import { createVeilSwitch } from './veil.ts'
 
 export function devicesScreen(context: Context): Screen {
   const { text, act, pictures } = context
@@ -29,7 +30,8 @@ export function devicesScreen(context: Context): Screen {
   const level = h('div', { class: 'level', role: 'meter', 'aria-label': own.level, 'aria-valuemin': 0, 'aria-valuemax': 100, 'aria-valuenow': 0, test: 'level' }, h('span', {}))
   const cameras = chooser('camera', own.camera, (id) => act.choose('camera', id))
   const microphones = chooser('microphone', own.microphone, (id) => act.choose('microphone', id))
-  const picture = h('figure', { class: 'preview' }, pictures.own, h('figcaption', {}, own.preview))
+  const veil = createVeilSwitch(text, act)
+  const picture = h('figure', { class: 'preview' }, pictures.own, h('figcaption', {}, own.preview), veil.root)
   const hearing = h('div', { class: 'hearing' }, h('p', { class: 'label' }, own.level), level, h('p', { class: 'after' }, own.levelHint))
   const check = h('div', { class: 'check', test: 'preview' }, picture,
     h('div', { class: 'stack' }, hearing, cameras.root, microphones.root,
@@ -72,6 +74,7 @@ export function devicesScreen(context: Context): Screen {
       level.style.setProperty('--level', value.toFixed(2))
       level.setAttribute('aria-valuenow', String(Math.round(value * 100)))
     },
+    veil: veil.show,
     devices: (list: DeviceList) => {
       cameras.show(list.cameras)
       microphones.show(list.microphones)

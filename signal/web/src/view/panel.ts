@@ -8,9 +8,11 @@ import { chooser } from './devices.ts'
 import { button, h } from './element.ts'
 import { icon } from './icon.ts'
 import type { Context, DeviceList, Part } from './screen.ts'
+import { type VeilSwitch, createVeilSwitch } from './veil.ts'
 
 export interface Panel extends Part, Opens {
   level: (value: number) => void
+  veil: VeilSwitch['show']
   health: (health: Health) => void
   devices: (list: DeviceList) => void
 }
@@ -22,6 +24,8 @@ export function createPanel({ text, act, handheld }: Context, opened: (open: boo
   const pause = button('pause', 'plain', () => act.dispatch({ type: 'pause', paused: !paused }), icon('pause'), pauseLabel)
   const cameras = chooser('camera', text.devices.camera, (id) => act.choose('camera', id))
   const microphones = chooser('microphone', text.devices.microphone, (id) => act.choose('microphone', id))
+  const speakers = chooser('speaker', text.devices.speaker, (id) => act.choose('speaker', id))
+  const veil = createVeilSwitch(text, act)
   const level = h('div', { class: 'level', 'aria-hidden': 'true' }, h('span', {}))
   const details = createDetails(own)
   const close = button('more-close', 'quiet round', () => show(false), icon('close'))
@@ -29,9 +33,9 @@ export function createPanel({ text, act, handheld }: Context, opened: (open: boo
   const root = h('aside', { class: 'chat panel', 'aria-label': own.more, test: 'more-pane', hidden: true },
     h('div', { class: 'chat-head' }, h('h2', {}, own.more), close),
     h('div', { class: 'stack scroll' },
-      pause, h('p', { class: 'after' }, own.pauseHint),
+      pause, h('p', { class: 'after' }, own.pauseHint), veil.root,
       h('p', { class: 'label' }, text.devices.level), level,
-      cameras.root, microphones.root,
+      cameras.root, microphones.root, speakers.root,
       !handheld && h('p', { class: 'after' }, own.keys),
       details.root))
   const show = (open: boolean): void => {
@@ -42,6 +46,7 @@ export function createPanel({ text, act, handheld }: Context, opened: (open: boo
   }
   return {
     root, show,
+    veil: veil.show,
     isOpen: () => !root.hidden,
     update: (state) => {
       paused = state.paused
@@ -53,6 +58,7 @@ export function createPanel({ text, act, handheld }: Context, opened: (open: boo
     devices: (list) => {
       cameras.show(list.cameras)
       microphones.show(list.microphones)
+      speakers.show(list.speakers)
     },
   }
 }

@@ -1,9 +1,12 @@
 // What every step of the page is made of, and what it may ask for.
+import type { Veil } from '../background.ts'
 import type { Health } from '../call.ts'
 import type { Event, State } from '../state.ts'
 import type { Browser, Text } from '../text/text.ts'
 
-/** A camera or microphone that can be chosen. */
+export type DeviceKind = 'camera' | 'microphone' | 'speaker'
+
+/** A device that can be chosen. */
 export interface Device {
   id: string
   label: string
@@ -13,6 +16,8 @@ export interface Device {
 export interface DeviceList {
   cameras: readonly Device[]
   microphones: readonly Device[]
+  /** Empty where the browser leaves the choice to the system. */
+  speakers: readonly Device[]
 }
 
 /** What a person can ask for beside the events of the state machine. */
@@ -21,7 +26,9 @@ export interface Actions {
   exit: () => void
   /** Asks which screen is to be shown, or ends that. */
   share: (on: boolean) => void
-  choose: (kind: 'camera' | 'microphone', id: string) => void
+  choose: (kind: DeviceKind, id: string) => void
+  /** Hides what is behind the person, or shows it. */
+  blur: (on: boolean) => void
   playSound: () => void
   /** The words of the check word, '' until the list is there. */
   checkWord: () => string
@@ -57,6 +64,9 @@ export interface Screen {
   update: (state: State) => void
   /** The microphone's loudness, 0 to 1. */
   level?: (value: number) => void
+  veil?: (veil: Veil) => void
+  /** Another device of that kind stands in for one that is gone. */
+  replaced?: (kind: 'camera' | 'microphone', label: string) => void
   health?: (health: Health) => void
   devices?: (list: DeviceList) => void
   /** Called when the screen gives way to another one. */

@@ -19,6 +19,7 @@ export function sessionScreen(context: Context): Screen {
   const voice = createVoiceMark(own)
   const check = checkCard(own, act)
   const sharing = h('p', { class: 'pill', test: 'sharing' }, icon('screen'), own.sharing)
+  const news = status('news')
   const stage = createStage(context)
   const chat = createChat(own, act)
   const panel = createPanel(context, (open) => {
@@ -28,7 +29,7 @@ export function sessionScreen(context: Context): Screen {
   const bar = createControls(context, panel)
   const root = h('section', { class: 'talk', test: 'session' },
     h('h1', { tabindex: -1, class: 'unseen', test: 'heading' }, own.heading),
-    h('div', { class: 'strip' }, connection.root, voice.mark, sharing, check.chip), voice.note.root, check.card,
+    h('div', { class: 'strip' }, connection.root, voice.mark, sharing, check.chip), voice.note.root, news.root, check.card,
     h('div', { class: 'scene' }, stage.root, chat.root, panel.root), bar.root)
   let now: State | undefined
   return {
@@ -57,6 +58,11 @@ export function sessionScreen(context: Context): Screen {
       panel.health(health)
     },
     devices: panel.devices,
+    veil: (veil) => {
+      panel.veil(veil)
+      if (veil === 'slow' || veil === 'broken' || veil === 'unsupported') news.say(text.blur.states[veil])
+    },
+    replaced: (kind, label) => news.say(own.replaced[kind](label)),
     leave: () => {
       stage.leave()
       bar.leave()
@@ -108,7 +114,7 @@ function connectionWords(state: State, own: Text['session'], quality: Quality, i
 
 /** A calm mark while the own voice arrives, and a sentence when it does not. */
 function createVoiceMark(own: Text['session']): { mark: HTMLElement; note: { root: HTMLElement }; update: (state: State) => void; health: (health: Health) => void } {
-  const mark = h('p', { class: 'pill', test: 'voice', hidden: true }, icon('check'), own.voice.arrives)
+  const mark = h('p', { class: 'pill', test: 'voice', hidden: true }, icon('sound'), h('span', {}, own.voice.arrives))
   const note = status('voice-lost')
   let speaks = false
   let asked: Health['voice'] = 'unknown'
