@@ -1261,9 +1261,9 @@ function waitingScreen({ text, act: act2 }) {
     root,
     update: (state2) => {
       const notice = state2.away ? own.away : state2.lobby === "soon" ? own.soon : own;
-      root.dataset["state"] = state2.away ? "away" : state2.lobby;
-      write2(title, notice.heading);
-      write2(lead, notice.lead);
+      root.dataset["state"] = state2.lineLost ? "lost" : state2.away ? "away" : state2.lobby;
+      write2(title, state2.lineLost ? own.away.heading : notice.heading);
+      write2(lead, state2.lineLost ? text.session.troubled : notice.lead);
     }
   };
 }
@@ -1611,7 +1611,7 @@ function createSelf({ session: own }, picture) {
 function sessionScreen(context) {
   const { text, act: act2 } = context;
   const own = text.session;
-  const connection = createConnection(own);
+  const connection = createConnection(text);
   const voice = createVoiceMark(own);
   const check = checkCard(own, act2);
   const sharing = h("p", { class: "pill", test: "sharing" }, icon("screen"), own.sharing);
@@ -1673,7 +1673,7 @@ function sessionScreen(context) {
   };
 }
 var gladFor = 6e3;
-function createConnection(own) {
+function createConnection(text) {
   const line = status("connection", "pill");
   let quality = { word: "good", side: "" };
   let state2;
@@ -1682,7 +1682,7 @@ function createConnection(own) {
   const say = () => {
     if (!state2) return;
     line.root.dataset["word"] = state2.media === "connected" ? quality.word : "";
-    line.say(connectionWords(state2, own, quality, performance.now() - back < gladFor));
+    line.say(connectionWords(state2, text, quality, performance.now() - back < gladFor));
   };
   return {
     root: line.root,
@@ -1699,15 +1699,22 @@ function createConnection(own) {
     }
   };
 }
-function connectionWords(state2, own, quality, isBack) {
+function connectionWords(state2, text, quality, isBack) {
+  const own = text.session;
   if (state2.media === "troubled") return own.troubled;
   if (state2.media === "connecting") return own.connecting;
-  const faults2 = [state2.camera, state2.microphone].some((device) => device !== "ready" && device !== "off");
-  if (faults2) return own.deviceLost;
+  const fault = deviceWords(state2, text);
+  if (fault !== "") return fault;
   if (state2.lineLost || state2.away) return own.lineLost;
   if (isBack) return own.back;
   if (quality.word === "good") return own.connected;
   return quality.side === "" ? own.qualities[quality.word] : `${own.qualities[quality.word]}, ${own.sides[quality.side]}`;
+}
+function deviceWords({ camera, microphone }, { session, devices: devices3 }) {
+  if (microphone === "missing" || camera === "missing") return session.deviceLost;
+  if (microphone === "busy" || microphone === "denied") return devices3.microphoneStates[microphone];
+  if (camera === "busy" || camera === "denied") return devices3.cameraStates[camera];
+  return "";
 }
 function createVoiceMark(own) {
   const mark2 = h("p", { class: "pill", test: "voice", hidden: true }, icon("sound"), h("span", {}, own.voice.arrives));

@@ -47,9 +47,9 @@ export function waitingScreen({ text, act }: Context): Screen {
     root,
     update: (state) => {
       const notice: Notice = state.away ? own.away : state.lobby === 'soon' ? own.soon : own
-      root.dataset['state'] = state.away ? 'away' : state.lobby
-      write(title, notice.heading)
-      write(lead, notice.lead)
+      root.dataset['state'] = state.lineLost ? 'lost' : state.away ? 'away' : state.lobby
+      write(title, state.lineLost ? own.away.heading : notice.heading)
+      write(lead, state.lineLost ? text.session.troubled : notice.lead)
     },
   }
 }

@@ -15,7 +15,7 @@ import { createStage } from './stage.ts'
 export function sessionScreen(context: Context): Screen {
   const { text, act } = context
   const own = text.session
-  const connection = createConnection(own)
+  const connection = createConnection(text)
   const voice = createVoiceMark(own)
   const check = checkCard(own, act)
   const sharing = h('p', { class: 'pill', test: 'sharing' }, icon('screen'), own.sharing)
@@ -74,7 +74,7 @@ export function sessionScreen(context: Context): Screen {
 const gladFor = 6_000
 
 /** How the connection stands, in words, and that it is back after a break. */
-function createConnection(own: Text['session']): { root: HTMLElement; update: (state: State) => void; health: (health: Health) => void } {
+function createConnection(text: Text): { root: HTMLElement; update: (state: State) => void; health: (health: Health) => void } {
   const line = status('connection', 'pill')
   let quality: Quality = { word: 'good', side: '' }
   let state: State | undefined
@@ -83,7 +83,7 @@ function createConnection(own: Text['session']): { root: HTMLElement; update: (s
   const say = (): void => {
     if (!state) return
     line.root.dataset['word'] = state.media === 'connected' ? quality.word : ''
-    line.say(connectionWords(state, own, quality, performance.now() - back < gladFor))
+    line.say(connectionWords(state, text, quality, performance.now() - back < gladFor))
   }
   return {
     root: line.root,
@@ -101,15 +101,24 @@ function createConnection(own: Text['session']): { root: HTMLElement; update: (s
   }
 }
 
-function connectionWords(state: State, own: Text['session'], quality: Quality, isBack: boolean): string {
+function connectionWords(state: State, text: Text, quality: Quality, isBack: boolean): string {
+  const own = text.session
   if (state.media === 'troubled') return own.troubled
   if (state.media === 'connecting') return own.connecting
-  const faults = [state.camera, state.microphone].some((device) => device !== 'ready' && device !== 'off')
-  if (faults) return own.deviceLost
+  const fault = deviceWords(state, text)
+  if (fault !== '') return fault
   if (state.lineLost || state.away) return own.lineLost
   if (isBack) return own.back
   if (quality.word === 'good') return own.connected
   return quality.side === '' ? own.qualities[quality.word] : `${own.qualities[quality.word]}, ${own.sides[quality.side]}`
+}
+
+/** What is wrong with a device, and what to do. */
+function deviceWords({ camera, microphone }: State, { session, devices }: Text): string {
+  if (microphone === 'missing' || camera === 'missing') return session.deviceLost
+  if (microphone === 'busy' || microphone === 'denied') return devices.microphoneStates[microphone]
+  if (camera === 'busy' || camera === 'denied') return devices.cameraStates[camera]
+  return ''
 }
 
 /** A calm mark while the own voice arrives, and a sentence when it does not. */
