@@ -15,7 +15,9 @@ func (t *turn) line(what signal.Event) {
 	case signal.Lost:
 		t.lost(e.Err)
 	case signal.Proven:
-		t.proven(e)
+		if !t.cut {
+			t.proven(e)
+		}
 	case signal.Received:
 		if g := t.find(e.Guest); g != nil && !g.LineLost {
 			t.received(g, e.Message)
