@@ -34,6 +34,8 @@ type (
 	SetHidden struct{ On bool }
 	// SetPaused stops all sound and picture, or lets them flow again: somebody pauses.
 	SetPaused struct{ On bool }
+	// StopShare shows no screen any more: the one it was shown to is gone.
+	StopShare struct{}
 	// StartPeer makes a peer that accepts this certificate only, or looks for
 	// another way to one that is there.
 	StartPeer struct {
@@ -64,6 +66,7 @@ func (CloseDevices) do(c *Config)    { c.Studio.Close() }
 func (e SetMuted) do(c *Config)      { c.Studio.SetMuted(e.On) }
 func (e SetHidden) do(c *Config)     { c.Studio.SetHidden(e.On) }
 func (e SetPaused) do(c *Config)     { c.Studio.SetPaused(e.On) }
+func (StopShare) do(c *Config)       { c.Studio.StopShare() }
 func (e StartPeer) do(c *Config)     { c.Studio.Start(e.Guest, e.Fingerprint) }
 func (e PassAnswer) do(c *Config)    { c.Studio.Answer(e.Guest, e.SDP) }
 func (e PassCandidate) do(c *Config) { c.Studio.Candidate(e.Guest, e.Candidate) }

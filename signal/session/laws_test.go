@@ -47,6 +47,8 @@ var happenings = []func(id string) any{
 	func(string) any { return Hide{true} },
 	func(string) any { return Pause{true} },
 	func(string) any { return Pause{false} },
+	func(string) any { return Share{true} },
+	func(string) any { return Share{false} },
 	func(id string) any { return from(id, signal.State{Paused: true}) },
 	func(string) any { return DeviceReport{DeviceReady, DeviceBusy, DeviceMissing} },
 	func(string) any { return brokenLine },

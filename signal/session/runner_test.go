@@ -41,6 +41,7 @@ func (r *recorder) SetMuted(on bool)                           { r.note("muted "
 func (r *recorder) Poke()                                      { r.note("poke") }
 func (r *recorder) SetHidden(on bool)                          { r.note("hidden ", on) }
 func (r *recorder) SetPaused(on bool)                          { r.note("paused ", on) }
+func (r *recorder) StopShare()                                 { r.note("stop share") }
 func (r *recorder) Start(guest string, fingerprint [32]byte)   { r.note("start ", guest) }
 func (r *recorder) Answer(guest, sdp string)                   { r.note("answer ", guest, " ", sdp) }
 func (r *recorder) Candidate(guest string, c signal.Candidate) { r.note("candidate ", guest) }

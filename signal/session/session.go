@@ -30,6 +30,7 @@ type Studio interface {
 	SetMuted(bool)
 	SetHidden(bool)
 	SetPaused(bool)                           // nothing leaves and nothing is heard
+	StopShare()                               // of a screen or window, if there is any; SetSharing tells when it has ended
 	Start(guest string, fingerprint [32]byte) // make a peer and its offer; for one who has a peer an offer of another way
 	Answer(guest, sdp string)
 	Candidate(guest string, c signal.Candidate)

@@ -99,6 +99,9 @@ func (t *turn) command(what any) {
 		if t.shown.Sharing != c.On {
 			t.shown.Sharing = c.On
 			t.tellState()
+			if c.On && !t.talking() { // whom it was meant for has gone meanwhile
+				t.do(StopShare{})
+			}
 		}
 	case HangUp:
 		t.end(HungUp)
@@ -222,8 +225,12 @@ func (t *turn) expire() {
 	}
 }
 
-// leave is the end of g: its peer stops at once.
+// leave is the end of g: its peer stops at once, and a screen that was shown to
+// g is not shown to who comes next.
 func (t *turn) leave(g *guest, reason Reason) {
+	if g.admitted() && t.shown.Sharing {
+		t.do(StopShare{})
+	}
 	if g.peer {
 		t.do(StopPeer{g.ID})
 	}

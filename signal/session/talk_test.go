@@ -39,6 +39,7 @@ func (s *studio) Close()         { close(s.closed) }
 func (s *studio) SetMuted(bool)  {}
 func (s *studio) SetHidden(bool) {}
 func (s *studio) SetPaused(bool) {}
+func (s *studio) StopShare()     {}
 func (s *studio) Stop(string)    {}
 func (s *studio) Start(guest string, fingerprint [32]byte) {
 	s.guests[guest] = fingerprint
