@@ -1,17 +1,13 @@
-//go:build linux
+//go:build cgo && (linux || (windows && amd64))
 
 package apm
 
 import (
 	"errors"
-	"io"
 	"math/rand/v2"
-	"os"
 	"sync"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 )
 
 var everything = Config{Echo: true, Noise: NoiseStrong, Gain: true}
@@ -101,35 +97,4 @@ func TestTwoGoroutines(t *testing.T) {
 		}
 	})
 	wg.Wait()
-}
-
-// Nothing of the library may appear on the standard error stream.
-func TestSilent(t *testing.T) {
-	r, w, err := os.Pipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	kept, err := unix.Dup(2)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := unix.Dup2(int(w.Fd()), 2); err != nil {
-		t.Fatal(err)
-	}
-	p, err := New(everything)
-	frame := make([]int16, Frame)
-	for i := range 50 {
-		if i == 20 {
-			p.Configure(Config{Noise: NoiseModerate})
-		}
-		err = errors.Join(err, p.Near(frame, 0))
-	}
-	p.Close()
-	if e := errors.Join(err, unix.Dup2(kept, 2), w.Close()); e != nil {
-		t.Fatal(e)
-	}
-	if said, _ := io.ReadAll(r); len(said) > 0 {
-		t.Errorf("the library says %q", said)
-	}
 }

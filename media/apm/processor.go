@@ -1,4 +1,4 @@
-//go:build linux
+//go:build cgo && (linux || (windows && amd64))
 
 package apm
 
@@ -8,6 +8,8 @@ package apm
 #cgo linux LDFLAGS: -l:libtg_owt.a -l:libabsl_bad_optional_access.a -l:libabsl_strings.a -l:libabsl_strings_internal.a
 #cgo linux LDFLAGS: -l:libabsl_throw_delegate.a -l:libabsl_raw_logging_internal.a -l:libabsl_int128.a -l:libabsl_base.a
 #cgo linux LDFLAGS: -l:libabsl_spinlock_wait.a -static-libstdc++ -static-libgcc -lpthread -ldl -lm
+#cgo windows CXXFLAGS: -I${SRCDIR}/../../build/windows/include -DWEBRTC_WIN -DWIN32_LEAN_AND_MEAN -DNOMINMAX -D_USE_MATH_DEFINES
+#cgo windows LDFLAGS: -L${SRCDIR}/../../build/windows/lib -lapm -lwinmm -static
 #cgo noescape apm_far
 #cgo nocallback apm_far
 #cgo noescape apm_near

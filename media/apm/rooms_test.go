@@ -1,4 +1,4 @@
-//go:build linux
+//go:build cgo && (linux || (windows && amd64))
 
 package apm
 
@@ -10,8 +10,6 @@ import (
 	"math/rand/v2"
 	"testing"
 	"time"
-
-	"golang.org/x/sys/unix"
 
 	"zwiesprache/media/apm/dsp"
 	"zwiesprache/media/apm/room"
@@ -212,16 +210,6 @@ func TestRooms(t *testing.T) {
 
 // personLevel is how loud room makes the person, dB of full scale.
 const personLevel = -28
-
-// cores answers the processor time used so far, seconds.
-func cores(t testing.TB) float64 {
-	t.Helper()
-	var u unix.Rusage
-	if err := unix.Getrusage(unix.RUSAGE_SELF, &u); err != nil {
-		t.Fatal(err)
-	}
-	return float64(u.Utime.Nano()+u.Stime.Nano()) / 1e9
-}
 
 // The whole chain with a far end that never pauses, in cores: processor time by
 // the time the sound lasts.
