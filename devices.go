@@ -22,6 +22,14 @@ var (
 	modesOfNoise = map[string]apm.Noise{"off": apm.NoiseOff, "": apm.NoiseModerate, "strong": apm.NoiseStrong}
 )
 
+// modeOfBlur is the mode of that name. One that this version does not know hides as much as it can.
+func modeOfBlur(name string) blur.Mode {
+	if mode, known := modesOfBlur[name]; known {
+		return mode
+	}
+	return blur.Strong
+}
+
 // devicesOf is what the settings ask of the devices, for what the flags leave open.
 func devicesOf(flags media.Config, s store.Settings) media.Config {
 	for _, choice := range []struct {
@@ -34,7 +42,7 @@ func devicesOf(flags media.Config, s store.Settings) media.Config {
 			*choice.flag = choice.setting
 		}
 	}
-	flags.Blur = modesOfBlur[ui.StartBlur(s)]
+	flags.Blur = modeOfBlur(ui.StartBlur(s))
 	if flags.Processing == (apm.Config{}) { // raw
 		return flags
 	}
@@ -73,7 +81,7 @@ func (s *windowStudio) SetBlur(mode string) {
 	s.mu.Lock()
 	s.blur = mode
 	s.mu.Unlock()
-	s.Studio.SetBlur(modesOfBlur[mode])
+	s.Studio.SetBlur(modeOfBlur(mode))
 }
 
 func (s *windowStudio) Blur() string {
