@@ -83,7 +83,7 @@ func TestE2ESoak(t *testing.T) {
 	}
 	last := c.newestStats()
 	report(t, all, from, look, last)
-	judge(t, all[from:])
+	judge(t, all[from:], *soakFor >= settled)
 	if v := last.Voice; v.Delay > time.Second || v.Concealed > v.Played/4 {
 		t.Errorf("the voice does not keep pace: %+v", v)
 	}
@@ -91,8 +91,12 @@ func TestE2ESoak(t *testing.T) {
 	p.ended("ended")
 }
 
+// settled is how long a call lasts until the libraries' own memory has found its size: the picture climbs
+// its ladder meanwhile, and the size of each step is kept.
+const settled = 10 * time.Minute
+
 // judge compares the thirds of the steady time: what leaks grows in each.
-func judge(t *testing.T, all []load) {
+func judge(t *testing.T, all []load, long bool) {
 	t.Helper()
 	low := func(part []load, of func(load) float64) float64 {
 		least := math.Inf(1)
@@ -112,6 +116,9 @@ func judge(t *testing.T, all []load) {
 		{"heap, MB", func(l load) float64 { return l.heap }, func(b float64) float64 { return b*1.05 + 4 }},
 		{"resident, MB", func(l load) float64 { return l.resident }, func(b float64) float64 { return b*1.05 + 8 }},
 	} {
+		if measure.name == "resident, MB" && !long {
+			continue
+		}
 		before, after := low(all[:third], measure.of), low(all[len(all)-third:], measure.of)
 		if after > measure.allowed(before) {
 			t.Errorf("%s: %.1f at first, %.1f in the end", measure.name, before, after)
