@@ -53,8 +53,9 @@ func (s *Studio) Share(id string) {
 	})
 }
 
-// StopShare ends sharing: nothing more of the screen is sent when it returns.
-// OnShare tells when the screen is let go.
+// StopShare ends sharing: no more pictures of the screen are taken when it
+// returns; packets of the last one may still be on their way out, for up to
+// backlogLimit. OnShare tells when the screen is let go.
 func (s *Studio) StopShare() {
 	s.mu.Lock()
 	of := s.shared
