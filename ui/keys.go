@@ -169,9 +169,10 @@ func (w *Window) reveal(o fyne.CanvasObject) {
 // Rect is where something is, in pixels of the window.
 type Rect struct{ X, Y, Width, Height float32 }
 
-// Targets are the controls that can be used now, by their stable names ("open.third", "talk.mute"), and the
-// frames shown in a session ("talk.remote", "talk.own"), so that a test can drive the real window with mouse
-// and keyboard and look at it. Two of one name: the last wins.
+// Targets are the controls that can be used now, by their stable names ("open.third", "talk.mute"), the
+// frames shown ("talk.remote", "talk.own", "check.own"), and what the device check found ("check.level",
+// "check.server"), so that a test can drive the real window with mouse and keyboard and look at it. Two of
+// one name: the last wins.
 func (w *Window) Targets() map[string]Rect {
 	scale := w.win.Canvas().Scale()
 	found := map[string]Rect{}
@@ -179,11 +180,21 @@ func (w *Window) Targets() map[string]Rect {
 		found[name] = Rect{at.X * scale, at.Y * scale, size.Width * scale, size.Height * scale}
 	}
 	w.each(func(o named, at fyne.Position) { add(o.targetName(), at, o.Size()) })
-	if s, ok := w.screen.(*talk); ok {
-		for name, p := range map[string]*picture{"talk.remote": s.remote, "talk.own": s.own, "talk.screen": s.screen} {
-			if at, size, ok := p.frame(); ok {
-				add(name, at, size)
-			}
+	var frames map[string]*picture
+	switch s := w.screen.(type) {
+	case *talk:
+		frames = map[string]*picture{"talk.remote": s.remote, "talk.own": s.own, "talk.screen": s.screen}
+	case *waitingScreen:
+		frames = map[string]*picture{"waiting.own": s.preview}
+	case *checkScreen:
+		frames = map[string]*picture{"check.own": s.preview}
+		for name, o := range map[string]fyne.CanvasObject{"check.level": s.level.object, "check.server": s.server} {
+			add(name, fyne.CurrentApp().Driver().AbsolutePositionForObject(o), o.Size())
+		}
+	}
+	for name, p := range frames {
+		if at, size, ok := p.frame(); ok {
+			add(name, at, size)
 		}
 	}
 	return found
