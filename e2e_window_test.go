@@ -161,7 +161,7 @@ func (a *desktopApp) look(name string) view {
 	a.t.Helper()
 	r := a.place(name)
 	rect := image.Rect(int(r.X), int(r.Y), int(r.X+r.Width), int(r.Y+r.Height))
-	return view{a.screen(a.window), rect, name == "talk.own"}
+	return view{a.screen(a.window), rect, strings.HasSuffix(name, ".own")}
 }
 
 // sees waits until the window shows the clients' pattern, moving.
