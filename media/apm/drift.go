@@ -238,11 +238,7 @@ func (d *drift) shift(age int) (samples, similar float64) {
 		return 0, 0
 	}
 	a, b, c := r[best-1], r[best], r[best+1]
-	bend := a - 2*b + c
-	if bend == 0 { // flat: no number, and one that is none would stay in the ratio
-		return 0, 0
-	}
-	return float64(best-reach) + 0.5*(a-c)/bend, similar
+	return float64(best-reach) + 0.5*(a-c)/(a-2*b+c), similar
 }
 
 // thinner takes what lies above 3.4 kHz out of a signal and keeps every sixth

@@ -84,17 +84,3 @@ func TestStretch(t *testing.T) {
 		}
 	}
 }
-
-// A response without a shape gives no drift, and above all none that is no number.
-func TestShiftOfFlat(t *testing.T) {
-	d := newDrift()
-	for age := range 2 {
-		for i := range kept {
-			d.history[age][i] = 1
-		}
-		d.power[age] = kept
-	}
-	if samples, similar := d.shift(1); samples != 0 || similar != 0 {
-		t.Errorf("shift %v, alike %v", samples, similar)
-	}
-}
