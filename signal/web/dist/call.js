@@ -169,7 +169,7 @@ function openCall(certificate, on) {
   let early = [];
   let answered = false;
   let held = [];
-  const reports = report(connection, on.health, () => !paused && video !== null);
+  const reports = report(connection, on.health, on.silent, () => !paused && video !== null);
   connection.addEventListener("icecandidate", ({ candidate }) => {
     const message = {
       type: "candidate",
@@ -259,7 +259,8 @@ function cameraOf(connection) {
   return connection.getTransceivers().find(({ receiver }) => receiver.track.kind === "video");
 }
 var stale = 2e3;
-function report(connection, on, filming) {
+var silence = 1250;
+function report(connection, on, onSilent, filming) {
   const status = connection.createDataChannel("status", channel);
   const figure = createFigures();
   const judge = createJudge();
@@ -269,6 +270,7 @@ function report(connection, on, filming) {
   let own = 0;
   let there;
   let ticks = 0;
+  let missed = false;
   status.addEventListener("message", ({ data }) => {
     const told = parseStatus(data);
     if (told) there = { status: told, at: performance.now() };
@@ -294,8 +296,15 @@ function report(connection, on, filming) {
       height: sample.height
     })));
   };
+  const listen = () => {
+    const quiet = there !== void 0 && performance.now() - there.at > silence;
+    if (quiet && !missed) onSilent();
+    missed = quiet;
+  };
   const clock = setInterval(() => {
-    if (connection.connectionState === "connected") void tell().catch(() => {
+    if (connection.connectionState !== "connected") return;
+    listen();
+    void tell().catch(() => {
     });
   }, every);
   return { level: (value) => {

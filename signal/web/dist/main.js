@@ -2050,7 +2050,8 @@ async function offer(sdp) {
     remote: (stream) => view.remote(stream),
     screen: (stream) => view.screen(stream),
     health: (health) => view.health(health),
-    state: (media2) => dispatch({ type: "media", media: media2 })
+    state: (media2) => dispatch({ type: "media", media: media2 }),
+    silent: () => dispatch({ type: "wake" })
   });
   const now = call;
   inTurn(() => now.pause(state.paused || state.remote.paused));

@@ -23,6 +23,8 @@ export interface CallEvents {
   /** Four times a second while connected. */
   health: (health: Health) => void
   state: (state: 'connecting' | 'connected' | 'troubled' | 'failed' | 'closed') => void
+  /** Nothing came of the other side for over a second: the network may have changed, long before the browser says so. */
+  silent: () => void
 }
 
 export interface Call {
@@ -68,7 +70,7 @@ export function openCall(certificate: RTCCertificate, on: CallEvents): Call {
   let answered = false
   let held: Candidate[] = []
 
-  const reports = report(connection, on.health, () => !paused && video !== null)
+  const reports = report(connection, on.health, on.silent, () => !paused && video !== null)
 
   connection.addEventListener('icecandidate', ({ candidate }) => {
     const message: Candidate = {
@@ -161,8 +163,11 @@ function cameraOf(connection: RTCPeerConnection): RTCRtpTransceiver | undefined 
 /** A status that is older, ms, says nothing any more. */
 const stale = 2_000
 
+/** Four statuses in a row are not lost by chance, ms. */
+const silence = 1_250
+
 /** Tells the other side what arrives here, hears the same from there, and makes of both how the call fares. */
-function report(connection: RTCPeerConnection, on: (health: Health) => void, filming: () => boolean): { level: (own: number) => void; stop: () => void } {
+function report(connection: RTCPeerConnection, on: (health: Health) => void, onSilent: () => void, filming: () => boolean): { level: (own: number) => void; stop: () => void } {
   const status = connection.createDataChannel('status', channel)
   const figure = createFigures()
   const judge = createJudge()
@@ -172,6 +177,7 @@ function report(connection: RTCPeerConnection, on: (health: Health) => void, fil
   let own = 0
   let there: { status: Status; at: number } | undefined
   let ticks = 0
+  let missed = false
 
   status.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     const told = parseStatus(data)
@@ -195,8 +201,15 @@ function report(connection: RTCPeerConnection, on: (health: Health) => void, fil
       level, concealed: 100 * sample.concealed, frozen: 100 * sample.frozen, out: sample.out, height: sample.height,
     })))
   }
+  const listen = (): void => {
+    const quiet = there !== undefined && performance.now() - there.at > silence
+    if (quiet && !missed) onSilent()
+    missed = quiet
+  }
   const clock = setInterval(() => {
-    if (connection.connectionState === 'connected') void tell().catch(() => {}) // closed meanwhile
+    if (connection.connectionState !== 'connected') return
+    listen()
+    void tell().catch(() => {}) // closed meanwhile
   }, every)
   return { level: (value) => { own = value }, stop: () => clearInterval(clock) }
 }

@@ -176,6 +176,7 @@ async function offer(sdp: string): Promise<void> {
     screen: (stream) => view.screen(stream),
     health: (health) => view.health(health),
     state: (media) => dispatch({ type: 'media', media }),
+    silent: () => dispatch({ type: 'wake' }),
   })
   const now = call
   inTurn(() => now.pause(state.paused || state.remote.paused))
