@@ -50,6 +50,7 @@ func (p *Peer) watch() {
 		}
 		if now.follow(p.look(), time.Now()) {
 			p.report(now.state)
+			bitrate = 0 // who hears of a connection hears what it carries, too
 			if now.state == Tampered {
 				return
 			}
