@@ -2,7 +2,7 @@
 # Builds the audio processing module for 64-bit Windows: build/windows/lib/libapm.a and build/windows/include, which media/apm
 # is compiled against. Its source is what Linux takes ready made, Debian's package libtgowt; nothing of it is in this repository.
 # Usage: apm.sh; does nothing when the library is newer than this script and apm.txt. One job, about five minutes.
-# Needs g++-mingw-w64-x86-64-posix, debian-archive-keyring, patch and xz-utils, and Debian's archive or the three files below
+# Needs g++-mingw-w64-x86-64-posix, debian-archive-keyring, patch and xz-utils, and Debian's archive (as apt knows it, or DEBIAN_ARCHIVE) or the three files below
 # in build/windows/source; no root.
 set -eu
 cd "$(dirname "$0")/../../.."
@@ -23,10 +23,12 @@ pinned() {
 	SUMS
 }
 
-# apt gets a list, indexes and a cache of its own: the computer's stay as they are.
+# apt gets a list, indexes and a cache of its own: the computer's stay as they are. Its list names the archive that the computer's does.
 fetch() {
+	archive=${DEBIAN_ARCHIVE:-$(apt-get indextargets --format '$(REPO_URI)' 'Codename: bookworm' 'Component: main' 'Created-By: Packages' | head -n 1)}
+	[ -n "$archive" ] || { echo "apm: apt knows no archive of Debian 12; name one in DEBIAN_ARCHIVE" >&2; exit 1; }
 	mkdir -p apt/lists/partial apt/cache/archives/partial
-	echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian bookworm main" >apt/sources.list
+	echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $archive bookworm main" >apt/sources.list
 	set -- -q -o Dir::Etc::sourcelist="$PWD/apt/sources.list" -o Dir::Etc::sourceparts=- -o Dir::State::lists="$PWD/apt/lists" \
 		-o Dir::Cache="$PWD/apt/cache" -o APT::Sandbox::User="$(id -un)"
 	apt-get "$@" update
