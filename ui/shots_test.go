@@ -17,7 +17,7 @@ import (
 )
 
 // shots is a folder into which every screen is written as a picture:
-// go test ./ui -run TestScreenshots -shots /tmp/shots
+// go test ./ui -run TestScreenshots -shots FOLDER
 var shots = flag.String("shots", "", "folder for pictures of every screen")
 
 // fixedText is the text of a canvas.Text.
