@@ -212,6 +212,14 @@ func (c *client) words(room session.Room) {
 	c.click("words-next")
 }
 
+// enter proves the password and goes on into its waiting room.
+func (c *client) enter(password, name string) {
+	c.t.Helper()
+	c.fill("password", password)
+	c.click("password-next")
+	c.introduce(name)
+}
+
 // introduce gives name and consent, switches the devices on, and waits.
 func (c *client) introduce(name string) {
 	c.t.Helper()
@@ -308,9 +316,7 @@ func TestE2EConversation(t *testing.T) {
 	c.wait("the client's line", func(e event) bool { return e.Event == "chat" && e.Guest == guest && e.Text == "Ja, danke." })
 
 	second := b.open(linkOf(r.origin, testRoom))
-	second.fill("password", testRoom.Password)
-	second.click("password-next")
-	second.introduce("Herr Z.")
+	second.enter(testRoom.Password, "Herr Z.")
 	other := c.knocking("Herr Z.")
 	if n, _, err := second.seen("remote-video"); err == nil {
 		t.Errorf("who waits sees picture %d", n)

@@ -122,9 +122,7 @@ func TestE2EHostileServer(t *testing.T) {
 				c.never("knocking")
 				return
 			}
-			p.fill("password", room.Password)
-			p.click("password-next")
-			p.introduce("Frau Y.")
+			p.enter(room.Password, "Frau Y.")
 			guest := c.knocking("Frau Y.")
 			r.rewrite(a.change())
 			c.admit(guest)
@@ -147,9 +145,7 @@ func TestE2EServerStops(t *testing.T) {
 	r := newRelay(t)
 	c := openRoom(t, r.origin, testRoom)
 	p := b.open(linkOf(r.origin, testRoom))
-	p.fill("password", testRoom.Password)
-	p.click("password-next")
-	p.introduce("Frau Y.")
+	p.enter(testRoom.Password, "Frau Y.")
 	guest := c.knocking("Frau Y.")
 	c.admit(guest)
 	p.meets()

@@ -66,9 +66,7 @@ func TestE2ELinesBreak(t *testing.T) {
 		*client
 		name string
 	}{{p, "Frau Y."}, {q, "Herr Z."}} {
-		one.fill("password", testRoom.Password)
-		one.click("password-next")
-		one.introduce(one.name)
+		one.enter(testRoom.Password, one.name)
 	}
 	guest, other := c.knocking("Frau Y."), c.knocking("Herr Z.")
 	c.admit(guest)

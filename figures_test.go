@@ -70,9 +70,7 @@ func ourCall(t *testing.T, d *desk, binary string) (host, guest cost, rate float
 func (c *client) knocks(at *counsellor) (guest string) {
 	c.t.Helper()
 	c.hook()
-	c.fill("password", testRoom.Password)
-	c.click("password-next")
-	c.introduce("Frau Y.")
+	c.enter(testRoom.Password, "Frau Y.")
 	return at.knocking("Frau Y.")
 }
 
