@@ -11,7 +11,6 @@ import (
 	"net/url"
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"github.com/lxzan/gws"
@@ -51,10 +50,13 @@ type line struct {
 	end     error         // why the read loop ended; valid once in is closed
 	pending [][]byte      // the owner's: what out has no room for yet; nil is a ping
 	doubted bool          // the owner's: the present silence has been tried
-	last    atomic.Int64  // when the other side was last heard, Unix nanoseconds
 	loops   sync.WaitGroup
 	forget  func() bool // takes the context's hand off the socket
 	returns bool        // the owner comes back over another line; set before finish
+
+	hearing sync.Mutex    // guards the fields below and the read deadline
+	last    time.Time     // when the other side was last heard
+	limit   time.Duration // for silence
 }
 
 // owner is who uses a line: all is called from serve's goroutine.
@@ -104,6 +106,7 @@ func dialLine(ctx context.Context, origin, path string, header http.Header, hurr
 
 // begin starts the two loops.
 func (l *line) begin() {
+	l.limit = silenceLimit
 	l.heard(l.conn)
 	l.loops.Go(l.read)
 	l.loops.Go(l.write)
@@ -182,19 +185,40 @@ func (l *line) OnClose(_ *gws.Conn, err error) {
 }
 
 // OnPong is the answer to a probe.
-func (l *line) OnPong(conn *gws.Conn, _ []byte) { l.heard(conn) }
-
-func (l *line) heard(conn *gws.Conn) {
-	now := time.Now()
-	l.last.Store(now.UnixNano())
-	_ = conn.SetReadDeadline(now.Add(silenceLimit))
+func (l *line) OnPong(conn *gws.Conn, _ []byte) {
+	l.allow(silenceLimit)
+	l.heard(conn)
 }
 
-// probe asks the server for a sign of life: the line ends when nothing is heard
-// within the limit.
+// heard notes a sign of life, which may have been on its way when a probe began:
+// it does not end that one.
+func (l *line) heard(conn *gws.Conn) {
+	l.hearing.Lock()
+	defer l.hearing.Unlock()
+	l.last = time.Now()
+	_ = conn.SetReadDeadline(l.last.Add(l.limit))
+}
+
+// allow says how long the other side may be silent from now on.
+func (l *line) allow(limit time.Duration) {
+	l.hearing.Lock()
+	defer l.hearing.Unlock()
+	l.limit = limit
+	_ = l.conn.SetReadDeadline(time.Now().Add(limit))
+}
+
+// silence is how long nothing was heard.
+func (l *line) silence() time.Duration {
+	l.hearing.Lock()
+	defer l.hearing.Unlock()
+	return time.Since(l.last)
+}
+
+// probe asks the server for a sign of life: until its answer comes it may not be
+// silent for longer than limit.
 func (l *line) probe(limit time.Duration) {
 	l.send(nil)
-	_ = l.conn.SetReadDeadline(time.Now().Add(limit))
+	l.allow(limit)
 }
 
 var errUprooted = errors.New("read line: this computer has left its network")
@@ -300,7 +324,7 @@ func (l *line) serve(ctx context.Context, box *mailbox, o owner) error {
 				poke(box.doubt)
 			}
 			before = now
-			l.watch(now)
+			l.watch()
 			err = o.tick()
 		case <-ctx.Done():
 			return ctx.Err()
@@ -316,8 +340,8 @@ func (l *line) serve(ctx context.Context, box *mailbox, o owner) error {
 func slept(before, now time.Time) bool { return now.Round(0).Sub(before.Round(0)) > sleptAfter }
 
 // watch doubts a line on which a ping of the server is overdue.
-func (l *line) watch(now time.Time) {
-	long := now.UnixNano()-l.last.Load() > int64(doubtAfter)
+func (l *line) watch() {
+	long := l.silence() > doubtAfter
 	if long && !l.doubted {
 		l.probe(doubtLimit)
 	}

@@ -74,14 +74,16 @@ func TestPongAfterSilence(t *testing.T) {
 	})
 }
 
-// mute answers no ping, keen does.
+// mute answers no ping, keen does; late says what was on its way, and no more.
 type (
 	mute struct{ gws.BuiltinEventHandler }
 	keen struct{ gws.BuiltinEventHandler }
+	late struct{ gws.BuiltinEventHandler }
 )
 
 func (mute) OnPing(*gws.Conn, []byte)        {}
 func (keen) OnPing(c *gws.Conn, data []byte) { _ = c.WritePong(data) }
+func (late) OnPing(c *gws.Conn, _ []byte)    { _ = c.WriteString("{}") }
 
 // idle has nothing to say.
 type idle struct{ probes int }
@@ -101,6 +103,7 @@ func TestSilentLine(t *testing.T) {
 	}{
 		"dead":            {mute{}, false, doubtAfter + doubtLimit},
 		"dead and poked":  {mute{}, true, probeLimit},
+		"late and poked":  {late{}, true, probeLimit},
 		"alive":           {keen{}, false, 0},
 		"alive and poked": {keen{}, true, 0},
 	} {
