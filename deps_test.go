@@ -20,7 +20,12 @@ var arrows = map[string][]string{
 	"signal":                {"signal/words"},
 	"signal/session":        {"signal"},
 	"signal/server":         {"signal", "signal/web", "signal/words"},
-	"signal/cmd/rendezvous": {"signal/server"},
+	"signal/cluster":        {"signal", "signal/server"},
+	"signal/front":          {},
+	"signal/relay":          {"signal"},
+	"signal/release":        {},
+	"signal/cmd/rendezvous": {"signal", "signal/server", "signal/cluster", "signal/front", "signal/relay", "signal/release", "signal/web"},
+	"signal/cmd/manifest":   {"signal/release", "signal/web"},
 	"signal/words/…":        {"signal/words"},
 }
 
