@@ -15,8 +15,8 @@ import (
 	"zwiesprache/media"
 )
 
-// soakFor is how long TestE2ESoak watches: a minute with every test, fifty by make soak.
-var soakFor = flag.Duration("soak", time.Minute, "`length` of the soak test")
+// soakFor is how long TestE2ESoak watches: three minutes with every test, fifty by make soak.
+var soakFor = flag.Duration("soak", 3*time.Minute, "`length` of the soak test")
 
 // load is what this process holds, with the counsellor's half of a call in it.
 type load struct {
