@@ -23,8 +23,10 @@ type Appointment struct {
 	Label        string    `json:"label"` // initials are suggested, not names
 	Start        time.Time `json:"start"` // to the minute, with its zone's offset
 	Minutes      int       `json:"minutes"`
-	Language     string    `json:"language"` // the client's: de, nl, fr, en
-	Persons      int       `json:"persons"`  // expected guests
+	Language     string    `json:"language"`    // the client's: de, nl, fr, en
+	Persons      int       `json:"persons"`     // expected guests
+	Interpreter  bool      `json:"interpreter"` // one of them is to be an interpreter
+	RelayOnly    bool      `json:"relayOnly"`   // neither side may learn the other's address
 	Words        [3]string `json:"words"`
 	Password     string    `json:"password"`
 	Notes        string    `json:"notes"`
@@ -40,14 +42,15 @@ type Settings struct {
 	Camera     string  `json:"camera"`   // label; "" = first that works
 	Microphone string  `json:"microphone"`
 	Speaker    string  `json:"speaker"`
-	Language   string  `json:"language"` // "" = the system's
-	Theme      string  `json:"theme"`    // "light", "dark", "" = the system's
-	Scale      float64 `json:"scale"`    // of text and controls; 0 = 1
-	Blur       string  `json:"blur"`     // of the own background when a room opens: "light", "strong", "" = none
-	Home       bool    `json:"home"`     // works from home: the background is always blurred
-	Noise      string  `json:"noise"`    // suppression of the microphone's: "off", "strong", "" = moderate
-	NoEcho     bool    `json:"noEcho"`   // the loudspeaker's echo is not cancelled
-	NoLevel    bool    `json:"noLevel"`  // the microphone's loudness is not evened out
+	Language   string  `json:"language"`   // "" = the system's
+	Theme      string  `json:"theme"`      // "light", "dark", "" = the system's
+	Scale      float64 `json:"scale"`      // of text and controls; 0 = 1
+	Blur       string  `json:"blur"`       // of the own background when a room opens: "light", "strong", "" = none
+	Home       bool    `json:"home"`       // works from home: the background is always blurred
+	Noise      string  `json:"noise"`      // suppression of the microphone's: "off", "strong", "" = moderate
+	NoEcho     bool    `json:"noEcho"`     // the loudspeaker's echo is not cancelled
+	NoLevel    bool    `json:"noLevel"`    // the microphone's loudness is not evened out
+	CoverQuiet bool    `json:"coverQuiet"` // covering the window also silences both sides
 }
 
 const (

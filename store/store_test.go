@@ -22,7 +22,7 @@ func sample(n int) Appointment {
 	return Appointment{
 		Label: fmt.Sprintf("Label-%d", n), Start: time.Date(2026, 3, 2, 9, 0, 0, 0, berlin).Add(time.Duration(n) * time.Hour),
 		Minutes: 50, Language: "nl", Persons: 2, Words: [3]string{"rosenkasten", "guetersloh", "wintertisch"},
-		Password: "83642917", Notes: "Notizen zur Vorbereitung", Confidential: true, Done: true,
+		Password: "83642917", Notes: "Notizen zur Vorbereitung", Confidential: true, Done: true, Interpreter: true, RelayOnly: true,
 	}
 }
 
@@ -80,7 +80,7 @@ func TestKeepsEverything(t *testing.T) {
 	want := sample(1)
 	want.ID = mustSave(t, s, want).ID
 	settings := Settings{Box: "rosenkasten", Location: "guetersloh", Server: "https://talk.example.org", Camera: "C", Microphone: "M",
-		Speaker: "S", Language: "fr", Theme: "dark", Scale: 1.3, Blur: "light", Home: true, Noise: "strong", NoEcho: true, NoLevel: true}
+		Speaker: "S", Language: "fr", Theme: "dark", Scale: 1.3, Blur: "light", Home: true, Noise: "strong", NoEcho: true, NoLevel: true, CoverQuiet: true}
 	if err := s.SaveSettings(settings); err != nil {
 		t.Fatal(err)
 	}
@@ -110,6 +110,17 @@ func TestOldSettings(t *testing.T) {
 		if got, err := decodeSettings([]byte(row.record)); err != nil || got != row.want {
 			t.Errorf("%s: %+v, %v", row.record, got, err)
 		}
+	}
+}
+
+// TestOldAppointment: one from before somebody could ask for a relay or announce an interpreter is read on.
+func TestOldAppointment(t *testing.T) {
+	start := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	record := append(binary.BigEndian.AppendUint64(nil, uint64(start.Unix())),
+		`{"label":"A. B.","start":"2026-03-02T09:00:00Z","minutes":50,"language":"nl","persons":2,"words":["a","b","c"],"password":"p","notes":"","confidential":true,"done":false}`...)
+	want := Appointment{Label: "A. B.", Start: start, Minutes: 50, Language: "nl", Persons: 2, Words: [3]string{"a", "b", "c"}, Password: "p", Confidential: true}
+	if got, err := decodeAppointment(record); err != nil || !same(got, want) {
+		t.Errorf("got %+v, %v", got, err)
 	}
 }
 
