@@ -10,6 +10,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/lxzan/gws"
+
+	"zwiesprache/media"
 )
 
 // cut breaks every line without a word.
@@ -93,7 +95,7 @@ func TestE2ELinesBreak(t *testing.T) {
 	p.regains(8)
 
 	// Another way for picture and sound, over the line that is back.
-	c.talk.studio.Start(guest, [32]byte{})
+	c.talk.studio.Start(guest, media.PeerConfig{})
 	p.meets()
 	c.sees(guest)
 	c.hears()

@@ -72,7 +72,7 @@ func TestBreaks(t *testing.T) {
 		}
 		offers, begun := d.offers("guest"), time.Now()
 		for range row.ask {
-			d.Start("guest", end.fingerprint)
+			d.Start("guest", PeerConfig{Fingerprint: end.fingerprint})
 		}
 		if n := d.offers("guest") - offers; n > 1 {
 			t.Errorf("%s: %d offers at once", row.name, n)

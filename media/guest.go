@@ -89,12 +89,12 @@ func (e ears) Playing() (timestamp uint32, at time.Time, ok bool) {
 	return timestamp, at.Add(e.mixer.Delay()), ok
 }
 
-// Start connects to a guest whose certificate has that fingerprint: an Offer
-// and Candidates come by OnPeer. For a guest who is there already it looks for
+// Start connects to the guest whose certificate has the fingerprint of the
+// config: an Offer and Candidates come by OnPeer. For a guest who is there already it looks for
 // another way, which starts with a new Offer: at once, or when the offer before
 // was answered without leading to a connection, and ever more slowly. A guest
 // who cannot be connected to is reported as PeerFailed.
-func (s *Studio) Start(id string, fingerprint [32]byte) {
+func (s *Studio) Start(id string, config PeerConfig) {
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
@@ -103,7 +103,7 @@ func (s *Studio) Start(id string, fingerprint [32]byte) {
 	g, again := s.guests[id]
 	if !again {
 		var err error
-		if g, err = s.join(id, fingerprint); err != nil {
+		if g, err = s.join(id, config); err != nil {
 			s.mu.Unlock()
 			s.log.Error("guest cannot be connected", "error", kind(err))
 			s.tell(PeerEvent{Guest: id, State: PeerFailed})
@@ -145,7 +145,7 @@ func (s *Studio) onState(g *guest, state PeerState, relayed bool) {
 }
 
 // join makes the connection and the voice of a guest; mu is held.
-func (s *Studio) join(id string, fingerprint [32]byte) (*guest, error) {
+func (s *Studio) join(id string, config PeerConfig) (*guest, error) {
 	var tap func([]int16)
 	if s.config.OnSound != nil {
 		tap = func(pcm []int16) { s.config.OnSound(id, pcm) }
@@ -156,7 +156,7 @@ func (s *Studio) join(id string, fingerprint [32]byte) (*guest, error) {
 	}
 	g := &guest{id: id, voice: voice, picture: new(picture.Slot), screen: new(picture.Slot), tell: s.tell}
 	g.peer, err = peer.New(peer.Config{
-		Certificate: s.certificate, RemoteFingerprint: fingerprint,
+		Certificate: s.certificate, RemoteFingerprint: config.Fingerprint,
 		Video: s.video.track, Screen: s.screen.track, Audio: s.sound.track,
 		Picture: g.picture, Shared: g.screen, Voice: ears{voice, s.mixer},
 		KeyFrame:       func() { s.video.key.Store(true) },

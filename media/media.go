@@ -78,6 +78,21 @@ type Devices struct{ Cameras, Microphones, Speakers []string }
 // Candidate is one address at which a side may be reached (RFC 8840).
 type Candidate = peer.Candidate
 
+// Server is a STUN or TURN server as RFC 7064 and RFC 7065 name it, with what
+// it asks for.
+type Server struct {
+	URLs                 []string
+	Username, Credential string
+}
+
+// PeerConfig says whom a connection leads to, and by which ways.
+type PeerConfig struct {
+	Seat        int // 0, 1 or 2; no two guests have the same
+	Fingerprint [32]byte
+	Servers     []Server // none by default, as each of them learns our address
+	RelayOnly   bool     // no way but through a TURN server
+}
+
 // PeerState is how the connection to a guest fares.
 type PeerState = peer.State
 

@@ -66,7 +66,7 @@ func TestGuestIsOfferedAnotherWay(t *testing.T) {
 	}
 	for n := range 2 {
 		answers := end.answered.Load()
-		d.Start("guest", end.fingerprint)
+		d.Start("guest", PeerConfig{Fingerprint: end.fingerprint})
 		eventually(t, "another offer", func() bool { return offers() == n+2 })
 		eventually(t, "its answer", func() bool { return end.answered.Load() > answers })
 		eventually(t, "the guest troubled or connected again", func() bool { return d.state("guest") == PeerConnected })

@@ -67,7 +67,7 @@ func Loopback(ctx context.Context, log *slog.Logger) (report Report, err error) 
 	}
 	started := time.Now()
 	studio.Open()
-	studio.Start(farEndName, end.fingerprint)
+	studio.Start(farEndName, PeerConfig{Fingerprint: end.fingerprint})
 	ticker := time.NewTicker(20 * time.Millisecond)
 	defer ticker.Stop()
 	for report.Stats.Codec == "" || !here.satisfied(thereHue, thereTone) || !end.sense.satisfied(hereHue, hereTone) {

@@ -104,7 +104,7 @@ func (d *desk) joinAs(name string, change func(*farEnd)) *farEnd {
 		d.t.Fatal(err)
 	}
 	d.t.Cleanup(func() { end.close() })
-	d.Start(name, end.fingerprint)
+	d.Start(name, PeerConfig{Fingerprint: end.fingerprint})
 	eventually(d.t, name+" connected", func() bool { return d.state(name) == PeerConnected })
 	return end
 }
@@ -286,7 +286,7 @@ func TestWrongGuestGetsNothing(t *testing.T) {
 	if err := end.open(t.Context(), d.Studio); err != nil {
 		t.Fatal(err)
 	}
-	d.Start("guest", [32]byte{1, 2, 3})
+	d.Start("guest", PeerConfig{Fingerprint: [32]byte{1, 2, 3}})
 	eventually(t, "the alarm", func() bool { return d.state("guest") == PeerTampered })
 	if end.sense.any() || d.audience.size.Load() != 0 {
 		t.Error("somebody without the password received something")
@@ -309,12 +309,12 @@ func TestCloseAtAnyTime(t *testing.T) {
 	for _, wait := range []time.Duration{0, time.Millisecond, 20 * time.Millisecond, 200 * time.Millisecond} {
 		d := newDesk(t, Config{Camera: "pattern:0,320x180", Microphone: "tone"})
 		d.Open()
-		d.Start("guest", [32]byte{})
+		d.Start("guest", PeerConfig{})
 		time.Sleep(wait) // the moment differs; any is right
 		if err := d.Close(); err != nil {
 			t.Error(err)
 		}
-		d.Start("late", [32]byte{})
+		d.Start("late", PeerConfig{})
 		d.Stop("guest")
 		d.Answer("guest", "x")
 		d.Candidate("guest", "x", "0", 0)
@@ -324,7 +324,7 @@ func TestCloseAtAnyTime(t *testing.T) {
 func TestForeignTextIsSurvived(t *testing.T) {
 	deaf(t)
 	d := newDesk(t, Config{Camera: None, Microphone: None, Speaker: None})
-	d.Start("guest", [32]byte{})
+	d.Start("guest", PeerConfig{})
 	d.Candidate("guest", "candidate:nonsense", "0", 0)
 	d.Answer("guest", "v=0\r\nnonsense")
 	d.Answer("guest", strings.Repeat("x", 1<<20))
