@@ -116,6 +116,15 @@ type studio struct {
 // Close begins to close the devices and returns: the session's goroutine must not wait for a driver.
 func (s studio) Close() { s.shutting.Go(func() { _ = s.shut() }) }
 
+// Start makes a peer for a guest, or looks for another way to one who has a peer.
+func (s studio) Start(guest string, c session.PeerConfig) {
+	p := media.PeerConfig{Seat: c.Seat, Fingerprint: c.Fingerprint, RelayOnly: c.RelayOnly}
+	if len(c.Relay.URLs) > 0 {
+		p.Servers = []media.Server{{URLs: c.Relay.URLs, Username: c.Relay.Username, Credential: c.Relay.Credential}}
+	}
+	s.Studio.Start(guest, p)
+}
+
 func (s studio) Candidate(guest string, c signal.Candidate) {
 	s.Studio.Candidate(guest, c.Candidate, c.Mid, c.Line)
 }

@@ -37,6 +37,12 @@ type (
 	Reached struct{ Guest string }
 	// GuestGone says that a proven guest closed its line or cannot go on.
 	GuestGone struct{ Guest string }
+	// Relays brings the right to relay a guest's media. It does not come when the
+	// server has no relay.
+	Relays struct {
+		Guest string
+		Relay Relay
+	}
 	// Tampered says that a message or a fingerprint was not genuine; the pair has ended.
 	Tampered struct{ Guest string }
 
@@ -62,6 +68,7 @@ func (GuestLost) event() {}
 func (Resumed) event()   {}
 func (Reached) event()   {}
 func (GuestGone) event() {}
+func (Relays) event()    {}
 func (Tampered) event()  {}
 func (Invited) event()   {}
 func (Failed) event()    {}

@@ -81,8 +81,9 @@ func (h *Host) Send(guest string, m Message) {
 // guest cannot come back without the password. No GuestGone follows.
 func (h *Host) Drop(guest string) { h.box.put(command{order: orderDrop, guest: guest}) }
 
-// CloseToGuests lets nobody new join; proven guests stay.
-func (h *Host) CloseToGuests() { h.box.put(command{order: orderShut}) }
+// Lock lets nobody new join, or again those who know the password. Proven guests
+// stay and may come back over another line.
+func (h *Host) Lock(on bool) { h.box.put(command{order: orderLock, on: on}) }
 
 // Release gives the room up once everything enqueued is sent; then Run returns.
 func (h *Host) Release() { h.box.put(command{order: orderRelease}) }
@@ -214,6 +215,8 @@ func (h *Host) message(b []byte) error {
 		h.leave(m.Guest, m.Left)
 	case LineFrom:
 		h.hear(m.Guest, m.Body)
+	case LineRelay:
+		h.relayed(m)
 	case LineError:
 		return m.Code
 	}
@@ -233,8 +236,8 @@ func (h *Host) command() (last bool, err error) {
 		h.overflow(c.guest)
 	case orderDrop:
 		h.drop(c.guest)
-	case orderShut:
-		h.shut()
+	case orderLock:
+		h.lock(c.on)
 	case orderRelease:
 		h.lobby.line.send(EncodeLine(LineRelease{}))
 		return true, nil

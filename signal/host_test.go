@@ -276,12 +276,12 @@ func TestLocked(t *testing.T) {
 	received(friend.end, chat("so am I"))
 }
 
-func TestCloseToGuests(t *testing.T) {
+func TestLock(t *testing.T) {
 	r := start(t)
 	h, friend, id := meet(t, r)
 	waiting := newGuest(t, r.origin)
 	next[signal.Invited](waiting.end)
-	h.CloseToGuests()
+	h.Lock(true)
 	next[signal.Shut](waiting.end)
 	late := newGuest(t, r.origin)
 	next[signal.Shut](late.end)

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
-	"unicode/utf8"
 )
 
 // Limits inside the seal.
@@ -67,13 +66,20 @@ func (f *lineFields) readMessage(kind string) Message {
 	case "candidate":
 		return Candidate{f.short("candidate", maxCandidate), f.short("mid", maxMid), uint16(f.number("line", 0xffff))}
 	case "chat":
-		m := Chat{f.id("id"), cleanText(f.text("text"))}
+		m := Chat{ID: f.id("id"), Text: cleanText(f.text("text"))}
+		if len(f.raw["from"]) > 0 {
+			m.From = f.name("from")
+		}
 		if len(m.Text) > maxChat {
 			f.refuse("text")
 		}
 		return m
 	case "state":
-		return State{f.flag("muted"), f.flag("hidden"), f.option("paused"), f.option("sharing")}
+		return f.state()
+	case "servers":
+		return Servers{f.relay(), f.option("only")}
+	case "people":
+		return f.people()
 	case "beat":
 		return beat{f.number("received", maxCount), f.flag("ask")}
 	case "bye":
@@ -82,19 +88,26 @@ func (f *lineFields) readMessage(kind string) Message {
 	return nil
 }
 
+func (f *lineFields) state() State {
+	s := State{
+		Muted: f.flag("muted"), Hidden: f.flag("hidden"), Paused: f.option("paused"), Sharing: f.option("sharing"),
+		Recording: f.option("recording"), Live: f.option("live"),
+	}
+	if len(f.raw["company"]) > 0 {
+		s.Company = f.oneOf("company", "alone", "others", "")
+	}
+	return s
+}
+
 func (f *lineFields) hello() Hello {
-	m := Hello{
-		Name:       cleanText(f.text("name")),
+	return Hello{
+		Name:       f.name("name"),
 		Language:   f.language("language"),
 		Consent:    f.flag("consent"),
 		Camera:     f.flag("camera"),
 		Microphone: f.flag("microphone"),
 		Company:    f.oneOf("company", "alone", "others", ""),
 	}
-	if utf8.RuneCountInString(m.Name) > maxName {
-		f.refuse("name")
-	}
-	return m
 }
 
 func (f *lineFields) flag(name string) bool {

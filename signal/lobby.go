@@ -201,6 +201,7 @@ func (y *lobby) judge(line string, v *visitor, p proof) {
 	y.connect(g, line, v)
 	y.to(line, answer)
 	y.emit(Proven{g.name, s.checkWord, s.fingerprint})
+	y.askRelay(g)
 }
 
 func (y *lobby) guessed(line string, v *visitor) {
@@ -210,7 +211,7 @@ func (y *lobby) guessed(line string, v *visitor) {
 	y.emit(Wrong{y.wrongs, maxGuesses - y.wrongs})
 	switch {
 	case y.wrongs >= maxGuesses:
-		y.dismiss()
+		y.greetAll()
 		y.emit(Locked{})
 	case v.wrongs >= maxLineGuesses:
 		y.dropLine(line)
@@ -219,16 +220,16 @@ func (y *lobby) guessed(line string, v *visitor) {
 	}
 }
 
-// shut lets nobody new join.
-func (y *lobby) shut() {
-	if !y.isShut {
-		y.isShut = true
-		y.dismiss()
+// lock lets nobody new join, or opens the room again.
+func (y *lobby) lock(on bool) {
+	if y.isShut != on {
+		y.isShut = on
+		y.greetAll()
 	}
 }
 
-// dismiss tells all who have not proven that they wait in vain.
-func (y *lobby) dismiss() {
+// greetAll tells all who have not proven where they stand now.
+func (y *lobby) greetAll() {
 	for line, v := range y.visitors {
 		if v.guest == nil {
 			y.greet(line, v)

@@ -18,11 +18,12 @@ const (
 // proven is a guest who knows the password, with or without a line.
 type proven struct {
 	*pair
-	name    string // for the owner; the same over all lines
-	line    string // the server's id of the line, "" = none
-	missed  bool   // the owner has been told that this guest cannot be reached
-	probed  bool   // an answer to a probe is due
-	silence int    // ticks since the last box
+	name    string    // for the owner; the same over all lines
+	line    string    // the server's id of the line, "" = none
+	right   time.Time // to relay ends then; zero without one
+	missed  bool      // the owner has been told that this guest cannot be reached
+	probed  bool      // an answer to a probe is due
+	silence int       // ticks since the last box
 }
 
 // admit gives a new pair its name. It is ours: ids of lines are the server's,
@@ -65,6 +66,22 @@ func (y *lobby) resume(line string, v *visitor, in resumeA) {
 	y.to(line, out)
 	y.send(g, boxes)
 	y.emit(Resumed{g.name})
+	y.askRelay(g)
+}
+
+// askRelay asks the server for the right to relay a guest's media, unless there is one.
+func (y *lobby) askRelay(g *proven) {
+	if !time.Now().Before(g.right) {
+		y.line.send(EncodeLine(LineRelay{Guest: g.line}))
+	}
+}
+
+// relayed takes the server's answer.
+func (y *lobby) relayed(m LineRelay) {
+	if v := y.visitors[m.Guest]; v != nil && v.guest != nil && m.Relay != nil && len(m.Relay.URLs) > 0 {
+		v.guest.right = m.Relay.Until
+		y.emit(Relays{v.guest.name, *m.Relay})
+	}
 }
 
 // named finds a pair by the name that both ends know.

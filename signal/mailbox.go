@@ -17,7 +17,7 @@ const (
 	orderSend     order = iota // a message
 	orderOverflow              // more was sent than may wait
 	orderDrop                  // end a guest's line
-	orderShut                  // no new guests
+	orderLock                  // no new guests, or some again
 	orderJoin                  // try a password
 	orderRelease               // end, after everything before
 )
@@ -27,6 +27,7 @@ type command struct {
 	guest   string
 	message Message
 	word    string // the password of orderJoin
+	on      bool   // of orderLock
 }
 
 // mailbox takes orders from any goroutine, never blocks and never grows beyond

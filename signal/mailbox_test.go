@@ -14,7 +14,7 @@ func TestMailboxIsBounded(t *testing.T) {
 	for _, guest := range []string{"a", "b"} {
 		senders.Go(func() {
 			for range 10 * maxQueued {
-				m.put(command{order: orderSend, guest: guest, message: Chat{"1", "x"}})
+				m.put(command{order: orderSend, guest: guest, message: Chat{ID: "1", Text: "x"}})
 			}
 		})
 	}
@@ -43,10 +43,10 @@ func TestMailboxIsBounded(t *testing.T) {
 // Nothing comes after release, and all before it, in order.
 func TestMailboxRelease(t *testing.T) {
 	m := newMailbox()
-	for _, o := range []order{orderSend, orderDrop, orderShut, orderRelease, orderRelease, orderSend} {
+	for _, o := range []order{orderSend, orderDrop, orderLock, orderRelease, orderRelease, orderSend} {
 		m.put(command{order: o})
 	}
-	for _, want := range []order{orderSend, orderDrop, orderShut, orderRelease} {
+	for _, want := range []order{orderSend, orderDrop, orderLock, orderRelease} {
 		<-m.wake
 		if c, ok := m.take(); !ok || c.order != want {
 			t.Fatalf("got %v, %v, want %v", c.order, ok, want)

@@ -44,15 +44,20 @@ type Candidate struct {
 type Chat struct {
 	ID   string `json:"id"`
 	Text string `json:"text"`
+	From string `json:"from,omitempty"` // to a guest: the other guest who wrote it; "" = the counsellor
 }
 
-// State tells how a side's owner has set its switches. Paused and Sharing may
-// be missing on the wire, which means false.
+// State tells how a side's owner has set its switches, and what the side's program
+// knows to happen there. All but Muted and Hidden may be missing on the wire.
 type State struct {
 	Muted   bool `json:"muted"`   // microphone off
 	Hidden  bool `json:"hidden"`  // camera off
 	Paused  bool `json:"paused"`  // nothing is sent and nothing is heard
 	Sharing bool `json:"sharing"` // a screen or a window is shown
+
+	Recording bool   `json:"recording"`         // what is seen or heard is kept
+	Live      bool   `json:"live"`              // or streamed to somebody else
+	Company   string `json:"company,omitempty"` // of a guest, for the counsellor alone: "alone", "others" or ""
 }
 
 // Bye ends a pair. Reason is one of the Reason… constants.

@@ -245,7 +245,7 @@ func TestPage(t *testing.T) {
 			}
 			c.write(`{"send":{"type":"chat","id":"b","text":%q}}`, text)
 			c.carry()
-			want := Received{someName, Chat{"b", text}}
+			want := Received{someName, Chat{ID: "b", Text: text}}
 			if got := c.events[len(c.events)-1]; !reflect.DeepEqual(got, want) {
 				t.Errorf("host reads %#v", got)
 			}
@@ -348,7 +348,7 @@ func TestPage(t *testing.T) {
 		"line of the page lost, which the host does not notice": func(c couple) { c.write(`{"suspend":true}`) },
 		"line of the page lost when nobody new may join": func(c couple) {
 			c.write(`{"suspend":true}`)
-			c.shut()
+			c.lock(true)
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -369,7 +369,7 @@ func TestPage(t *testing.T) {
 				c.event("resuming")
 				c.deliver()            // resume.b and what the page misses
 				c.hear(line, c.body()) // what the host misses
-				if got, want := c.last(2), []Event{Resumed{someName}, Received{someName, Chat{"b", "lost on the way to the host"}}}; !reflect.DeepEqual(got, want) {
+				if got, want := c.last(2), []Event{Resumed{someName}, Received{someName, Chat{ID: "b", Text: "lost on the way to the host"}}}; !reflect.DeepEqual(got, want) {
 					t.Fatalf("host has %#v", got)
 				}
 				c.event("resumed")

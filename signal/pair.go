@@ -134,7 +134,7 @@ func mayCome(m Message, toHost bool) bool {
 	switch m.(type) {
 	case Hello, Answer:
 		return toHost
-	case Lobby, Offer:
+	case Lobby, Offer, Servers, People:
 		return !toHost
 	}
 	return true

@@ -2,8 +2,10 @@ package signal
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 // says turns a parser's error into a row's word.
@@ -63,17 +65,21 @@ func TestMessagesComeBack(t *testing.T) {
 	for _, m := range []Message{
 		Hello{Name: "Zoë <&> \"quoted\" 🙂", Language: "nl", Consent: true, Microphone: true, Company: "others"},
 		Lobby{State: "soon", Language: "fr"}, Offer{SDP: "v=0\r\n"}, Answer{SDP: "v=0\r\n"},
-		Candidate{Candidate: "candidate:1", Mid: "1", Line: 3}, Chat{ID: "x", Text: "a  b"},
-		State{Muted: true, Hidden: true}, State{Paused: true, Sharing: true}, beat{7, true}, Bye{Reason: ReasonRemoved},
+		Candidate{Candidate: "candidate:1", Mid: "1", Line: 3}, Chat{ID: "x", Text: "a  b"}, Chat{ID: "x", Text: "a", From: "Zoë <&>"},
+		Servers{Relay: someRelay}, Servers{Only: true}, People{},
+		People{[]Person{{Slot: 1, Name: "Zoë <&>", State: PersonWaiting, Interpreter: true, Live: true}, {State: PersonHere, Muted: true, Hidden: true, Sharing: true, Recording: true}}},
+		State{Muted: true, Hidden: true}, State{Paused: true, Sharing: true}, State{Recording: true, Live: true, Company: "others"}, beat{7, true}, Bye{Reason: ReasonRemoved},
 	} {
 		plain, err := encodeMessage(m)
 		must(t, err)
 		got, err := decodeMessage(plain)
-		if err != nil || got != m {
+		if err != nil || !reflect.DeepEqual(got, m) {
 			t.Errorf("%#v comes back as %#v, %v", m, got, err)
 		}
 	}
 }
+
+var someRelay = Relay{URLs: []string{"turn:talk.example.org:3478?transport=udp", "turns:[2001:db8::1]"}, Username: "u<&>", Credential: "c", Until: time.Unix(1_760_000_000, 0)}
 
 func TestEncodeRefuses(t *testing.T) {
 	for name, m := range map[string]Message{
@@ -136,7 +142,7 @@ func FuzzDecodeMessage(f *testing.F) {
 		if err != nil {
 			return // cleaned or escaped text may have grown beyond the limit
 		}
-		if again, err := decodeMessage(plain); err != nil || again != m {
+		if again, err := decodeMessage(plain); err != nil || !reflect.DeepEqual(again, m) {
 			t.Errorf("%#v comes back as %#v, %v", m, again, err)
 		}
 	})

@@ -207,6 +207,13 @@ func (f *lineFields) message(kind string) LineMessage {
 		return LineDrop{f.id("guest")}
 	case "gone":
 		return LineGone{f.id("guest"), f.option("left")}
+	case "relay":
+		m := LineRelay{Guest: f.id("guest")}
+		if len(f.raw["urls"]) > 0 {
+			r := f.relay()
+			m.Relay = &r
+		}
+		return m
 	case "error":
 		return LineError{Code(f.text("code"))}
 	case "claimed":

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 var (
@@ -35,6 +36,10 @@ func lineRows() []struct {
 		{"drop", `{"type":"drop","guest":"g"}`, LineDrop{"g"}, nil},
 		{"gone", `{"type":"gone","guest":"g"}`, LineGone{Guest: "g"}, nil},
 		{"gone for good", `{"type":"gone","guest":"g","left":true}`, LineGone{"g", true}, nil},
+		{"relay asked for", `{"type":"relay","guest":"g"}`, LineRelay{Guest: "g"}, nil},
+		{"relay", `{"type":"relay","guest":"g","urls":["turn:a:3478?transport=tcp"],"username":"u","credential":"c","until":7}`,
+			LineRelay{"g", &Relay{[]string{"turn:a:3478?transport=tcp"}, "u", "c", time.Unix(7, 0)}}, nil},
+		{"no relay", `{"type":"relay","guest":"g","urls":[],"username":"","credential":"","until":0}`, LineRelay{"g", &Relay{}}, nil},
 		{"release", `{"type":"release"}`, LineRelease{}, nil},
 		{"join", `{"type":"join","room":"` + b16 + `"}`, LineJoin{[16]byte{15: 1}}, nil},
 		{"joined", `{"type":"joined"}`, LineJoined{}, nil},
@@ -65,6 +70,10 @@ func lineRows() []struct {
 		{"guest empty", `{"type":"drop","guest":""}`, nil, ErrMalformed},
 		{"guest too long", `{"type":"drop","guest":"` + strings.Repeat("a", 33) + `"}`, nil, ErrMalformed},
 		{"guest with a quote", `{"type":"drop","guest":"a\"b"}`, nil, ErrMalformed},
+		{"relay of nobody", `{"type":"relay","urls":[]}`, nil, ErrMalformed},
+		{"relay with a strange url", `{"type":"relay","guest":"g","urls":["http://a"],"username":"u","credential":"c","until":7}`, nil, ErrMalformed},
+		{"relay without a right", `{"type":"relay","guest":"g","urls":["turn:a"]}`, nil, ErrMalformed},
+		{"relay with urls in a text", `{"type":"relay","guest":"g","urls":"turn:a"}`, nil, ErrMalformed},
 		{"body missing", `{"type":"to","guest":"g"}`, nil, ErrMalformed},
 		{"body is text", `{"type":"to","guest":"g","body":"{}"}`, nil, ErrMalformed},
 		{"body is null", `{"type":"to","guest":"g","body":null}`, nil, ErrMalformed},

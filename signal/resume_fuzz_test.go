@@ -28,7 +28,7 @@ func FuzzPairs(f *testing.F) {
 			case 'h', 'g': // host or guest says something
 				e := ends[op&1]
 				e.said++
-				boxes, err := e.seal(Chat{"a", fmt.Sprint(e.said)})
+				boxes, err := e.seal(Chat{ID: "a", Text: fmt.Sprint(e.said)})
 				must(t, err)
 				e.out = append(e.out, boxes...)
 			case 'H', 'G': // the other one hears the next
@@ -115,7 +115,7 @@ func (e *end) hear(t *testing.T, b envelope) (over bool) {
 		return true
 	}
 	e.heard++
-	if want := (Chat{"a", fmt.Sprint(e.heard)}); m != want {
+	if want := (Chat{ID: "a", Text: fmt.Sprint(e.heard)}); m != want {
 		t.Fatalf("heard %v, want %v", m, want)
 	}
 	return false
@@ -155,11 +155,11 @@ func FuzzLobby(f *testing.F) {
 			case 's':
 				b.lineLost()
 			case 'x':
-				b.shut()
+				b.lock(true)
 			case 'o':
 				b.overflow(name)
 			case 'u':
-				b.say(name, Chat{"a", "b"})
+				b.say(name, Chat{ID: "a", Text: "b"})
 			case 'f':
 				b.say(name, Offer{sdpOf([32]byte{9})})
 			case 'F':
@@ -184,7 +184,7 @@ func FuzzLobby(f *testing.F) {
 				}
 			case 'e', 'b':
 				if q != nil {
-					m := Message(Chat{"a", "b"})
+					m := Message(Chat{ID: "a", Text: "b"})
 					if op == 'b' {
 						m = q.beat(true)
 					}

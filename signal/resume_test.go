@@ -62,7 +62,7 @@ func TestResume(t *testing.T) {
 	guest := enter(t, b, firstLine)
 	b.events = nil
 	for round, line := range []string{secondLine, thirdLine, firstLine} {
-		text := func(i int) Chat { return Chat{fmt.Sprint(round), fmt.Sprint(i)} }
+		text := func(i int) Chat { return Chat{ID: fmt.Sprint(round), Text: fmt.Sprint(i)} }
 		box(t, guest, text(1)) // lost
 		b.say(firstName, text(2))
 		b.sent(t) // lost
@@ -93,7 +93,7 @@ func TestResume(t *testing.T) {
 func TestNewestLineWins(t *testing.T) {
 	b := testBench()
 	guest := enter(t, b, firstLine)
-	stale := box(t, guest, Chat{"a", "over the old line"})
+	stale := box(t, guest, Chat{ID: "a", Text: "over the old line"})
 	b.events = nil
 	a, err := guest.ask(b.party.random, newcomer(t, b, secondLine))
 	must(t, err)
@@ -102,7 +102,7 @@ func TestNewestLineWins(t *testing.T) {
 	for _, m := range b.sent(t) {
 		sent = append(sent, fmt.Sprintf("%T", m))
 	}
-	if want := []string{"signal.LineDrop", "signal.LineProven", "signal.LineTo"}; !slices.Equal(sent, want) {
+	if want := []string{"signal.LineDrop", "signal.LineProven", "signal.LineTo", "signal.LineRelay"}; !slices.Equal(sent, want) {
 		t.Errorf("sent %v, want %v", sent, want) // room at the server first, then the proof, then the word to the guest
 	}
 	b.hear(firstLine, encodeBody(stale))
@@ -207,8 +207,8 @@ func TestForgedAnswer(t *testing.T) {
 // After a removal or too many guesses nobody new comes in, and who is in comes back.
 func TestResumeWhenNobodyNewMayJoin(t *testing.T) {
 	for name, close := range map[string]func(*bench){
-		"shut":   func(b *bench) { b.shut() },
-		"locked": func(b *bench) { b.wrongs = maxGuesses; b.dismiss() },
+		"shut":   func(b *bench) { b.lock(true) },
+		"locked": func(b *bench) { b.wrongs = maxGuesses; b.greetAll() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := testBench()
@@ -234,7 +234,7 @@ func TestResumeWhenNobodyNewMayJoin(t *testing.T) {
 func TestDroppedCannotResume(t *testing.T) {
 	for name, end := range map[string]func(*bench){
 		"dropped":          func(b *bench) { b.drop(firstName) },
-		"dropped and shut": func(b *bench) { b.drop(firstName); b.shut() },
+		"dropped and shut": func(b *bench) { b.drop(firstName); b.lock(true) },
 		"left":             func(b *bench) { b.leave(firstLine, true) },
 		"overflowed":       func(b *bench) { b.overflow(firstName) },
 	} {
@@ -258,7 +258,7 @@ func TestTooMuchToResume(t *testing.T) {
 	guest := enter(t, b, firstLine)
 	b.leave(firstLine, false)
 	for range maxKept + 1 {
-		b.say(firstName, Chat{"a", "b"})
+		b.say(firstName, Chat{ID: "a", Text: "b"})
 	}
 	a, err := guest.ask(b.party.random, newcomer(t, b, secondLine))
 	must(t, err)
@@ -275,7 +275,7 @@ func TestTooMuchToResume(t *testing.T) {
 func TestHostsLineLost(t *testing.T) {
 	b := testBench()
 	guest := enter(t, b, firstLine)
-	stale := box(t, guest, Chat{"1", "lost"})
+	stale := box(t, guest, Chat{ID: "1", Text: "lost"})
 	b.lineLost()
 	b.events = nil
 	b.arrive(firstLine)
@@ -286,7 +286,7 @@ func TestHostsLineLost(t *testing.T) {
 	again, err := guest.accept(reply(t, b, firstLine, a)[0].(resumeB))
 	must(t, err)
 	reply(t, b, firstLine, again[0])
-	wantEvents(t, b, Resumed{firstName}, Received{firstName, Chat{"1", "lost"}})
+	wantEvents(t, b, Resumed{firstName}, Received{firstName, Chat{ID: "1", Text: "lost"}})
 }
 
 // An admitted guest who is silent for long, or does not answer when asked, is

@@ -3,6 +3,7 @@ package signal
 import (
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 )
@@ -82,12 +83,14 @@ func TestPairDirections(t *testing.T) {
 		toHost  bool
 		toGuest bool
 	}{
-		"hello":  {Hello{Language: "de"}, true, false},
-		"answer": {Answer{sdpOf(ourPrint)}, true, false},
-		"lobby":  {Lobby{"soon", "de"}, false, true},
-		"offer":  {Offer{sdpOf(ourPrint)}, false, true},
-		"chat":   {Chat{"a", "b"}, true, true},
-		"bye":    {Bye{ReasonLeft}, true, true},
+		"hello":   {Hello{Language: "de"}, true, false},
+		"answer":  {Answer{sdpOf(ourPrint)}, true, false},
+		"lobby":   {Lobby{"soon", "de"}, false, true},
+		"offer":   {Offer{sdpOf(ourPrint)}, false, true},
+		"servers": {Servers{Relay: someRelay}, false, true},
+		"people":  {People{}, false, true},
+		"chat":    {Chat{ID: "a", Text: "b"}, true, true},
+		"bye":     {Bye{ReasonLeft}, true, true},
 	} {
 		host, guest := newPairs(t)
 		send := func(from, to *pair) bool {
@@ -95,7 +98,7 @@ func TestPairDirections(t *testing.T) {
 			if err != nil && !errors.Is(err, ErrMalformed) {
 				t.Errorf("%s: %v", name, err)
 			}
-			return err == nil && m == row.message
+			return err == nil && reflect.DeepEqual(m, row.message)
 		}
 		if send(guest, host) != row.toHost || send(host, guest) != row.toGuest {
 			t.Errorf("%s passes in the wrong direction, or not in the right one", name)
@@ -125,7 +128,7 @@ func box(t testing.TB, p *pair, m Message) envelope {
 func TestPairMissing(t *testing.T) {
 	host, guest := newPairs(t)
 	for i := range 5 {
-		box(t, host, Chat{fmt.Sprint(i), "b"})
+		box(t, host, Chat{ID: fmt.Sprint(i), Text: "b"})
 	}
 	for received := range 6 {
 		again, err := host.missing(uint64(received))
@@ -138,13 +141,13 @@ func TestPairMissing(t *testing.T) {
 		t.Errorf("more than were sent: %v", err)
 	}
 	for range maxKept + 1 {
-		box(t, host, Chat{"a", "b"})
+		box(t, host, Chat{ID: "a", Text: "b"})
 	}
 	if _, err := host.missing(5); !errors.Is(err, errLost) {
 		t.Errorf("no longer kept: %v", err)
 	}
 	for range 2 * maxKeptBytes / maxChat {
-		box(t, guest, Chat{"a", strings.Repeat("x", maxChat)})
+		box(t, guest, Chat{ID: "a", Text: strings.Repeat("x", maxChat)})
 	}
 	if guest.keptSize > maxKeptBytes || len(guest.kept) == 0 {
 		t.Errorf("%d messages of %d bytes are kept", len(guest.kept), guest.keptSize)
@@ -155,7 +158,7 @@ func TestPairMissing(t *testing.T) {
 func TestBeat(t *testing.T) {
 	host, guest := newPairs(t)
 	for range 5 {
-		_, err := guest.open(box(t, host, Chat{"a", "b"}))
+		_, err := guest.open(box(t, host, Chat{ID: "a", Text: "b"}))
 		must(t, err)
 	}
 	_, err := host.open(box(t, guest, guest.beat(true)))
@@ -170,7 +173,7 @@ func TestBeat(t *testing.T) {
 
 func BenchmarkSeal(b *testing.B) {
 	host, guest := newPairs(b)
-	m := Chat{"a", strings.Repeat("x", 200)}
+	m := Chat{ID: "a", Text: strings.Repeat("x", 200)}
 	for b.Loop() {
 		_, err := guest.open(box(b, host, m))
 		must(b, err)

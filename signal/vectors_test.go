@@ -173,7 +173,7 @@ func makeResumed(t *testing.T, host, guest *pair, random io.Reader) (v resumed) 
 	t.Helper()
 	talk := func(from, to *pair) (boxes []string) {
 		for i := range 3 {
-			e := box(t, from, Chat{fmt.Sprint(i), "Grüße"})
+			e := box(t, from, Chat{ID: fmt.Sprint(i), Text: "Grüße"})
 			boxes = append(boxes, EncodeBytes(e.box))
 			if i == 0 {
 				_, err := to.open(e)
@@ -223,8 +223,8 @@ func makeBoxes(t *testing.T, s *secrets) []boxVector {
 	}{
 		{toHost, Hello{Name: "Ada", Language: "de", Consent: true, Camera: true, Microphone: true, Company: "alone"}},
 		{toGuest, Lobby{"waiting", "de"}},
-		{toGuest, Chat{"c1", "Grüße <b> 🙂"}},
-		{toHost, Chat{"c2", ""}},
+		{toGuest, Chat{ID: "c1", Text: "Grüße <b> 🙂"}},
+		{toHost, Chat{ID: "c2", Text: ""}},
 		{toGuest, Bye{ReasonEnded}},
 	} {
 		plain, err := encodeMessage(m.message)

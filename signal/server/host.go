@@ -57,6 +57,8 @@ func (s *Server) obey(l *line, m signal.LineMessage) signal.Code {
 		if g := r.guest(m.Guest); g != nil {
 			s.dismiss(g, signal.ErrDropped)
 		}
+	case signal.LineRelay: // there is none
+		l.send(signal.LineRelay{Guest: m.Guest, Relay: &signal.Relay{}})
 	case signal.LineRelease:
 		l.room = nil
 		s.vacate(r, signal.ErrDropped)

@@ -14,8 +14,8 @@ type (
 	}
 	// Drop ends a guest's pair and closes its line.
 	Drop struct{ Guest string }
-	// CloseToGuests ends all proving of the password in this room.
-	CloseToGuests struct{}
+	// Lock ends all proving of the password in this room, or allows it again.
+	Lock struct{ On bool }
 	// Poke has the lines tried at once: something may be wrong with the network.
 	Poke struct{}
 	// Release gives the room up.
@@ -39,8 +39,8 @@ type (
 	// StartPeer makes a peer that accepts this certificate only, or looks for
 	// another way to one that is there.
 	StartPeer struct {
-		Guest       string
-		Fingerprint [32]byte
+		Guest string
+		PeerConfig
 	}
 	// PassAnswer gives a started peer the guest's answer.
 	PassAnswer struct{ Guest, SDP string }
@@ -58,7 +58,7 @@ type Record struct{ Summary Summary }
 
 func (e Send) do(c *Config)          { c.Line.Send(e.Guest, e.Message) }
 func (e Drop) do(c *Config)          { c.Line.Drop(e.Guest) }
-func (CloseToGuests) do(c *Config)   { c.Line.CloseToGuests() }
+func (e Lock) do(c *Config)          { c.Line.Lock(e.On) }
 func (Poke) do(c *Config)            { c.Line.Poke() }
 func (Release) do(c *Config)         { c.Line.Release() }
 func (OpenDevices) do(c *Config)     { c.Studio.Open() }
@@ -67,7 +67,7 @@ func (e SetMuted) do(c *Config)      { c.Studio.SetMuted(e.On) }
 func (e SetHidden) do(c *Config)     { c.Studio.SetHidden(e.On) }
 func (e SetPaused) do(c *Config)     { c.Studio.SetPaused(e.On) }
 func (StopShare) do(c *Config)       { c.Studio.StopShare() }
-func (e StartPeer) do(c *Config)     { c.Studio.Start(e.Guest, e.Fingerprint) }
+func (e StartPeer) do(c *Config)     { c.Studio.Start(e.Guest, e.PeerConfig) }
 func (e PassAnswer) do(c *Config)    { c.Studio.Answer(e.Guest, e.SDP) }
 func (e PassCandidate) do(c *Config) { c.Studio.Candidate(e.Guest, e.Candidate) }
 func (e StopPeer) do(c *Config)      { c.Studio.Stop(e.Guest) }

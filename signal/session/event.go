@@ -33,8 +33,24 @@ type (
 	Pause struct{ On bool }
 	// Share tells that a screen of this computer is shown, or no more.
 	Share struct{ On bool }
+	// Mark says whether a guest is an interpreter.
+	Mark struct {
+		Guest       string
+		Interpreter bool
+	}
+	// Verify says whether the check word was compared with a guest's and is the same.
+	Verify struct {
+		Guest string
+		On    bool
+	}
+	// Shut closes the room to everybody new, or opens it again.
+	Shut struct{ On bool }
+	// Expect says how many guests are to come, 1 to 3.
+	Expect struct{ Persons int }
 	// HangUp ends the room for everybody.
 	HangUp struct{}
+	// EndAtOnce does so, too: media stops before anything is said.
+	EndAtOnce struct{}
 )
 
 // Tick says that a second or so has passed.

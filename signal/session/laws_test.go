@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
-	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -184,7 +183,7 @@ func (w *witness) see(e Effect, what any, before Snapshot) string {
 			return "said twice"
 		}
 		w.paused = e.On
-	case CloseToGuests:
+	case Lock:
 		w.closedToGuests = true
 	case Record:
 		if w.recorded++; w.released != 1 {
@@ -330,7 +329,7 @@ func TestStepIsPure(t *testing.T) {
 		if after := fmt.Sprintf("%+v", s); after != before {
 			t.Errorf("%s: the state changed\n from %s\n   to %s", r.name, before, after)
 		}
-		if fmt.Sprintf("%+v", first) != fmt.Sprintf("%+v", again) || !slices.Equal(effects, effectsAgain) {
+		if fmt.Sprintf("%+v", first) != fmt.Sprintf("%+v", again) || !reflect.DeepEqual(effects, effectsAgain) {
 			t.Errorf("%s: a second time it went otherwise", r.name)
 		}
 	}

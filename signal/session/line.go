@@ -230,7 +230,7 @@ func (t *turn) resumed(g *guest) {
 // seek has the peer look for another way, if the one there was is interrupted.
 func (t *turn) seek(g *guest) {
 	if g.State == Troubled || g.admitted() && g.Reason == NoPath {
-		t.do(StartPeer{g.ID, g.fingerprint})
+		t.start(g)
 	}
 }
 

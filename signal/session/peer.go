@@ -44,6 +44,11 @@ func (t *turn) peer(e PeerEvent) {
 	}
 }
 
+// start has the studio make a peer, or look for another way to one that is there.
+func (t *turn) start(g *guest) {
+	t.do(StartPeer{g.ID, PeerConfig{Seat: g.Seat, Fingerprint: g.fingerprint, Relay: g.relay, RelayOnly: t.shown.Room.RelayOnly}})
+}
+
 // offer sends an offer, and the candidates that came before it. Without a line
 // the latest one waits; candidates of an earlier one are of no use then.
 func (t *turn) offer(g *guest, sdp string) {

@@ -120,6 +120,22 @@ func (r *Runner) SetPaused(on bool) { r.put(Pause{on}) }
 // SetSharing says whether a screen or window of this computer is shown.
 func (r *Runner) SetSharing(on bool) { r.put(Share{on}) }
 
+// Mark says whether a guest is an interpreter; the other guests are told.
+func (r *Runner) Mark(guest string, interpreter bool) { r.put(Mark{guest, interpreter}) }
+
+// Verify says whether the check word was compared with a guest's and is the same.
+func (r *Runner) Verify(guest string, on bool) { r.put(Verify{guest, on}) }
+
+// SetShut closes the room to everybody new, or opens it again: not after a
+// removal, and not while all who are expected are in.
+func (r *Runner) SetShut(on bool) { r.put(Shut{on}) }
+
+// Expect says how many guests are to come, 1 to 3.
+func (r *Runner) Expect(persons int) { r.put(Expect{persons}) }
+
+// EndAtOnce ends the room for everybody: media stops before anything is said.
+func (r *Runner) EndAtOnce() { r.put(EndAtOnce{}) }
+
 // HangUp ends the room for everybody.
 func (r *Runner) HangUp() { r.put(HangUp{}) }
 

@@ -33,7 +33,7 @@ func (r *recorder) Send(guest string, m signal.Message) {
 	r.note("send ", guest, " ", describeMessage(m))
 }
 func (r *recorder) Drop(guest string)                          { r.note("drop ", guest) }
-func (r *recorder) CloseToGuests()                             { r.note("close to guests") }
+func (r *recorder) Lock(on bool)                               { r.note("lock ", on) }
 func (r *recorder) Release()                                   { r.note("release") }
 func (r *recorder) Open()                                      { r.note("open") }
 func (r *recorder) Close()                                     { r.note("close") }
@@ -42,7 +42,7 @@ func (r *recorder) Poke()                                      { r.note("poke") 
 func (r *recorder) SetHidden(on bool)                          { r.note("hidden ", on) }
 func (r *recorder) SetPaused(on bool)                          { r.note("paused ", on) }
 func (r *recorder) StopShare()                                 { r.note("stop share") }
-func (r *recorder) Start(guest string, fingerprint [32]byte)   { r.note("start ", guest) }
+func (r *recorder) Start(guest string, _ PeerConfig)           { r.note("start ", guest) }
 func (r *recorder) Answer(guest, sdp string)                   { r.note("answer ", guest, " ", sdp) }
 func (r *recorder) Candidate(guest string, c signal.Candidate) { r.note("candidate ", guest) }
 func (r *recorder) Stop(guest string)                          { r.note("stop ", guest) }

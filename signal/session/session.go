@@ -17,7 +17,7 @@ import (
 type Line interface {
 	Send(guest string, m signal.Message)
 	Drop(guest string) // end that guest's pair and close its line
-	CloseToGuests()    // nobody new may prove the password
+	Lock(on bool)      // nobody new may prove the password, or again those who know it
 	Poke()             // try the lines at once: something may be wrong
 	Release()          // give the room up, after what was enqueued
 }
@@ -29,12 +29,20 @@ type Studio interface {
 	Close() // the devices
 	SetMuted(bool)
 	SetHidden(bool)
-	SetPaused(bool)                           // nothing leaves and nothing is heard
-	StopShare()                               // of a screen or window, if there is any; SetSharing tells when it has ended
-	Start(guest string, fingerprint [32]byte) // make a peer and its offer; for one who has a peer an offer of another way
+	SetPaused(bool)                   // nothing leaves and nothing is heard
+	StopShare()                       // of a screen or window, if there is any; SetSharing tells when it has ended
+	Start(guest string, c PeerConfig) // make a peer and its offer; for one who has a peer an offer of another way
 	Answer(guest, sdp string)
 	Candidate(guest string, c signal.Candidate)
 	Stop(guest string)
+}
+
+// PeerConfig is what a peer of one guest needs.
+type PeerConfig struct {
+	Seat        int          // 0 to 2, no two guests on one; PROTOCOL.md derives the slots from it
+	Fingerprint [32]byte     // sha-256 of the only certificate to accept
+	Relay       signal.Relay // without URLs there is none
+	RelayOnly   bool         // through a relay or not at all
 }
 
 // Journal learns what remains of a room. Ended is called once, as the last thing;
@@ -51,7 +59,10 @@ type Summary struct {
 	Admitted time.Time // when the first guest was admitted; zero when nobody was
 	Ended    time.Time
 	Guests   int  // how many were admitted
+	Persons  int  // how many were expected
 	Relayed  bool // some media went through a relay
+	Verified bool // the check word was compared with everybody who was admitted
+	Resumed  int  // how often a lost line came back
 }
 
 // Config is all that a Runner needs. Line, Studio and Journal are required.

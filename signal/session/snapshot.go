@@ -47,24 +47,30 @@ const (
 
 // Guest is one person who proved the password and knocked.
 type Guest struct {
-	ID         string
-	Name       string
-	Language   string
-	Company    string // "alone", "others" or ""
-	Consent    bool
-	Camera     bool // has one ready
-	Microphone bool
-	State      GuestState
-	Reason     Reason
-	Since      time.Time // knocked, then admitted, then first connected, then gone at
-	Soon       bool      // was told "a few minutes"
-	Muted      bool      // the guest's own switches
-	Hidden     bool
-	Paused     bool
-	Sharing    bool
-	LineLost   bool      // no line to this guest at the moment, also while the own one is lost; media may go on
-	CheckWord  [2]uint16 // two numbers of 10 bits
-	Relayed    bool
+	ID          string
+	Name        string
+	Language    string
+	Company     string // "alone", "others" or ""
+	Consent     bool
+	Camera      bool // has one ready
+	Microphone  bool
+	State       GuestState
+	Reason      Reason
+	Since       time.Time // knocked, then admitted, then first connected, then gone at
+	Soon        bool      // was told "a few minutes"
+	Muted       bool      // the guest's own switches
+	Hidden      bool
+	Paused      bool
+	Sharing     bool
+	Recording   bool      // the guest's program keeps what it shows or plays
+	Live        bool      // or streams it to others
+	NotAlone    bool      // says so now; Company follows
+	LineLost    bool      // no line to this guest at the moment, also while the own one is lost; media may go on
+	CheckWord   [2]uint16 // two numbers of 10 bits
+	Relayed     bool
+	Seat        int  // 0 to 2, while admitted
+	Interpreter bool // so marked by the counsellor
+	Verified    bool // the counsellor compared the check word
 }
 
 // ChatLine is one line of the conversation's chat, kept in memory only.
@@ -107,12 +113,15 @@ type Snapshot struct {
 	Paused                      bool // the counsellor's own wish; a guest's is in Guest.Paused
 	Sharing                     bool // a screen or window of this computer is shown
 	Camera, Microphone, Speaker DeviceState
-	LineLost                    bool // the app's own line to the server is gone; media may go on
-	Wrong                       int  // wrong guesses so far
-	Locked                      bool // no more guesses with this password
-	Closed                      bool // closed to new guests after a removal
-	Full                        bool // nobody further can be admitted until somebody leaves
-	Tampered                    int  // pairs that ended because something was not genuine, also unseen ones
+	LineLost                    bool      // the app's own line to the server is gone; media may go on
+	Wrong                       int       // wrong guesses so far
+	LastWrong                   time.Time // the latest of them; zero without one
+	Locked                      bool      // no more guesses with this password
+	Closed                      bool      // closed to new guests after a removal, for good
+	Shut                        bool      // closed to new guests for now: all who are expected are in, or the counsellor wished it
+	Persons                     int       // how many guests are expected, 1 to 3
+	Full                        bool      // so many are admitted: nobody further can be until somebody leaves
+	Tampered                    int       // pairs that ended because something was not genuine, also unseen ones
 }
 
 // Room is what the counsellor opens.
@@ -123,4 +132,6 @@ type Room struct {
 	Minutes      int    // planned length; 0 = open
 	Appointment  string // the store's id, "" for a room without one
 	Confidential bool
+	Persons      int  // guests expected, 1 to 3; 0 = 1
+	RelayOnly    bool // media goes through a relay or not at all, so that nobody learns the other's address
 }

@@ -41,6 +41,7 @@ type State struct {
 type guest struct {
 	Guest
 	fingerprint [32]byte
+	relay       signal.Relay       // without URLs there is none (yet)
 	knocked     bool               // said hello with consent; shown from then on
 	peer        bool               // the studio has one
 	connected   bool               // the peer was connected once

@@ -103,7 +103,7 @@ func (t *turn) command(what any) {
 				t.do(StopShare{})
 			}
 		}
-	case HangUp:
+	case HangUp, EndAtOnce:
 		t.end(HungUp)
 	}
 }
@@ -119,7 +119,7 @@ func (t *turn) admit(g *guest) {
 	}
 	g.State, g.Since = Connecting, t.at
 	g.peer = true
-	t.do(StartPeer{g.ID, g.fingerprint})
+	t.start(g)
 	t.let++
 	t.shown.Phase = Talking
 	if t.shown.Admitted.IsZero() {
@@ -133,7 +133,7 @@ func (t *turn) remove(g *guest) {
 	}
 	if !t.shown.Closed {
 		t.shown.Closed = true
-		t.do(CloseToGuests{})
+		t.do(Lock{true})
 	}
 	t.dismiss(g, Removed, signal.ReasonRemoved)
 }

@@ -2,6 +2,7 @@ package session
 
 import (
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -222,13 +223,13 @@ var table = []row{
 	{"guest: line gone before knocking", joined, signal.GuestGone{Guest: "g"}, "", "waiting"},
 	{"guest: line gone while connecting", answered, signal.GuestGone{Guest: "g"}, "StopPeer g", "waiting: g gone line-lost"},
 	{"guest: line gone while connected", connected, signal.GuestGone{Guest: "g"}, "", "talking: g connected without-line"},
-	{"guest: removed without a line", lineless, Remove{"g"}, "CloseToGuests; Drop g; StopPeer g", "waiting closed: g gone removed"},
+	{"guest: removed without a line", lineless, Remove{"g"}, "Lock true; Drop g; StopPeer g", "waiting closed: g gone removed"},
 	{"guest: leaves", connected, from("g", signal.Bye{Reason: "left"}), "Drop g; StopPeer g", "waiting: g gone left"},
 	{"guest: leaves while knocking", knocking, from("g", signal.Bye{Reason: "left"}), "Drop g", "waiting: g gone left"},
 	{"guest: says tampered", connected, from("g", signal.Bye{Reason: "tampered"}), "Drop g; StopPeer g", "waiting tampered 1: g gone tampered"},
 	{"guest: speaks after leaving", events(connected, from("g", signal.Bye{Reason: "left"})), from("g", signal.Chat{Text: "x"}), "", "waiting: g gone left"},
-	{"guest: removed", connected, Remove{"g"}, "CloseToGuests; Send g bye removed; Drop g; StopPeer g", "waiting closed: g gone removed"},
-	{"guest: removed while knocking", knocking, Remove{"g"}, "CloseToGuests; Send g bye removed; Drop g", "waiting closed: g gone removed"},
+	{"guest: removed", connected, Remove{"g"}, "Lock true; Send g bye removed; Drop g; StopPeer g", "waiting closed: g gone removed"},
+	{"guest: removed while knocking", knocking, Remove{"g"}, "Lock true; Send g bye removed; Drop g", "waiting closed: g gone removed"},
 	{"guest: second one removed", events(connected, second, Remove{"g"}), Remove{"h"}, "Send h bye removed; Drop h", "waiting closed: g gone removed, h gone removed"},
 	{"guest: admitted after another was removed", events(connected, second, Remove{"g"}), Admit{"h"}, "StartPeer h", "talking closed: g gone removed, h connecting"},
 
@@ -322,6 +323,8 @@ func describeEffects(effects []Effect) string {
 			text += " " + e.Guest
 		case StopPeer:
 			text += " " + e.Guest
+		case Lock:
+			text += fmt.Sprint(" ", e.On)
 		case SetMuted:
 			text += fmt.Sprint(" ", e.On)
 		case SetPaused:
@@ -376,7 +379,7 @@ func TestKnockShowsWhatTheGuestSaid(t *testing.T) {
 
 func TestPeerAcceptsTheProvenCertificateOnly(t *testing.T) {
 	_, effects := play(admitted...)
-	if want := (StartPeer{"g", [32]byte{7}}); effects[0] != want {
+	if want := (StartPeer{"g", PeerConfig{Fingerprint: [32]byte{7}}}); !reflect.DeepEqual(effects[0], want) {
 		t.Errorf("got %v, want %v", effects[0], want)
 	}
 }

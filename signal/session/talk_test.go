@@ -41,8 +41,8 @@ func (s *studio) SetHidden(bool) {}
 func (s *studio) SetPaused(bool) {}
 func (s *studio) StopShare()     {}
 func (s *studio) Stop(string)    {}
-func (s *studio) Start(guest string, fingerprint [32]byte) {
-	s.guests[guest] = fingerprint
+func (s *studio) Start(guest string, c session.PeerConfig) {
+	s.guests[guest] = c.Fingerprint
 	s.runner.PeerEvent(session.PeerEvent{Guest: guest, Candidate: &signal.Candidate{Candidate: "candidate:1", Mid: "0"}})
 	s.runner.PeerEvent(session.PeerEvent{Guest: guest, Offer: describe(s.own)})
 }

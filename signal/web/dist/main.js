@@ -297,7 +297,10 @@ function initial(language) {
     hidden: false,
     paused: false,
     sharing: false,
-    remote: { muted: false, hidden: false, paused: false, sharing: false },
+    remote: { muted: false, hidden: false, paused: false, sharing: false, recording: false, live: false },
+    people: [],
+    recording: false,
+    live: false,
     chat: [],
     chatOpen: false,
     unread: 0,
@@ -381,6 +384,10 @@ function proven(state2, event) {
       return state2.step === "session" ? paused(state2, { ...state2, paused: event.paused }, tell) : same(state2);
     case "share":
       return state2.step === "session" ? tell({ ...state2, sharing: event.sharing }) : same(state2);
+    case "captured":
+      return tell({ ...state2, recording: event.recording, live: event.live });
+    case "company":
+      return tell({ ...state2, notAlone: event.others });
     case "show chat":
       return [{ ...state2, chatOpen: event.open, unread: event.open ? 0 : state2.unread }, []];
     case "write":
@@ -483,7 +490,8 @@ function askAgain(state2) {
     chatOpen: false,
     paused: false,
     sharing: false,
-    remote: { muted: false, hidden: false, paused: false, sharing: false }
+    remote: { muted: false, hidden: false, paused: false, sharing: false, recording: false, live: false },
+    people: []
   };
 }
 function fromPassword(state2) {
@@ -577,11 +585,15 @@ function message(state2, event) {
     case "chat":
       if (state2.step !== "session" || m.text.trim() === "") return same(state2);
       return [
-        { ...state2, chat: [...state2.chat, { id: m.id, own: false, text: m.text }], unread: state2.chatOpen ? 0 : state2.unread + 1 },
+        { ...state2, chat: [...state2.chat, { id: m.id, own: false, text: m.text, ...m.from !== void 0 && { from: m.from } }], unread: state2.chatOpen ? 0 : state2.unread + 1 },
         []
       ];
     case "state":
-      return paused(state2, { ...state2, remote: { muted: m.muted, hidden: m.hidden, paused: m.paused, sharing: m.sharing } });
+      return paused(state2, { ...state2, remote: { muted: m.muted, hidden: m.hidden, paused: m.paused, sharing: m.sharing, recording: m.recording, live: m.live } });
+    case "servers":
+      return [state2, [{ type: "servers", servers: m }]];
+    case "people":
+      return [{ ...state2, people: m.people }, []];
     case "bye":
       return end(state2, endingOf[m.reason]);
   }
@@ -656,7 +668,10 @@ function switches(state2) {
     muted: state2.muted || state2.microphone !== "ready",
     hidden: state2.hidden || state2.camera !== "ready",
     paused: state2.paused,
-    sharing: state2.sharing
+    sharing: state2.sharing,
+    recording: state2.recording,
+    live: state2.live,
+    ...state2.notAlone !== void 0 && { company: state2.notAlone ? "others" : "alone" }
   });
 }
 

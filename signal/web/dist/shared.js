@@ -47,6 +47,9 @@ function decodeBytes(text, size) {
 var maxName = 64;
 var maxChat = 4096;
 var maxID = 32;
+var maxOthers = 2;
+var maxRelayURLs = 8;
+var maxRelayField = 256;
 var maxPlain = 48e3;
 var Malformed = class extends Error {
 };
@@ -66,15 +69,27 @@ function parse(json) {
         line: index(fields, "line", 65535)
       };
     case "chat":
-      return { type: "chat", id: matching(fields, "id", /^[A-Za-z0-9_-]+$/, maxID), text: cleaned(fields, "text", maxChat) };
+      return {
+        type: "chat",
+        id: matching(fields, "id", /^[A-Za-z0-9_-]+$/, maxID),
+        text: cleaned(fields, "text", maxChat),
+        ...fields["from"] !== void 0 && { from: name(fields, "from") }
+      };
     case "state":
       return {
         type: "state",
         muted: boolean(fields, "muted"),
         hidden: boolean(fields, "hidden"),
         paused: option(fields, "paused"),
-        sharing: option(fields, "sharing")
+        sharing: option(fields, "sharing"),
+        recording: option(fields, "recording"),
+        live: option(fields, "live"),
+        ...fields["company"] !== void 0 && { company: oneOf(fields, "company", ["alone", "others", ""]) }
       };
+    case "servers":
+      return servers(fields);
+    case "people":
+      return { type: "people", people: people(fields) };
     case "beat":
       return { type: "beat", received: index(fields, "received", Number.MAX_SAFE_INTEGER), ask: boolean(fields, "ask") };
     case "bye":
@@ -83,6 +98,43 @@ function parse(json) {
       string(fields, "type", Infinity);
       return void 0;
   }
+}
+var host = String.raw`(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])`;
+var port = "(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?";
+var relayURL = new RegExp(`^(?:stuns?:${host}${port}|turns?:${host}${port}(?:\\?transport=(?:udp|tcp))?)$`);
+function servers(fields) {
+  const urls = list(fields, "urls", maxRelayURLs).map((url) => matching({ url }, "url", relayURL, maxRelayField));
+  const only = option(fields, "only");
+  if (urls.length === 0) return { type: "servers", urls, username: "", credential: "", until: 0, only };
+  return {
+    type: "servers",
+    urls,
+    only,
+    username: matching(fields, "username", /[^]/, maxRelayField),
+    credential: matching(fields, "credential", /[^]/, maxRelayField),
+    until: index(fields, "until", Number.MAX_SAFE_INTEGER)
+  };
+}
+function people(fields) {
+  const all = list(fields, "people", maxOthers).map((value) => {
+    if (!isFields(value)) throw new Malformed("people");
+    return person(value);
+  });
+  if (new Set(all.map((one) => one.slot)).size < all.length) throw new Malformed("people");
+  return all;
+}
+function person(fields) {
+  return {
+    slot: index(fields, "slot", maxOthers - 1),
+    name: name(fields, "name"),
+    state: oneOf(fields, "state", ["waiting", "here"]),
+    interpreter: option(fields, "interpreter"),
+    muted: option(fields, "muted"),
+    hidden: option(fields, "hidden"),
+    sharing: option(fields, "sharing"),
+    recording: option(fields, "recording"),
+    live: option(fields, "live")
+  };
 }
 function clean(text) {
   return text.replace(/[\t-\r\u2028\u2029]/g, " ").replace(/[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "").replace(/[\ud800-\udfff]/gu, "�");
@@ -110,37 +162,47 @@ function object(json) {
 function isFields(value) {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
-function string(fields, name, max) {
-  const value = fields[name];
-  if (typeof value !== "string" || value.length > max || new TextEncoder().encode(value).length > max) throw new Malformed(name);
+function string(fields, name2, max) {
+  const value = fields[name2];
+  if (typeof value !== "string" || value.length > max || new TextEncoder().encode(value).length > max) throw new Malformed(name2);
   return value;
 }
-function matching(fields, name, pattern, max = Infinity) {
-  const value = string(fields, name, max);
-  if (!pattern.test(value)) throw new Malformed(name);
+function matching(fields, name2, pattern, max = Infinity) {
+  const value = string(fields, name2, max);
+  if (!pattern.test(value)) throw new Malformed(name2);
   return value;
 }
-function cleaned(fields, name, max) {
-  const value = clean(string(fields, name, Infinity));
-  if (new TextEncoder().encode(value).length > max) throw new Malformed(name);
+function cleaned(fields, name2, max) {
+  const value = clean(string(fields, name2, Infinity));
+  if (new TextEncoder().encode(value).length > max) throw new Malformed(name2);
   return value;
 }
-function boolean(fields, name) {
-  const value = fields[name];
-  if (typeof value !== "boolean") throw new Malformed(name);
+function name(fields, field) {
+  const value = clean(string(fields, field, Infinity));
+  if ([...value].length > maxName) throw new Malformed(field);
   return value;
 }
-function option(fields, name) {
-  return fields[name] !== void 0 && boolean(fields, name);
-}
-function index(fields, name, max) {
-  const value = fields[name];
-  if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > max) throw new Malformed(name);
+function list(fields, name2, max) {
+  const value = fields[name2];
+  if (!Array.isArray(value) || value.length > max) throw new Malformed(name2);
   return value;
 }
-function oneOf(fields, name, allowed) {
-  const value = allowed.find((one) => one === fields[name]);
-  if (value === void 0) throw new Malformed(name);
+function boolean(fields, name2) {
+  const value = fields[name2];
+  if (typeof value !== "boolean") throw new Malformed(name2);
+  return value;
+}
+function option(fields, name2) {
+  return fields[name2] !== void 0 && boolean(fields, name2);
+}
+function index(fields, name2, max) {
+  const value = fields[name2];
+  if (typeof value !== "number" || !Number.isInteger(value) || value < 0 || value > max) throw new Malformed(name2);
+  return value;
+}
+function oneOf(fields, name2, allowed) {
+  const value = allowed.find((one) => one === fields[name2]);
+  if (value === void 0) throw new Malformed(name2);
   return value;
 }
 

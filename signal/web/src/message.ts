@@ -36,6 +36,8 @@ export interface Chat {
   type: 'chat'
   id: string
   text: string
+  /** The other guest who wrote it; missing = the counsellor. */
+  from?: string
 }
 export interface Switches {
   type: 'state'
@@ -45,6 +47,41 @@ export interface Switches {
   paused: boolean
   /** A screen or a window is shown. */
   sharing: boolean
+  /** What is seen or heard there is kept, or streamed to somebody else. */
+  recording: boolean
+  live: boolean
+  /** The page's, for the counsellor alone; missing = nothing said. */
+  company?: 'alone' | 'others' | ''
+}
+/** How media may be relayed; without urls there is no relay. */
+export interface Servers {
+  type: 'servers'
+  urls: readonly string[]
+  username: string
+  credential: string
+  /** Seconds since 1970: the right ends then. */
+  until: number
+  /** Through a relay or not at all. */
+  only: boolean
+}
+/** Another guest. */
+export interface Person {
+  /** 0 or 1: the place of the person's three parts in every offer. */
+  slot: number
+  name: string
+  /** waiting: may be let in next. */
+  state: 'waiting' | 'here'
+  interpreter: boolean
+  muted: boolean
+  hidden: boolean
+  sharing: boolean
+  recording: boolean
+  live: boolean
+}
+/** Who else is there: all of them, whenever something changes. */
+export interface People {
+  type: 'people'
+  people: readonly Person[]
 }
 /** A sign of life; it stays between the two ends of a pair. */
 export interface Beat {
@@ -60,7 +97,7 @@ export interface Bye {
 }
 
 /** What the host may say. */
-export type Incoming = Lobby | Offer | Candidate | Chat | Switches | Bye
+export type Incoming = Lobby | Servers | People | Offer | Candidate | Chat | Switches | Bye
 /** What the page says. */
 export type Outgoing = Hello | Answer | Candidate | Chat | Switches | Bye
 
@@ -68,6 +105,10 @@ export type Outgoing = Hello | Answer | Candidate | Chat | Switches | Bye
 export const maxName = 64
 export const maxChat = 4096
 const maxID = 32
+/** How many people a page meets beside the counsellor. */
+export const maxOthers = 2
+const maxRelayURLs = 8
+const maxRelayField = 256
 /** Most bytes of a sealed message: with base64url and its frame it stays below 64 KiB. */
 const maxPlain = 48_000
 
@@ -97,13 +138,22 @@ export function parse(json: string): Incoming | Beat | undefined {
         line: index(fields, 'line', 0xffff),
       }
     case 'chat':
-      return { type: 'chat', id: matching(fields, 'id', /^[A-Za-z0-9_-]+$/, maxID), text: cleaned(fields, 'text', maxChat) }
+      return {
+        type: 'chat', id: matching(fields, 'id', /^[A-Za-z0-9_-]+$/, maxID), text: cleaned(fields, 'text', maxChat),
+        ...(fields['from'] !== undefined && { from: name(fields, 'from') }),
+      }
     case 'state':
       return {
         type: 'state',
         muted: boolean(fields, 'muted'), hidden: boolean(fields, 'hidden'),
         paused: option(fields, 'paused'), sharing: option(fields, 'sharing'),
+        recording: option(fields, 'recording'), live: option(fields, 'live'),
+        ...(fields['company'] !== undefined && { company: oneOf(fields, 'company', ['alone', 'others', ''] as const) }),
       }
+    case 'servers':
+      return servers(fields)
+    case 'people':
+      return { type: 'people', people: people(fields) }
     case 'beat':
       return { type: 'beat', received: index(fields, 'received', Number.MAX_SAFE_INTEGER), ask: boolean(fields, 'ask') }
     case 'bye':
@@ -111,6 +161,44 @@ export function parse(json: string): Incoming | Beat | undefined {
     default:
       string(fields, 'type', Infinity)
       return undefined
+  }
+}
+
+// A browser throws at a URL that it does not take, so that none such may pass; as in ../../credentials.go.
+const host = String.raw`(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])`
+const port = '(?::(?:[1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?'
+const relayURL = new RegExp(`^(?:stuns?:${host}${port}|turns?:${host}${port}(?:\\?transport=(?:udp|tcp))?)$`)
+
+function servers(fields: Fields): Servers {
+  const urls = list(fields, 'urls', maxRelayURLs).map((url) => matching({ url }, 'url', relayURL, maxRelayField))
+  const only = option(fields, 'only')
+  if (urls.length === 0) return { type: 'servers', urls, username: '', credential: '', until: 0, only }
+  return {
+    type: 'servers', urls, only,
+    username: matching(fields, 'username', /[^]/, maxRelayField),
+    credential: matching(fields, 'credential', /[^]/, maxRelayField),
+    until: index(fields, 'until', Number.MAX_SAFE_INTEGER),
+  }
+}
+
+/** No two people are on one slot. */
+function people(fields: Fields): Person[] {
+  const all = list(fields, 'people', maxOthers).map((value) => {
+    if (!isFields(value)) throw new Malformed('people')
+    return person(value)
+  })
+  if (new Set(all.map((one) => one.slot)).size < all.length) throw new Malformed('people')
+  return all
+}
+
+function person(fields: Fields): Person {
+  return {
+    slot: index(fields, 'slot', maxOthers - 1),
+    name: name(fields, 'name'),
+    state: oneOf(fields, 'state', ['waiting', 'here']),
+    interpreter: option(fields, 'interpreter'),
+    muted: option(fields, 'muted'), hidden: option(fields, 'hidden'), sharing: option(fields, 'sharing'),
+    recording: option(fields, 'recording'), live: option(fields, 'live'),
   }
 }
 
@@ -170,6 +258,19 @@ function matching(fields: Fields, name: string, pattern: RegExp, max = Infinity)
 function cleaned(fields: Fields, name: string, max: number): string {
   const value = clean(string(fields, name, Infinity))
   if (new TextEncoder().encode(value).length > max) throw new Malformed(name)
+  return value
+}
+
+/** What a person is called. */
+function name(fields: Fields, field: string): string {
+  const value = clean(string(fields, field, Infinity))
+  if ([...value].length > maxName) throw new Malformed(field)
+  return value
+}
+
+function list(fields: Fields, name: string, max: number): unknown[] {
+  const value = fields[name]
+  if (!Array.isArray(value) || value.length > max) throw new Malformed(name)
   return value
 }
 

@@ -35,7 +35,8 @@ export function initial(language: Language): State {
     lobby: 'waiting', away: false, hostLanguage: '',
     media: 'none', met: false, lineLost: false, forgotten: false,
     muted: false, hidden: false, paused: false, sharing: false,
-    remote: { muted: false, hidden: false, paused: false, sharing: false },
+    remote: { muted: false, hidden: false, paused: false, sharing: false, recording: false, live: false },
+    people: [], recording: false, live: false,
     chat: [], chatOpen: false, unread: 0, compared: false,
     ending: '',
   }
@@ -124,6 +125,10 @@ function proven(state: State, event: Event): Result {
       return state.step === 'session' ? paused(state, { ...state, paused: event.paused }, tell) : same(state)
     case 'share':
       return state.step === 'session' ? tell({ ...state, sharing: event.sharing }) : same(state)
+    case 'captured':
+      return tell({ ...state, recording: event.recording, live: event.live })
+    case 'company':
+      return tell({ ...state, notAlone: event.others })
     case 'show chat':
       return [{ ...state, chatOpen: event.open, unread: event.open ? 0 : state.unread }, []]
     case 'write':
@@ -239,7 +244,7 @@ function askAgain(state: State): State {
   return {
     ...state, step: 'password', proven: false, room: 'unknown', problem: 'interrupted', lobby: 'waiting', away: false,
     media: 'none', met: false, lineLost: false, forgotten: false, chatOpen: false,
-    paused: false, sharing: false, remote: { muted: false, hidden: false, paused: false, sharing: false },
+    paused: false, sharing: false, remote: { muted: false, hidden: false, paused: false, sharing: false, recording: false, live: false }, people: [],
   }
 }
 
@@ -360,11 +365,15 @@ function message(state: State, event: Extract<Event, { type: 'message' }>): Resu
     case 'chat':
       if (state.step !== 'session' || m.text.trim() === '') return same(state)
       return [
-        { ...state, chat: [...state.chat, { id: m.id, own: false, text: m.text }], unread: state.chatOpen ? 0 : state.unread + 1 },
+        { ...state, chat: [...state.chat, { id: m.id, own: false, text: m.text, ...(m.from !== undefined && { from: m.from }) }], unread: state.chatOpen ? 0 : state.unread + 1 },
         [],
       ]
     case 'state':
-      return paused(state, { ...state, remote: { muted: m.muted, hidden: m.hidden, paused: m.paused, sharing: m.sharing } })
+      return paused(state, { ...state, remote: { muted: m.muted, hidden: m.hidden, paused: m.paused, sharing: m.sharing, recording: m.recording, live: m.live } })
+    case 'servers':
+      return [state, [{ type: 'servers', servers: m }]]
+    case 'people':
+      return [{ ...state, people: m.people }, []]
     case 'bye':
       return end(state, endingOf[m.reason])
   }
@@ -459,6 +468,7 @@ function switches(state: State): Effect {
   return send({
     type: 'state',
     muted: state.muted || state.microphone !== 'ready', hidden: state.hidden || state.camera !== 'ready',
-    paused: state.paused, sharing: state.sharing,
+    paused: state.paused, sharing: state.sharing, recording: state.recording, live: state.live,
+    ...(state.notAlone !== undefined && { company: state.notAlone ? 'others' : 'alone' }),
   })
 }

@@ -1,6 +1,6 @@
 // What the page knows, what can happen to it, and what it can do: the plain
 // types of the state machine in session.ts.
-import type { Bye, Candidate, Incoming, Outgoing } from './message.ts'
+import type { Bye, Candidate, Incoming, Outgoing, Person as Other, Servers } from './message.ts'
 import type { Language } from './text/text.ts'
 
 /** The page asks one question a step; goodbye is the last. */
@@ -29,6 +29,8 @@ export interface Person {
 export interface ChatLine {
   id: string
   own: boolean
+  /** The other guest who wrote it; missing = the counsellor, or oneself. */
+  from?: string
   text: string
 }
 
@@ -76,7 +78,14 @@ export interface State {
   paused: boolean
   /** A screen of this computer is shown. */
   sharing: boolean
-  remote: { muted: boolean; hidden: boolean; paused: boolean; sharing: boolean }
+  /** This page sees that it is recorded, or streamed. */
+  recording: boolean
+  live: boolean
+  /** What the person told the counsellor during the session about being alone; undefined: nothing. */
+  notAlone?: boolean
+  remote: { muted: boolean; hidden: boolean; paused: boolean; sharing: boolean; recording: boolean; live: boolean }
+  /** The other guests. */
+  people: readonly Other[]
   chat: readonly ChatLine[]
   chatOpen: boolean
   unread: number
@@ -103,6 +112,10 @@ export type Event =
   | { type: 'hide'; hidden: boolean }
   | { type: 'pause'; paused: boolean }
   | { type: 'share'; sharing: boolean }
+  /** Something within the page records or streams it, or no more. */
+  | { type: 'captured'; recording: boolean; live: boolean }
+  /** The silent word to the counsellor: somebody else is in the room, or no more. */
+  | { type: 'company'; others: boolean }
   | { type: 'show chat'; open: boolean }
   | { type: 'write'; id: string; text: string }
   | { type: 'compared'; same: boolean }
@@ -148,6 +161,8 @@ export type Effect =
   | { type: 'switch'; muted: boolean; hidden: boolean }
   /** Nothing is sent and nothing heard from now on, or all goes on. */
   | { type: 'pause'; on: boolean }
+  /** How media may be relayed from the next offer on. */
+  | { type: 'servers'; servers: Servers }
   | { type: 'offer'; sdp: string }
   | { type: 'candidate'; candidate: Candidate }
   | { type: 'close call' }

@@ -8,7 +8,7 @@ const good: [string, unknown][] = [
   [`{"type":"offer","sdp":"${'a'.repeat(48_000 - 25)}"}`, { type: 'offer', sdp: 'a'.repeat(48_000 - 25) }],
   ['{"type":"candidate","candidate":"","mid":"","line":0}', { type: 'candidate', candidate: '', mid: '', line: 0 }],
   ['{"type":"chat","id":"a","text":"Guten Tag","more":1}', { type: 'chat', id: 'a', text: 'Guten Tag' }],
-  ['{"type":"state","muted":true,"hidden":false}', { type: 'state', muted: true, hidden: false, paused: false, sharing: false }],
+  ['{"type":"state","muted":true,"hidden":false}', { type: 'state', muted: true, hidden: false, paused: false, sharing: false, recording: false, live: false }],
   ['{"type":"bye","reason":"removed"}', { type: 'bye', reason: 'removed' }],
   ['{"type":"later"}', undefined],
 ]

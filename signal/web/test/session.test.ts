@@ -233,15 +233,15 @@ test('switches are told, a chat is counted until it is read', () => {
   const { state, effects } = play([
     ...talking, { type: 'mute', muted: true },
     { type: 'message', message: { type: 'chat', id: '1', text: 'Hallo' } },
-    { type: 'message', message: { type: 'state', muted: true, hidden: true, paused: false, sharing: true } },
+    { type: 'message', message: { type: 'state', muted: true, hidden: true, paused: false, sharing: true, recording: false, live: true } },
   ])
-  assert.deepEqual([state.unread, state.remote, state.muted], [1, { muted: true, hidden: true, paused: false, sharing: true }, true])
+  assert.deepEqual([state.unread, state.remote, state.muted], [1, { muted: true, hidden: true, paused: false, sharing: true, recording: false, live: true }, true])
   assert.ok(kinds(effects).includes('switch'))
   assert.equal(play([{ type: 'show chat', open: true }], state).state.unread, 0)
 })
 
 test('a pause lasts while either side wishes it', () => {
-  const theirs = (paused: boolean): Event => ({ type: 'message', message: { type: 'state', muted: false, hidden: false, paused, sharing: false } })
+  const theirs = (paused: boolean): Event => ({ type: 'message', message: { type: 'state', muted: false, hidden: false, paused, sharing: false, recording: false, live: false } })
   const own = (paused: boolean): Event => ({ type: 'pause', paused })
   const { effects } = play([own(true), theirs(true), own(false), theirs(false), own(true)], play(talking).state)
   assert.deepEqual(effects.flatMap((e) => (e.type === 'pause' ? [e.on] : [])), [true, false, true])
