@@ -1,0 +1,256 @@
+package relay
+
+import (
+	"encoding/binary"
+	"net"
+	"net/netip"
+	"sync"
+	"sync/atomic"
+	"time"
+)
+
+const (
+	// ChannelData has the number of its channel and its length before the data
+	// (RFC 8656, section 12.4).
+	headerSize = 4
+
+	// maxPacket is more than any Ethernet carries; what is longer is dropped.
+	maxPacket = 2048 // bytes of a datagram
+
+	// pion reads what peers send into this; what is longer it would cut.
+	maxIndication = 1600 // bytes
+)
+
+// client is the other end of an allocation: whoever asked for it.
+type client interface {
+	// write sends a frame of ChannelData. It keeps nothing of it and never waits.
+	write(frame []byte)
+}
+
+// allocation is one relayed address: the socket on which pion reads what
+// arrives there, except for data of channels.
+type allocation struct {
+	relay  *Relay
+	conn   *net.UDPConn
+	public netip.AddrPort // as peers know it
+	room   string
+	buffer []byte      // for ReadFrom alone
+	until  *time.Timer // ends it with its right
+	closed sync.Once
+
+	// Set by attach before anything is relayed.
+	client   client
+	accounts [3]*account
+	detach   func()
+
+	channels atomic.Pointer[[]channel] // never changed in place
+}
+
+// channel is a number that stands for a peer.
+type channel struct {
+	number uint16
+	peer   netip.AddrPort
+}
+
+// attach joins a to its client. detach is called once, at the end.
+func (a *allocation) attach(c client, accounts [3]*account, detach func()) {
+	a.client, a.accounts, a.detach = c, accounts, detach
+}
+
+// bind and unbind follow what pion has made of requests; pion calls them one after the other.
+func (a *allocation) bind(number uint16, peer netip.AddrPort) {
+	next := append([]channel{{number, peer}}, *a.channels.Load()...)
+	a.channels.Store(&next)
+}
+
+func (a *allocation) unbind(number uint16) {
+	next := make([]channel, 0, len(*a.channels.Load()))
+	for _, c := range *a.channels.Load() {
+		if c.number != number {
+			next = append(next, c)
+		}
+	}
+	a.channels.Store(&next)
+}
+
+func (a *allocation) peer(number uint16) (netip.AddrPort, bool) {
+	for _, c := range *a.channels.Load() {
+		if c.number == number {
+			return c.peer, true
+		}
+	}
+	return netip.AddrPort{}, false
+}
+
+func (a *allocation) number(peer netip.AddrPort) (uint16, bool) {
+	for _, c := range *a.channels.Load() {
+		if c.peer == peer {
+			return c.number, true
+		}
+	}
+	return 0, false
+}
+
+// forward takes a frame of ChannelData from the client. It may write into the
+// frame's header.
+func (a *allocation) forward(frame []byte) {
+	n := int(binary.BigEndian.Uint16(frame[2:]))
+	peer, ok := a.peer(binary.BigEndian.Uint16(frame))
+	if !ok || headerSize+n > len(frame) {
+		a.relay.counts.malformed.Add(1)
+		return
+	}
+	frame = frame[:headerSize+n]
+	if !a.pay(n) {
+		return
+	}
+	a.relay.counts.toPeer(n)
+	if a.relay.peers.isOwn(peer.Addr()) {
+		if other := a.relay.find(peer); other != nil && other.receive(a.public, frame) {
+			return
+		}
+	}
+	if to, ok := a.route(peer); ok {
+		_, _ = a.conn.WriteToUDPAddrPort(frame[headerSize:], to) // a packet that cannot be sent is lost, as others are
+	}
+}
+
+// receive takes data from a peer, with room for a header before it, and says
+// whether it went by a channel.
+func (a *allocation) receive(from netip.AddrPort, frame []byte) bool {
+	number, ok := a.number(from)
+	if !ok {
+		return false
+	}
+	n := len(frame) - headerSize
+	if !a.pay(n) {
+		return true
+	}
+	binary.BigEndian.PutUint16(frame, number)
+	binary.BigEndian.PutUint16(frame[2:], uint16(n))
+	a.relay.counts.toClient(n)
+	a.client.write(frame)
+	return true
+}
+
+// pay says whether n bytes may pass.
+func (a *allocation) pay(n int) bool {
+	second := a.relay.second.Load()
+	for _, x := range a.accounts {
+		if !x.meter.take(n, second) {
+			a.relay.counts.overLimit.Add(1)
+			return false
+		}
+	}
+	return true
+}
+
+// route says where packets for a peer really go: of our own addresses only to
+// such as are relayed, past a NAT before this computer.
+func (a *allocation) route(peer netip.AddrPort) (netip.AddrPort, bool) {
+	if !a.relay.peers.isOwn(peer.Addr()) || a.relay.peers.open(peer.Addr()) {
+		return peer, true
+	}
+	other := a.relay.find(peer)
+	if other == nil {
+		return peer, false
+	}
+	return netip.AddrPortFrom(a.relay.locals[peer.Addr()], peer.Port()), true
+}
+
+// ReadFrom gives pion what has no channel.
+func (a *allocation) ReadFrom(p []byte) (int, net.Addr, error) {
+	for {
+		n, from, err := a.conn.ReadFromUDPAddrPort(a.buffer[headerSize:])
+		if err != nil {
+			return 0, nil, err
+		}
+		from = a.relay.outer(netip.AddrPortFrom(from.Addr().Unmap(), from.Port()))
+		if n == maxPacket || a.receive(from, a.buffer[:headerSize+n]) || n > min(len(p), maxIndication) || !a.pay(n) {
+			continue
+		}
+		return copy(p, a.buffer[headerSize:headerSize+n]), net.UDPAddrFromAddrPort(from), nil
+	}
+}
+
+// WriteTo is used by pion for Send indications.
+func (a *allocation) WriteTo(p []byte, to net.Addr) (int, error) {
+	peer, ok := a.route(addrPort(to))
+	if !ok || !a.pay(len(p)) {
+		return len(p), nil
+	}
+	a.relay.counts.toPeer(len(p))
+	return a.conn.WriteToUDPAddrPort(p, peer)
+}
+
+// end makes pion close a.
+func (a *allocation) end() { _ = a.conn.Close() } // that it is closed already is as good
+
+// Close is called by pion, at times more than once.
+func (a *allocation) Close() error {
+	a.closed.Do(func() {
+		a.until.Stop()
+		a.relay.remove(a)
+		if a.detach != nil {
+			a.detach()
+			a.relay.quota.freed(a.accounts)
+		}
+		a.end()
+	})
+	return nil
+}
+
+// The rest of net.PacketConn, of which pion uses LocalAddr alone.
+
+func (a *allocation) LocalAddr() net.Addr                { return a.conn.LocalAddr() }
+func (a *allocation) SetDeadline(t time.Time) error      { return a.conn.SetDeadline(t) }
+func (a *allocation) SetReadDeadline(t time.Time) error  { return a.conn.SetReadDeadline(t) }
+func (a *allocation) SetWriteDeadline(t time.Time) error { return a.conn.SetWriteDeadline(t) }
+
+// find returns the allocation with that public address.
+func (r *Relay) find(public netip.AddrPort) *allocation {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.allocations[public]
+}
+
+// outer returns the public address of a socket of ours, and others as they are.
+func (r *Relay) outer(from netip.AddrPort) netip.AddrPort {
+	if !r.behindNAT {
+		return from
+	}
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	if a := r.inner[from]; a != nil {
+		return a.public
+	}
+	return from
+}
+
+func (r *Relay) add(a *allocation) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.allocations[a.public] = a
+	if local := addrPort(a.conn.LocalAddr()); local != a.public {
+		r.inner[local] = a
+	}
+}
+
+func (r *Relay) remove(a *allocation) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	delete(r.allocations, a.public)
+	delete(r.inner, addrPort(a.conn.LocalAddr()))
+}
+
+// addrPort reads the addresses that pion and package net pass around.
+func addrPort(a net.Addr) netip.AddrPort {
+	var p netip.AddrPort
+	switch a := a.(type) {
+	case *net.UDPAddr:
+		p = a.AddrPort()
+	case *net.TCPAddr:
+		p = a.AddrPort()
+	}
+	return netip.AddrPortFrom(p.Addr().Unmap(), p.Port())
+}
