@@ -22,6 +22,9 @@ func (b *bucket) take(now time.Time, rate, burst float64) (wait time.Duration) {
 // borrow takes a token that is not there yet, for whoever waited for it.
 func (b *bucket) borrow() { b.spent++ }
 
+// giveBack returns a token that was taken for nothing.
+func (b *bucket) giveBack() { b.spent = max(0, b.spent-1) }
+
 func (b *bucket) refill(now time.Time, rate float64) {
 	if passed := now.Sub(b.last).Seconds(); passed > 0 {
 		b.spent = max(0, b.spent-passed*rate)

@@ -3,8 +3,6 @@ package server
 import (
 	"sync"
 
-	"github.com/lxzan/gws"
-
 	"zwiesprache/signal"
 )
 
@@ -21,12 +19,12 @@ func (s *Server) fromGuest(l *line, b []byte) {
 	code := signal.ErrMalformed
 	switch {
 	case ok && l.asked:
-		code = s.carry(l, b)
+		code = s.carry(&l.seat, b)
 	case ok:
 		code = s.join(l, join)
 	}
 	if code != "" {
-		s.dismiss(l, code)
+		s.dismiss(&l.seat, code)
 	}
 }
 
@@ -52,32 +50,26 @@ func (s *Server) join(l *line, m signal.LineJoin) signal.Code {
 		return signal.ErrLimit
 	}
 	l.send(signal.LineJoined{})
-	r := s.find(m.Room)
-	if r.count(false) >= unprovenLines {
-		s.dismiss(r.weakest(), signal.ErrExpired)
-	}
-	r.guests = append(r.guests, l)
-	l.room, l.since = r, s.now()
-	r.tell(signal.LineGuest{Guest: l.id})
+	l.since, l.crowd = s.now(), crowd(m.Room, l.from)
+	s.accept(s.find(m.Room), &l.seat)
 	return ""
 }
 
 // carry brings a body to the host, or nowhere when there is none. A guest that
 // fills the host's queue is ended, not the host; who has proven nothing may
 // fill only half of it.
-func (s *Server) carry(l *line, b []byte) signal.Code {
+func (s *Server) carry(g *seat, b []byte) signal.Code {
 	share := provenShare
-	if !l.proven {
-		if l.bodies++; l.bodies > unprovenMessages || len(b) > unprovenBody {
+	if !g.proven {
+		if g.bodies++; g.bodies > unprovenMessages || len(b) > unprovenBody {
 			return signal.ErrLimit
 		}
 		share = unprovenShare
 	}
-	if l.room == nil || l.room.host == nil {
+	if g.room == nil || g.room.host == nil {
 		return ""
 	}
-	message := signal.EncodeLine(signal.LineFrom{Guest: l.id, Body: b})
-	if !l.room.host.push(frame{gws.OpcodeText, message}, share) {
+	if !g.room.host.to.Tell(signal.LineFrom{Guest: g.id, Body: b}, share) {
 		return signal.ErrLimit
 	}
 	return ""

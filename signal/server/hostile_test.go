@@ -262,7 +262,7 @@ func TestSlowHost(t *testing.T) {
 	h := p.claim(1, 1)
 	g, id := p.meet(h, 1)
 	p.mu.Lock()
-	host := p.rooms[[16]byte{1}].host
+	host := p.rooms[[16]byte{1}].host.to.(*line)
 	p.mu.Unlock()
 	p.until("the host's line is written", func() bool {
 		host.mu.Lock()

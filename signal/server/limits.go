@@ -49,6 +49,10 @@ const (
 
 	provenLines = 8               // three guests and their reloads
 	claimGrace  = 2 * time.Minute // a host that changes networks or restarts comes back
+
+	// A right to relay for each guest and each of its reloads.
+	relayBurst = 16                  // and then
+	relayRate  = relayBurst / 3600.0 // a second: 16 an hour
 )
 
 // Limits of one address: an IPv4 address, or an IPv6 network of 64 bits, which

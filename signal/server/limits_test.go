@@ -187,7 +187,7 @@ func TestSilence(t *testing.T) {
 	p.until("host heard", func() bool {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		return p.rooms[[16]byte{1}].host.heard.Load() == p.clock.Now().UnixNano()
+		return p.rooms[[16]byte{1}].host.to.(*line).heard.Load() == p.clock.Now().UnixNano()
 	})
 	p.clock.pass(dropAfter - pingAfter)
 	p.sweep()

@@ -23,7 +23,6 @@ type line struct {
 	from   netip.Prefix
 	host   bool
 	nonce  [32]byte // a host's challenge
-	id     string   // a guest's
 
 	heard atomic.Int64 // when the other side last said anything, Unix nanoseconds
 
@@ -34,9 +33,7 @@ type line struct {
 	since  time.Time // when the present state began: connected, joined
 	pinged time.Time
 	asked  bool // claimed or joined: the first message has been read
-	room   *room
-	proven bool
-	bodies int // sent while unproven
+	seat
 
 	mu      sync.Mutex // guards the fields below
 	queue   []frame
@@ -52,11 +49,15 @@ type frame struct {
 	payload []byte
 }
 
-// send queues m. When the queue is full the other side does not read, and the line ends.
-func (l *line) send(m signal.LineMessage) {
-	if !l.push(frame{gws.OpcodeText, signal.EncodeLine(m)}, 1) {
-		l.end(signal.ErrSlow)
+// Tell queues m unless that fills more than share of the queue.
+func (l *line) Tell(m signal.LineMessage, share float64) bool {
+	switch m := m.(type) {
+	case signal.LineTo:
+		return l.push(text(m.Body), share)
+	case signal.LineProven:
+		return true // the page knows
 	}
+	return l.push(text(signal.EncodeLine(m)), share)
 }
 
 // push queues f unless that fills more than share of the queue.
@@ -73,8 +74,8 @@ func (l *line) push(f frame, share float64) bool {
 	return true
 }
 
-// end says why and closes the line as soon as what is queued is written.
-func (l *line) end(code signal.Code) {
+// End says why and closes the line as soon as what is queued is written.
+func (l *line) End(code signal.Code) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.ended {

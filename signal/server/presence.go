@@ -24,9 +24,9 @@ func (s *Server) enter(l *line) {
 	*count++
 	switch {
 	case s.stopping:
-		l.end(signal.ErrStopping)
+		l.End(signal.ErrStopping)
 	case *count > most:
-		l.end(signal.ErrLimit)
+		l.End(signal.ErrLimit)
 	case l.host:
 		l.send(signal.LineChallenge{Nonce: l.nonce})
 	}
@@ -42,16 +42,24 @@ func (s *Server) leave(l *line) {
 	count, _ := s.addresses[l.from].lines(l.host)
 	*count--
 	if r := l.room; r != nil && l.host {
-		l.room, r.host, r.lost = nil, nil, s.now()
-		for _, g := range r.guests {
-			if g.proven {
-				g.send(signal.LineAway{})
-			}
-		}
+		s.forsake(r)
+		s.register.Lose(r.id, r.revision)
 	} else {
-		s.withdraw(l, l.left)
+		s.withdraw(&l.seat, l.left)
 	}
 	s.log.Debug("line closed", "host", l.host, "code", string(code), "lines", len(s.lines), "rooms", len(s.rooms))
+}
+
+// forsake leaves a room without a host. Its claim stands for a while.
+func (s *Server) forsake(r *room) {
+	r.unseat()
+	r.lost = s.now()
+	s.strip(r)
+	for _, g := range r.guests {
+		if g.proven {
+			g.send(signal.LineAway{})
+		}
+	}
 }
 
 // sweep pings silent lines and ends what is too old.
@@ -63,9 +71,9 @@ func (s *Server) sweep() {
 		switch code := s.judge(l, now); {
 		case code == "":
 		case l.host:
-			l.end(code)
+			l.End(code)
 		default:
-			s.dismiss(l, code)
+			s.dismiss(&l.seat, code)
 		}
 	}
 	for _, r := range s.rooms {

@@ -2,21 +2,27 @@ package server
 
 import (
 	"net/netip"
+	"slices"
 	"time"
 
 	"zwiesprache/signal"
 )
 
-// room is where a host and guests meet. It exists while it is claimed or
+// room is where a host and guests meet. It exists while it is claimed here or
 // somebody waits in it. Guarded by Server.mu.
 type room struct {
-	id      [16]byte
-	guests  []*line // in the order of joining
-	claimed bool
-	key     [32]byte     // who claimed it
-	owner   netip.Prefix // for whom the claim counts
-	host    *line        // nil while its line is lost
-	lost    time.Time    // when that was
+	id       [16]byte
+	guests   []*seat // in the order of joining; those of other servers only with the host here
+	claimed  bool
+	revision uint64       // of the claim
+	own      bool         // the claim came over a line of this server
+	key      [32]byte     // who made it, if own
+	owner    netip.Prefix // for whom it counts, if own
+	host     *seat        // nil while its line is lost
+	lost     time.Time    // when that was
+	waiting  bool         // the register knows of guests here
+	relays   bucket       // rights to relay
+	relayed  bool         // there were some
 }
 
 // find gives the room and makes it when it is not there.
@@ -29,14 +35,25 @@ func (s *Server) find(id [16]byte) *room {
 	return r
 }
 
-// tidy forgets a room that nobody needs.
+// tidy forgets a room that nobody needs: a claim made elsewhere is kept there.
 func (s *Server) tidy(r *room) {
-	if !r.claimed && len(r.guests) == 0 {
+	if r.own || len(r.guests) > 0 {
+		return
+	}
+	if s.rooms[r.id] == r {
 		delete(s.rooms, r.id)
+	}
+	r.unseat()
+}
+
+// unseat leaves r without a host, who has no say in it any more.
+func (r *room) unseat() {
+	if r.host != nil {
+		r.host.room, r.host = nil, nil
 	}
 }
 
-func (r *room) guest(id string) *line {
+func (r *room) guest(id string) *seat {
 	for _, g := range r.guests {
 		if g.id == id {
 			return g
@@ -55,19 +72,19 @@ func (r *room) count(proven bool) (n int) {
 	return n
 }
 
-// weakest is the unproven line that makes room for another one: the oldest of
+// weakest is the unproven guest that makes room for another one: the oldest of
 // the address that holds most slots, so that a flood from one address pushes
 // out itself. It is nil when all are proven.
-func (r *room) weakest() *line {
-	held := map[netip.Prefix]int{}
+func (r *room) weakest() *seat {
+	held := map[uint64]int{}
 	for _, g := range r.guests {
 		if !g.proven {
-			held[g.from]++
+			held[g.crowd]++
 		}
 	}
-	var weakest *line
+	var weakest *seat
 	for _, g := range r.guests {
-		if !g.proven && (weakest == nil || held[g.from] > held[weakest.from]) {
+		if !g.proven && (weakest == nil || held[g.crowd] > held[weakest.crowd]) {
 			weakest = g
 		}
 	}
@@ -81,38 +98,83 @@ func (r *room) tell(m signal.LineMessage) {
 	}
 }
 
+// accept puts g into r and tells the host.
+func (s *Server) accept(r *room, g *seat) {
+	if !g.proven && r.count(false) >= unprovenLines {
+		s.dismiss(r.weakest(), signal.ErrExpired)
+	}
+	r.guests = append(r.guests, g)
+	g.room = r
+	r.tell(g.arrival())
+	s.heed(r)
+}
+
+// heed tells the register when the first guest of this server comes or the last
+// one goes.
+func (s *Server) heed(r *room) {
+	here := slices.ContainsFunc(r.guests, func(g *seat) bool { return !g.far })
+	if here != r.waiting {
+		r.waiting = here
+		s.register.Wait(r.id, here)
+	}
+}
+
+func (g *seat) arrival() Arrival {
+	return Arrival{signal.LineGuest{Guest: g.id}, g.crowd, g.proven}
+}
+
 // dismiss takes a guest out of its room and ends its line.
-func (s *Server) dismiss(g *line, code signal.Code) {
+func (s *Server) dismiss(g *seat, code signal.Code) {
 	s.withdraw(g, false)
-	g.end(code)
+	g.to.End(code)
 }
 
 // withdraw takes a guest out of its room; left says that it will not come back.
-func (s *Server) withdraw(g *line, left bool) {
+func (s *Server) withdraw(g *seat, left bool) {
 	r := g.room
 	if r == nil {
 		return
 	}
-	for i, other := range r.guests {
-		if other == g {
-			r.guests = append(r.guests[:i], r.guests[i+1:]...)
-			break
-		}
+	if i := slices.Index(r.guests, g); i >= 0 {
+		r.guests = slices.Delete(r.guests, i, i+1)
 	}
 	g.room = nil
 	r.tell(signal.LineGone{Guest: g.id, Left: left})
+	s.heed(r)
 	s.tidy(r)
 }
 
 // vacate ends a claim. Guests who proved a password of that claim go; the
 // others wait on, as they do in a room that nobody opened yet.
 func (s *Server) vacate(r *room, code signal.Code) {
-	r.claimed, r.host = false, nil
-	s.addresses[r.owner].rooms--
-	for _, g := range append([]*line(nil), r.guests...) {
+	r.unseat()
+	for _, g := range slices.Clone(r.guests) {
 		if g.proven {
 			s.dismiss(g, code)
 		}
 	}
+	s.strip(r)
+	if r.own {
+		s.disown(r)
+		s.revoke(r)
+		s.register.Release(r.id, r.revision)
+	}
+	r.claimed = false
 	s.tidy(r)
+}
+
+// disown says that no line of this server holds r's claim any more.
+func (s *Server) disown(r *room) {
+	s.addresses[r.owner].rooms--
+	r.own = false
+}
+
+// strip forgets guests of other servers, who come anew when there is a host again.
+func (s *Server) strip(r *room) {
+	r.guests = slices.DeleteFunc(r.guests, func(g *seat) bool {
+		if g.far {
+			g.room = nil
+		}
+		return g.far
+	})
 }

@@ -37,6 +37,8 @@ type Config struct {
 	Page   fs.FS            // the client's page; nil: the one of package web
 	Log    *slog.Logger     // nil: nothing is logged
 	Now    func() time.Time // clock for ages and rates; nil: time.Now
+	Rooms  Rooms            // register of rooms that other servers share; nil: there are no others
+	Relay  Relay            // rights to relay media; nil: none
 }
 
 // Server is a rendezvous. Make it with New.
@@ -47,6 +49,8 @@ type Server struct {
 	now      func() time.Time
 	upgrader *gws.Upgrader
 	handler  http.Handler
+	register Rooms
+	rights   Relay
 	group    sync.WaitGroup // read and write loops
 
 	mu        sync.Mutex // guards the fields below, and of lines what their comments say
@@ -78,8 +82,12 @@ func New(c Config) (*Server, error) {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	if c.Rooms == nil {
+		c.Rooms = newAlone()
+	}
 	s := &Server{
 		origin: origin, page: p, log: c.Log, now: c.Now,
+		register: c.Rooms, rights: c.Relay,
 		lines:     map[*line]struct{}{},
 		rooms:     map[[16]byte]*room{},
 		addresses: map[netip.Prefix]*address{},
@@ -89,10 +97,12 @@ func New(c Config) (*Server, error) {
 	}
 	s.upgrader = newUpgrader(s)
 	s.handler = s.routes()
+	s.register.Attach(Here{s})
 	return s, nil
 }
 
-// Handler serves page and lines. Without Serve no line is pinged or grows old.
+// Handler serves page and lines over another listener than Serve's. Without Run
+// no line is pinged or grows old.
 func (s *Server) Handler() http.Handler { return s.handler }
 
 func (s *Server) routes() http.Handler {
@@ -117,7 +127,8 @@ const (
 )
 
 // Serve serves l until ctx ends, then tells all lines that the server stops,
-// waits some seconds for them and returns nil. A server serves once.
+// waits some seconds for them and returns nil. A server serves once, by Serve or
+// by Handler and Run.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	h := &http.Server{
 		Handler:           s.handler,
@@ -128,28 +139,43 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		MaxHeaderBytes:    headerBytes,
 		ErrorLog:          log.New(io.Discard, "", 0), // it would name addresses
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	failed := make(chan error, 1)
-	go func() { failed <- h.Serve(l) }()
+	go func() {
+		failed <- h.Serve(l)
+		cancel()
+	}()
 	s.log.Info("serving", "origin", s.origin)
+	var lines sync.WaitGroup
+	lines.Go(func() { s.Run(ctx) })
+	defer lines.Wait()
+	<-ctx.Done()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	default:
+	}
+	err := shutdown(context.WithoutCancel(ctx), h)
+	<-failed
+	return err
+}
+
+// Run pings lines and ends those that are too old, until ctx ends. Then it tells
+// all that the server stops, lets in no more and returns when they are gone.
+func (s *Server) Run(ctx context.Context) {
 	tick := time.NewTicker(sweepEvery)
 	defer tick.Stop()
-	for {
+	for ctx.Err() == nil {
 		select {
 		case <-tick.C:
 			s.sweep()
-		case err := <-failed:
-			s.stop()
-			s.group.Wait()
-			return fmt.Errorf("serve: %w", err)
 		case <-ctx.Done():
-			s.log.Info("stopping")
-			s.stop()
-			err := shutdown(context.WithoutCancel(ctx), h)
-			<-failed
-			s.group.Wait()
-			return err
 		}
 	}
+	s.log.Info("stopping")
+	s.stop()
+	s.group.Wait()
 }
 
 // shutdown lets pages that are on their way arrive, for a moment.
@@ -172,7 +198,7 @@ func (s *Server) stop() {
 	defer s.mu.Unlock()
 	s.stopping = true
 	for l := range s.lines {
-		l.end(signal.ErrStopping)
+		l.End(signal.ErrStopping)
 	}
 }
 

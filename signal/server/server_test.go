@@ -74,17 +74,22 @@ type stage struct {
 
 func start(t testing.TB) *stage {
 	t.Helper()
+	return startWith(t, Config{})
+}
+
+// startWith starts a server with c, but with an address, page, log and clock of its own.
+func startWith(t testing.TB, c Config) *stage {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	p := &stage{t: t, addr: l.Addr().String(), clock: &clock{now: time.Unix(1e9, 0)}, logs: &logs{}}
-	p.Server, err = New(Config{
-		Origin: "http://" + p.addr,
-		Page:   fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}},
-		Log:    slog.New(slog.NewTextHandler(p.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Now:    p.clock.Now,
-	})
+	c.Origin = "http://" + p.addr
+	c.Page = fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}
+	c.Log = slog.New(slog.NewTextHandler(p.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	c.Now = p.clock.Now
+	p.Server, err = New(c)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -391,10 +396,10 @@ func (p *stage) checkBooks() {
 		want[l.from] = c
 	}
 	for id, r := range p.rooms {
-		if id != r.id || !r.claimed && len(r.guests) == 0 || r.host != nil && (r.host.room != r || !r.claimed) {
+		if id != r.id || !r.own && len(r.guests) == 0 || r.host != nil && (r.host.room != r || !r.claimed || !r.own) {
 			p.t.Errorf("room out of order: %+v", r)
 		}
-		if r.claimed {
+		if r.own {
 			c := want[r.owner]
 			c.rooms++
 			want[r.owner] = c
@@ -403,7 +408,7 @@ func (p *stage) checkBooks() {
 			p.t.Errorf("room too full: %d proven, %d not", r.count(true), r.count(false))
 		}
 		for _, g := range r.guests {
-			if _, alive := p.lines[g]; !alive || g.room != r {
+			if _, alive := p.lines[g.to.(*line)]; !alive || g.room != r {
 				p.t.Error("a room holds a line that is not there")
 			}
 		}

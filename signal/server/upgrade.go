@@ -64,7 +64,9 @@ func (s *Server) serveLine(w http.ResponseWriter, r *http.Request, host, allowed
 		http.Error(w, "This is for WebSocket.", http.StatusUpgradeRequired)
 		return
 	}
-	l := &line{server: s, from: place(r), host: host, id: rand.Text()}
+	l := &line{server: s, from: place(r), host: host}
+	l.to = l
+	l.renew()
 	if host {
 		_, _ = rand.Read(l.nonce[:]) // never fails
 	}
@@ -141,7 +143,7 @@ func (e events) OnClose(socket *gws.Conn, err error) {
 func (e events) OnPing(socket *gws.Conn, payload []byte) {
 	l := of(socket)
 	if e.server.admit(l) && !l.push(frame{gws.OpcodePong, payload}, 1) {
-		l.end(signal.ErrSlow)
+		l.End(signal.ErrSlow)
 	}
 }
 
@@ -160,9 +162,9 @@ func (e events) OnMessage(socket *gws.Conn, message *gws.Message) {
 	}
 	switch {
 	case len(b) > most:
-		l.end(signal.ErrLarge)
+		l.End(signal.ErrLarge)
 	case message.Opcode != gws.OpcodeText:
-		l.end(signal.ErrMalformed)
+		l.End(signal.ErrMalformed)
 	case l.host:
 		e.server.fromHost(l, b)
 	default:
@@ -184,7 +186,7 @@ func (s *Server) admit(l *line) bool {
 		return true
 	}
 	if !l.host {
-		l.end(signal.ErrLimit)
+		l.End(signal.ErrLimit)
 		return false
 	}
 	time.Sleep(wait)
