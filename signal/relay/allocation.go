@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -43,7 +44,9 @@ type allocation struct {
 	accounts [3]*account
 	detach   func()
 
-	channels atomic.Pointer[[]channel] // never changed in place
+	mu       sync.Mutex // guards changes of the fields below, which are never changed in place
+	channels atomic.Pointer[[]channel]
+	permits  atomic.Pointer[[]netip.Addr]
 }
 
 // channel is a number that stands for a peer.
@@ -57,20 +60,40 @@ func (a *allocation) attach(c client, accounts [3]*account, detach func()) {
 	a.client, a.accounts, a.detach = c, accounts, detach
 }
 
-// bind and unbind follow what pion has made of requests; pion calls them one after the other.
+// bind and unbind, permit and forbid follow what pion has made of requests.
+
 func (a *allocation) bind(number uint16, peer netip.AddrPort) {
-	next := append([]channel{{number, peer}}, *a.channels.Load()...)
-	a.channels.Store(&next)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.channels.Store(with(a.channels.Load(), channel{number, peer}))
 }
 
 func (a *allocation) unbind(number uint16) {
-	next := make([]channel, 0, len(*a.channels.Load()))
-	for _, c := range *a.channels.Load() {
-		if c.number != number {
-			next = append(next, c)
-		}
-	}
-	a.channels.Store(&next)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.channels.Store(without(a.channels.Load(), func(c channel) bool { return c.number == number }))
+}
+
+func (a *allocation) permit(peer netip.Addr) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.permits.Store(with(a.permits.Load(), peer))
+}
+
+func (a *allocation) forbid(peer netip.Addr) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.permits.Store(without(a.permits.Load(), func(p netip.Addr) bool { return p == peer }))
+}
+
+func with[E any](list *[]E, e E) *[]E {
+	next := append(slices.Clone(*list), e)
+	return &next
+}
+
+func without[E any](list *[]E, which func(E) bool) *[]E {
+	next := slices.DeleteFunc(slices.Clone(*list), which)
+	return &next
 }
 
 func (a *allocation) peer(number uint16) (netip.AddrPort, bool) {
@@ -166,9 +189,13 @@ func (a *allocation) ReadFrom(p []byte) (int, net.Addr, error) {
 			return 0, nil, err
 		}
 		from = a.relay.outer(netip.AddrPortFrom(from.Addr().Unmap(), from.Port()))
-		if n == maxPacket || a.receive(from, a.buffer[:headerSize+n]) || n > min(len(p), maxIndication) || !a.pay(n) {
+		if n == maxPacket || a.receive(from, a.buffer[:headerSize+n]) || n > min(len(p), maxIndication) {
 			continue
 		}
+		if !slices.Contains(*a.permits.Load(), from.Addr()) || !a.pay(n) { // whoever may not send costs the room nothing
+			continue
+		}
+		a.relay.counts.toClient(n)
 		return copy(p, a.buffer[headerSize:headerSize+n]), net.UDPAddrFromAddrPort(from), nil
 	}
 }
@@ -253,4 +280,9 @@ func addrPort(a net.Addr) netip.AddrPort {
 		p = a.AddrPort()
 	}
 	return netip.AddrPortFrom(p.Addr().Unmap(), p.Port())
+}
+
+func ipOf(ip net.IP) netip.Addr {
+	a, _ := netip.AddrFromSlice(ip) // one that is none is nobody's
+	return a.Unmap()
 }

@@ -34,6 +34,16 @@ func (r *Relay) pion() turn.ServerConfig {
 		},
 		EventHandler: turn.EventHandler{
 			OnAllocationCreated: r.created,
+			OnPermissionCreated: func(_, _ net.Addr, _, _, _ string, relayed net.Addr, peer net.IP) {
+				if a := r.find(addrPort(relayed)); a != nil {
+					a.permit(ipOf(peer))
+				}
+			},
+			OnPermissionDeleted: func(_, _ net.Addr, _, _, _ string, relayed net.Addr, peer net.IP) {
+				if a := r.find(addrPort(relayed)); a != nil {
+					a.forbid(ipOf(peer))
+				}
+			},
 			OnChannelCreated: func(_, _ net.Addr, _, _, _ string, relayed, peer net.Addr, number uint16) {
 				if a := r.find(addrPort(relayed)); a != nil {
 					a.bind(number, addrPort(peer))
@@ -128,6 +138,7 @@ func (g generator) AllocatePacketConn(c turn.AllocateListenerConfig) (net.Packet
 				buffer: make([]byte, headerSize+maxPacket),
 			}
 			a.channels.Store(&[]channel{})
+			a.permits.Store(&[]netip.Addr{})
 			a.until = time.AfterFunc(until.Sub(r.Issuer.config.Now()), a.end)
 			r.add(a)
 			return a, net.UDPAddrFromAddrPort(a.public), nil

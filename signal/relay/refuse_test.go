@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/netip"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -45,12 +46,16 @@ func TestRoomEnds(t *testing.T) {
 	}
 }
 
-// TestRightEnds lets time end one.
+// TestRightEnds has one end while it is in use, on a clock that stands still otherwise.
 func TestRightEnds(t *testing.T) {
+	var passed atomic.Int64
+	began := time.Now()
 	c := local()
-	c.Issue.Valid = 2 * time.Second
+	c.Issue.Now = func() time.Time { return began.Add(time.Duration(passed.Load())) }
 	r := start(t, c)
-	allocate(t, dial(t, r, "udp", issue(t, r, "room")))
+	right := issue(t, r, "room")
+	passed.Store(int64(right.Until.Sub(began) - 100*time.Millisecond))
+	allocate(t, dial(t, r, "udp", right))
 	await(t, func() bool { return r.Counters().Allocations == 0 })
 }
 
