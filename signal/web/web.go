@@ -9,6 +9,7 @@ import (
 )
 
 //go:generate go run ./internal/build
+//go:generate go run ./internal/manifest
 
 //go:embed all:dist
 var dist embed.FS

@@ -1,0 +1,128 @@
+// Command manifest signs the built page: it lists what the server answers for
+// each file of dist and writes dist/manifest.json. It runs from signal/web, as
+// `go generate` does, and prints the page's hash.
+//
+// Without -key it signs with the development key, whose signature is worth
+// nothing. A release gives its own, whose public half -public prints for
+// -ldflags "-X zwiesprache/signal/release.trusted=…".
+package main
+
+import (
+	"crypto/ed25519"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"flag"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/BurntSushi/toml"
+
+	"zwiesprache/signal/release"
+	"zwiesprache/signal/server"
+)
+
+func main() {
+	key := flag.String("key", "", "`file` with the release key: 32 random bytes in base64")
+	public := flag.Bool("public", false, "print the public half of -key and write nothing")
+	flag.Parse()
+	if err := run(*key, *public); err != nil {
+		fmt.Fprintln(os.Stderr, "sign page:", err)
+		os.Exit(1)
+	}
+}
+
+func run(keyFile string, public bool) error {
+	key, err := readKey(keyFile)
+	if err != nil {
+		return err
+	}
+	if public {
+		fmt.Println(base64.StdEncoding.EncodeToString(key.Public().(ed25519.PublicKey)))
+		return nil
+	}
+	version, err := version(filepath.Join("..", "..", "FyneApp.toml"))
+	if err != nil {
+		return err
+	}
+	m, err := list(os.DirFS("dist"))
+	if err != nil {
+		return err
+	}
+	m.Release = version
+	signed, err := release.Sign(m, key)
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join("dist", release.Name), signed, 0o644); err != nil {
+		return err
+	}
+	fmt.Printf("page %s %x\n", m.Release, m.Hash())
+	return nil
+}
+
+func readKey(file string) (ed25519.PrivateKey, error) {
+	if file == "" {
+		return release.DevelopmentKey(), nil
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("read key: %w", err)
+	}
+	seed, err := base64.StdEncoding.DecodeString(strings.TrimSpace(string(text)))
+	if err != nil || len(seed) != ed25519.SeedSize {
+		return nil, errors.New("read key: it is not 32 bytes in base64")
+	}
+	return ed25519.NewKeyFromSeed(seed), nil
+}
+
+// version is the program's, from the one place where it is written.
+func version(file string) (string, error) {
+	var app struct{ Details struct{ Version string } }
+	if _, err := toml.DecodeFile(file, &app); err != nil {
+		return "", fmt.Errorf("read version: %w", err)
+	}
+	return app.Details.Version, nil
+}
+
+// origin stands for every other one: it is replaced in the policy.
+const origin = "https://origin.invalid"
+
+// list asks a server for each file of page, so that the manifest holds what
+// browsers get.
+func list(page fs.FS) (release.Manifest, error) {
+	s, err := server.New(server.Config{Origin: origin, Page: page})
+	if err != nil {
+		return release.Manifest{}, err
+	}
+	m := release.Manifest{Files: map[string]release.File{}}
+	contents := map[string][]byte{}
+	err = fs.WalkDir(page, ".", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() || name == release.Name {
+			return err
+		}
+		w := httptest.NewRecorder()
+		s.Handler().ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/"+name, nil))
+		if w.Code != http.StatusOK {
+			return fmt.Errorf("%s: the server answers %d", name, w.Code)
+		}
+		contents[name] = w.Body.Bytes()
+		m.Files[name] = release.File{Type: w.Header().Get("Content-Type"), Hash: sha256.Sum256(contents[name])}
+		m.Policy = strings.ReplaceAll(w.Header().Get("Content-Security-Policy"), "wss"+strings.TrimPrefix(origin, "https"), release.Line)
+		return nil
+	})
+	if err != nil {
+		return release.Manifest{}, err
+	}
+	for name, content := range contents {
+		if stray := m.Stray(name, content); len(stray) > 0 {
+			return release.Manifest{}, fmt.Errorf("%s refers to %q, which the page does not have", name, stray)
+		}
+	}
+	return m, nil
+}
