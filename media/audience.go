@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// audience is who is connected and what the ways to them carry. Everything is
-// encoded once, so the narrowest way decides.
+// audience is who is connected and what the ways to them carry. Everything of
+// ours is encoded once, so the narrowest way decides; what guests send to each
+// other shares the ways with it.
 type audience struct {
-	mu      sync.Mutex      // guards the fields below
-	ways    map[*guest]int  // bit/s to each connected guest, 0 while unknown
-	silent  map[*guest]bool // of these, those from whom nothing comes
-	sharing bool            // a screen takes its part
+	mu      sync.Mutex // guards the fields below
+	ways    map[*guest]*way
+	sharing bool // our screen takes its part
 
 	size   atomic.Int32 // len(ways): who gets sound
 	eyes   atomic.Int32 // who gets pictures: those who are not silent
@@ -20,8 +20,18 @@ type audience struct {
 	shares atomic.Pointer[shares]
 }
 
+// way is that to a connected guest, and what comes from there.
+type way struct {
+	bps    int  // what it carries, bit/s; 0 while unknown
+	silent bool // nothing comes from there
+	shows  shows
+}
+
+// shows are the pictures that a guest sends.
+type shows struct{ camera, screen bool }
+
 func newAudience() *audience {
-	a := &audience{ways: make(map[*guest]int), silent: make(map[*guest]bool)}
+	a := &audience{ways: make(map[*guest]*way)}
 	a.count()
 	return a
 }
@@ -30,40 +40,44 @@ func newAudience() *audience {
 func (a *audience) connect(g *guest) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if _, known := a.ways[g]; !known {
-		a.ways[g] = 0
+	w := a.ways[g]
+	if w == nil {
+		w = &way{shows: shows{camera: true}} // until it is known
+		a.ways[g] = w
 	}
-	delete(a.silent, g)
+	w.silent = false
 	a.count()
+}
+
+// change notes something about the way to a connected guest.
+func (a *audience) change(g *guest, note func(*way)) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	w := a.ways[g]
+	if w == nil {
+		return
+	}
+	was := *w
+	if note(w); *w != was {
+		a.count()
+	}
 }
 
 // trouble notes that nothing comes from a connected guest. Pictures sent there
 // would be lost, and asked for once the way is back.
-func (a *audience) trouble(g *guest) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if _, connected := a.ways[g]; connected {
-		a.silent[g] = true
-		a.count()
-	}
-}
+func (a *audience) trouble(g *guest) { a.change(g, func(w *way) { w.silent = true }) }
 
 // rate notes what the way to a connected guest carries.
-func (a *audience) rate(g *guest, bps int) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if _, connected := a.ways[g]; connected {
-		a.ways[g] = bps
-		a.count()
-	}
-}
+func (a *audience) rate(g *guest, bps int) { a.change(g, func(w *way) { w.bps = bps }) }
+
+// show notes what a connected guest sends.
+func (a *audience) show(g *guest, s shows) { a.change(g, func(w *way) { w.shows = s }) }
 
 // leave counts a guest out.
 func (a *audience) leave(g *guest) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	delete(a.ways, g)
-	delete(a.silent, g)
 	a.count()
 }
 
@@ -91,24 +105,79 @@ func (a *audience) share(sharing bool) {
 	a.count()
 }
 
-// least is what the narrowest way carries, bit/s; the usual while none is known. mu is held.
-func (a *audience) least() int {
-	least := 0
-	for _, bps := range a.ways {
-		if bps > 0 && (least == 0 || bps < least) {
-			least = bps
-		}
-	}
-	if least == 0 {
-		return startBitrate
-	}
-	return least
-}
-
 // count is called after each change; mu is held.
 func (a *audience) count() {
-	parts := split(a.least(), a.sharing)
-	a.shares.Store(&parts)
+	narrowest, known := deal(startBitrate, a.sharing, nil), false
+	silent, most := 0, make(map[*guest]int) // most: bit/s of a camera, for each that others see
+	for g, w := range a.ways {
+		others, pictures := a.others(g)
+		total := w.bps
+		if total == 0 {
+			total = startBitrate
+		}
+		s := deal(total, a.sharing, pictures)
+		if w.bps > 0 && (!known || s.camera < narrowest.camera || s.sound < narrowest.sound) {
+			narrowest, known = s, true
+		}
+		g.blind.Store(s.camera < cameraLeast)
+		switch {
+		case w.silent:
+			silent++
+		case s.camera >= cameraLeast: // who gets no pictures of others does not hold them down
+			for _, other := range others {
+				if least := most[other]; least == 0 || s.camera < least {
+					most[other] = s.camera
+				}
+			}
+		}
+	}
+	for g := range a.ways {
+		g.most.Store(int64(most[g]))
+	}
+	a.shares.Store(&narrowest)
 	a.size.Store(int32(len(a.ways)))
-	a.eyes.Store(int32(len(a.ways) - len(a.silent)))
+	a.eyes.Store(int32(len(a.ways) - silent))
+}
+
+// others are those whom a guest sees and hears, and what they send; mu is held.
+func (a *audience) others(g *guest) (list []*guest, pictures []shows) {
+	for other, w := range a.ways {
+		if other != g && !w.silent {
+			list, pictures = append(list, other), append(pictures, w.shows)
+		}
+	}
+	return list, pictures
+}
+
+const (
+	cameraLeast = 36_000 // bit/s of the smallest picture that is of use
+	// otherSound is what the sound of another guest takes, bit/s: its Opus is
+	// not ours to make thinner.
+	otherSound = voiceBitrate + soundHeaders
+)
+
+// deal shares out what a way carries in all, bit/s, between us and the others
+// who are passed on there: all sounds first, then screens, then cameras in
+// equal parts. The answer is our share.
+func deal(total int, sharing bool, others []shows) shares {
+	cameras, screens := 1, 0
+	if sharing {
+		screens++
+	}
+	for _, other := range others {
+		total -= otherSound
+		if other.camera {
+			cameras++
+		}
+		if other.screen {
+			screens++
+		}
+	}
+	s := split(total, screens > 0)
+	s.camera /= cameras
+	s.screen /= max(screens, 1)
+	if !sharing {
+		s.screen = 0
+	}
+	return s
 }

@@ -108,12 +108,12 @@ func TestWaysAreMissed(t *testing.T) {
 	eventually(t, "the way", func() bool { return g.peer.Way().IsValid() })
 	here := d.addresses()
 	missWays(d.all(), here)
-	if g.search.due(time.Now().Add(time.Hour)) {
+	if g.search.due(time.Now().Add(time.Hour)) != rest {
 		t.Errorf("way over %v is missed among %v", g.peer.Way(), here)
 	}
 	delete(here, g.peer.Way())
 	missWays(d.all(), here)
-	if !g.search.due(time.Now().Add(time.Hour)) {
+	if g.search.due(time.Now().Add(time.Hour)) != seekWay {
 		t.Error("the way is not missed when its address is gone")
 	}
 }

@@ -34,7 +34,9 @@ type farEnd struct {
 	sense       sense
 	screen      sense // of what the Studio shares
 	news        inbox
-	still       bool                        // it sends nothing by itself
+	still       bool    // it sends nothing by itself
+	hue, tone   float64 // of what it sends, degrees and Hz
+	onTrack     func(*webrtc.TrackRemote, *webrtc.RTPReceiver)
 	link        interceptor.Factory         // nearest to its network; nil: none
 	tune        func(*webrtc.SettingEngine) // nil: as usual
 
@@ -84,7 +86,11 @@ func (b *inbox) take() []PeerEvent {
 const farPatience = 300 * time.Millisecond
 
 func newFarEnd(name string) (*farEnd, error) {
-	f := &farEnd{name: name, done: make(chan struct{}), news: inbox{more: make(chan struct{}, 1)}}
+	f := &farEnd{
+		name: name, hue: thereHue, tone: thereTone,
+		done: make(chan struct{}), news: inbox{more: make(chan struct{}, 1)},
+	}
+	f.onTrack = f.take
 	var err error
 	f.certificate, f.fingerprint, err = newCertificate()
 	return f, err
@@ -160,14 +166,14 @@ func (f *farEnd) prepare() (err error) {
 // send starts the pattern and the tone.
 func (f *farEnd) send(ctx context.Context) error {
 	log := slog.New(slog.DiscardHandler)
-	camera, err := fake.Camera(syntheticCamera(thereHue))
+	camera, err := fake.Camera(syntheticCamera(f.hue))
 	if err != nil {
 		return err
 	}
 	if f.camera, err = device.OpenVideo(ctx, f.name, camera, log, f.film()); err != nil {
 		return err
 	}
-	microphone, err := fake.Microphone(fmt.Sprintf("tone:%g", thereTone))
+	microphone, err := fake.Microphone(fmt.Sprintf("tone:%g", f.tone))
 	if err != nil {
 		return err
 	}
@@ -254,7 +260,8 @@ func (f *farEnd) answer(offer string) (string, error) {
 	return answer.SDP, f.pc.SetLocalDescription(answer)
 }
 
-func (f *farEnd) onTrack(track *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
+// take reads what the Studio itself sends.
+func (f *farEnd) take(track *webrtc.TrackRemote, _ *webrtc.RTPReceiver) {
 	switch {
 	case track.ID() == "screen":
 		f.watch(track, &f.screen)

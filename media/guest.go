@@ -4,7 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
+
+	"github.com/pion/webrtc/v4"
 
 	"zwiesprache/media/audio"
 	"zwiesprache/media/peer"
@@ -14,6 +17,7 @@ import (
 // guest is one connection with what arrives over it.
 type guest struct {
 	id      string
+	seat    int
 	peer    *peer.Peer
 	voice   *audio.Voice
 	picture *picture.Slot
@@ -21,6 +25,11 @@ type guest struct {
 	tell    func(PeerEvent)
 	search  search
 	record  record
+	outlet               // what the guest sends goes on to others there
+	blind   atomic.Bool  // the way to the guest is too narrow for pictures of others
+	most    atomic.Int64 // bit/s that the guest may use for its camera, 0 as it likes
+
+	offering sync.Mutex // held while an offer is made
 
 	mu      sync.Mutex // guards the fields below, and keeps events in order
 	offered bool       // the offer is out; candidates may follow
@@ -91,9 +100,11 @@ func (e ears) Playing() (timestamp uint32, at time.Time, ok bool) {
 
 // Start connects to the guest whose certificate has the fingerprint of the
 // config: an Offer and Candidates come by OnPeer. For a guest who is there already it looks for
-// another way, which starts with a new Offer: at once, or when the offer before
-// was answered without leading to a connection, and ever more slowly. A guest
-// who cannot be connected to is reported as PeerFailed.
+// another way, by the servers of the config, which starts with a new Offer: at
+// once, or when the offer before was answered without leading to a connection,
+// and ever more slowly. A guest who cannot be connected to is reported as
+// PeerFailed. Guests see and hear each other once both are connected; new Offers
+// come when others enter or leave.
 func (s *Studio) Start(id string, config PeerConfig) {
 	s.mu.Lock()
 	if s.closed {
@@ -114,6 +125,9 @@ func (s *Studio) Start(id string, config PeerConfig) {
 	s.mu.Unlock()
 
 	if again {
+		if err := g.peer.SetServers(config.ice()); err != nil {
+			s.log.Debug("servers are not taken", "error", kind(err))
+		}
 		g.search.ask()
 		s.seek(g, time.Now())
 		return
@@ -123,10 +137,28 @@ func (s *Studio) Start(id string, config PeerConfig) {
 		s.log.Error("no offer for guest", "error", kind(err))
 		g.emit(PeerEvent{State: PeerFailed})
 	}
-	if err == nil {
-		g.search.offered(time.Now())
-		g.emit(PeerEvent{Offer: sdp})
+	if err != nil {
+		return
 	}
+	changed, err := s.exchange.enter(g)
+	if err != nil {
+		s.log.Error("guests cannot see each other", "error", kind(err))
+	}
+	g.search.offered(seekWay, time.Now())
+	g.emit(PeerEvent{Offer: sdp})
+	for _, other := range changed { // of them g, whose offer is out, waits
+		other.search.change()
+		s.seek(other, time.Now())
+	}
+}
+
+// ice are the servers as pion wants them.
+func (c PeerConfig) ice() []webrtc.ICEServer {
+	list := make([]webrtc.ICEServer, len(c.Servers))
+	for i, s := range c.Servers {
+		list[i] = webrtc.ICEServer{URLs: s.URLs, Username: s.Username, Credential: s.Credential}
+	}
+	return list
 }
 
 // onState follows a connection.
@@ -142,6 +174,7 @@ func (s *Studio) onState(g *guest, state PeerState, relayed bool) {
 	case PeerFailed, PeerTampered:
 		s.audience.leave(g)
 	}
+	s.exchange.set(g, state == PeerConnected)
 }
 
 // join makes the connection and the voice of a guest; mu is held.
@@ -154,7 +187,7 @@ func (s *Studio) join(id string, config PeerConfig) (*guest, error) {
 	if err != nil {
 		return nil, err
 	}
-	g := &guest{id: id, voice: voice, picture: new(picture.Slot), screen: new(picture.Slot), tell: s.tell}
+	g := &guest{id: id, seat: config.Seat, voice: voice, picture: new(picture.Slot), screen: new(picture.Slot), tell: s.tell}
 	g.peer, err = peer.New(peer.Config{
 		Certificate: s.certificate, RemoteFingerprint: config.Fingerprint,
 		Video: s.video.track, Screen: s.screen.track, Audio: s.sound.track,
@@ -163,8 +196,12 @@ func (s *Studio) join(id string, config PeerConfig) (*guest, error) {
 		ScreenKeyFrame: func() { s.screen.key.Store(true) },
 		Bitrate:        func(bps int) { s.audience.rate(g, bps) },
 		Hearing:        func() (float64, float64) { return s.GuestLevel(id), g.record.concealed() },
+		Most:           func() int { return int(g.most.Load()) },
 		OnStatus:       g.record.told,
+		Onward:         &g.outlet,
 		Loopback:       s.config.Loopback,
+		Servers:        config.ice(),
+		RelayOnly:      config.RelayOnly,
 		OnCandidate:    func(c Candidate) { g.emit(PeerEvent{Candidate: &c}) },
 		OnState:        func(state PeerState, relayed bool) { s.onState(g, state, relayed) },
 		Log:            s.log,
@@ -213,12 +250,17 @@ func (s *Studio) Answer(id, sdp string) {
 		return
 	}
 	err := g.peer.Answer(sdp)
+	if errors.Is(err, peer.ErrUnasked) { // an offer was made twice
+		return
+	}
 	g.search.answered()
 	s.log.Debug("offer is answered")
 	if err != nil && !errors.Is(err, peer.ErrTampered) && !errors.Is(err, peer.ErrClosed) {
 		s.log.Warn("answer of guest is of no use")
 		g.emit(PeerEvent{State: PeerFailed})
+		return
 	}
+	s.seek(g, time.Now()) // there may be news that waited
 }
 
 // Candidate takes an address of the guest, in any order with the answer.
@@ -244,6 +286,9 @@ func (s *Studio) Stop(id string) {
 	s.work.Go(func() { s.part(g) }) // under the lock: Close must not wait before it
 	s.mu.Unlock()
 	g.end()
+	for _, other := range s.exchange.leave(g) {
+		other.search.change() // told with the next beat: more may leave now
+	}
 }
 
 func (g *guest) end() {
@@ -256,6 +301,7 @@ func (g *guest) end() {
 func (s *Studio) part(g *guest) {
 	g.end()
 	s.audience.leave(g)
+	s.exchange.leave(g)
 	s.mixer.Remove(g.voice)
 	if err := g.peer.Close(); err != nil {
 		s.log.Warn("connection closed with an error", "error", kind(err))
@@ -282,6 +328,14 @@ func (s *Studio) Screen(id string) *picture.Slot {
 		return g.screen
 	}
 	return new(picture.Slot)
+}
+
+// SetGuestMuted keeps a guest from being heard here, or lets it be heard again.
+// Other guests hear it all the same.
+func (s *Studio) SetGuestMuted(id string, muted bool) {
+	if g := s.guest(id); g != nil {
+		g.voice.SetMuted(muted)
+	}
 }
 
 // GuestLevel is the loudness of a guest, 0…1.

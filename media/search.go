@@ -15,16 +15,31 @@ const (
 	seekMost    = 20 * time.Second
 )
 
-// search paces the search for another way to one guest: one offer at a time,
-// and ever fewer while none leads to a connection. pion drops the old way with
-// the first, so there must be a reason for that, and it must go on then.
+// search paces the offers to one guest: one at a time. Those that look for
+// another way are ever fewer while none leads to a connection: pion drops the
+// old way with the first, so there must be a reason for that, and it must go on
+// then. Others tell who else has come or gone.
 type search struct {
-	mu    sync.Mutex // guards the fields below
-	asked bool       // another way is wanted
-	out   bool       // an offer is not answered yet
-	tries int        // offers since it was last connected
-	last  time.Time  // offer
+	mu     sync.Mutex // guards the fields below
+	asked  bool       // another way is wanted
+	unsure bool       // a search is answered, and no way is known to have come of it
+	news   bool       // parts have changed since the last offer
+	out    bool       // an offer is not answered yet,
+	seeks  bool       // and it is one for a way
+	tries  int        // searches since it was last connected
+	last   time.Time  // offer
+	sought time.Time  // offer for a way
 }
+
+// turn says which offer is to be made.
+type turn int
+
+const (
+	rest turn = iota
+	repeat
+	tellNews
+	seekWay
+)
 
 // ask wants another way.
 func (q *search) ask() {
@@ -33,26 +48,53 @@ func (q *search) ask() {
 	q.asked = true
 }
 
-// due tells whether an offer is to be made now.
-func (q *search) due(now time.Time) bool {
+// change wants the guest to be told of changed parts.
+func (q *search) change() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	var pause time.Duration
-	switch {
-	case q.out:
-		pause = answerLimit
-	case q.tries > 1: // the first one led to the connection that was
-		pause = min(seekPause<<min(q.tries-2, 8), seekMost)
-	}
-	return q.asked && now.Sub(q.last) >= pause
+	q.news = true
 }
 
-// offered notes an offer, and tells how many there were since the last connection.
-func (q *search) offered(now time.Time) int {
+// due says which offer is to be made now.
+func (q *search) due(now time.Time) turn {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.asked, q.out, q.last = false, true, now
-	q.tries++
+	way := q.asked || q.unsure
+	switch {
+	case q.out:
+		if (way || q.news) && now.Sub(q.last) >= answerLimit {
+			return repeat
+		}
+		return rest
+	case way && now.Sub(q.sought) >= q.pause():
+		return seekWay
+	case q.news:
+		return tellNews
+	}
+	return rest
+}
+
+// pause is the time between two searches; mu is held.
+func (q *search) pause() time.Duration {
+	if q.tries <= 1 { // the first one led to the connection that was
+		return 0
+	}
+	return min(seekPause<<min(q.tries-2, 8), seekMost)
+}
+
+// offered notes an offer, and tells how many searches there were since the last connection.
+func (q *search) offered(of turn, now time.Time) int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if of == repeat {
+		q.last, q.asked = now, q.asked && !q.seeks
+		return q.tries
+	}
+	q.out, q.seeks, q.last, q.news = true, of == seekWay, now, false
+	if q.seeks {
+		q.asked, q.unsure, q.sought = false, false, now
+		q.tries++
+	}
 	return q.tries
 }
 
@@ -60,31 +102,59 @@ func (q *search) offered(now time.Time) int {
 func (q *search) answered() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	if q.out && q.seeks {
+		q.unsure = q.tries > 1 // until there is a way
+	}
 	q.out = false
-	q.asked = q.asked || q.tries > 1 // until there is a way
 }
 
 // found notes that there is a way.
 func (q *search) found() {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	q.asked, q.tries = false, 1
+	q.asked, q.unsure, q.tries = false, false, 1
 }
 
-// seek looks for another way to a guest, if that is due and this computer has
-// an address that could be told.
+// settle notes a way that was found sooner than anybody looked.
+func (q *search) settle() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.unsure && !q.out {
+		q.unsure, q.tries = false, 1
+	}
+}
+
+// seek makes the offer to a guest that is due. Another way is looked for if
+// this computer has an address that could be told.
 func (s *Studio) seek(g *guest, now time.Time) {
-	if !g.search.due(now) || len(s.addresses()) == 0 {
+	g.offering.Lock()
+	defer g.offering.Unlock()
+	if g.peer.Linked() {
+		g.search.settle()
+	}
+	var offer func() (string, error)
+	due := g.search.due(now)
+	switch due {
+	case rest:
 		return
+	case repeat:
+		offer = func() (string, error) { return g.peer.Pending(), nil }
+	case tellNews:
+		offer = g.peer.Offer
+	case seekWay:
+		if len(s.addresses()) == 0 {
+			return
+		}
+		offer = g.peer.Restart
 	}
 	g.hold()
-	sdp, err := g.peer.Restart()
-	if err != nil {
-		s.log.Debug("no other way looked for", "error", kind(err))
+	sdp, err := offer()
+	if err != nil || sdp == "" {
+		s.log.Debug("no offer made", "error", kind(err))
 		g.release()
 		return
 	}
-	s.log.Debug("another way is looked for", "tries", g.search.offered(now))
+	s.log.Debug("offer is made", "search", due == seekWay, "tries", g.search.offered(due, now))
 	g.emit(PeerEvent{Offer: sdp})
 }
 

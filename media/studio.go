@@ -27,6 +27,7 @@ type Studio struct {
 	certificate webrtc.Certificate
 	fingerprint [32]byte
 	audience    *audience
+	exchange    *exchange
 	video       *videoOut
 	screen      *screenOut
 	sound       *audioOut
@@ -57,7 +58,7 @@ func NewStudio(ctx context.Context, config Config) (*Studio, error) {
 		log = slog.New(slog.DiscardHandler)
 	}
 	s := &Studio{
-		config: config, log: log, audience: newAudience(),
+		config: config, log: log, audience: newAudience(), exchange: newExchange(),
 		wanted: wanted{camera: config.Camera, microphone: config.Microphone, speaker: config.Speaker},
 		guests: make(map[string]*guest),
 	}
@@ -156,12 +157,13 @@ func (s *Studio) SetHidden(hidden bool) {
 }
 
 // SetPaused stops picture and sound both ways, from this moment on: nothing of
-// camera, microphone and screen leaves, guests are neither seen nor heard, and
-// the camera is closed. The microphone stays open; only Level is made of it.
+// camera, microphone and screen leaves, guests are neither seen nor heard, also
+// by each other, and the camera is closed. The microphone stays open; only Level is made of it.
 func (s *Studio) SetPaused(paused bool) {
 	s.video.setPaused(paused)
 	s.screen.setPaused(paused)
 	s.sound.paused.Store(paused)
+	s.exchange.setPaused(paused)
 	s.mu.Lock()
 	s.paused = paused
 	for _, g := range s.guests {

@@ -92,6 +92,12 @@ func (d *desk) join(name string) *farEnd { return d.joinAs(name, func(*farEnd) {
 // joinAs connects a guest who differs.
 func (d *desk) joinAs(name string, change func(*farEnd)) *farEnd {
 	d.t.Helper()
+	return d.joinAt(0, name, change)
+}
+
+// joinAt connects a guest who differs, on a seat.
+func (d *desk) joinAt(seat int, name string, change func(*farEnd)) *farEnd {
+	d.t.Helper()
 	end, err := newFarEnd(name)
 	if err != nil {
 		d.t.Fatal(err)
@@ -104,7 +110,7 @@ func (d *desk) joinAs(name string, change func(*farEnd)) *farEnd {
 		d.t.Fatal(err)
 	}
 	d.t.Cleanup(func() { end.close() })
-	d.Start(name, PeerConfig{Fingerprint: end.fingerprint})
+	d.Start(name, PeerConfig{Seat: seat, Fingerprint: end.fingerprint})
 	eventually(d.t, name+" connected", func() bool { return d.state(name) == PeerConnected })
 	return end
 }

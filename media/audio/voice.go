@@ -28,6 +28,7 @@ type Voice struct {
 	gap     int // samples since the last one that the other side sent
 	stats   VoiceStats
 	playing moment
+	muted   bool
 }
 
 // moment says what was read when.
@@ -80,9 +81,13 @@ func (v *Voice) Read(pcm []int16, now time.Time) {
 	}
 	n := copy(pcm, v.ready)
 	v.ready = v.ready[n:]
+	muted := v.muted
 	v.mu.Unlock()
 	clear(pcm[n:])
 	v.level.Add(pcm)
+	if muted {
+		clear(pcm)
+	}
 	if v.tap != nil {
 		v.tap(pcm)
 	}
@@ -149,7 +154,15 @@ func duration(samples int) time.Duration {
 	return time.Duration(samples) * time.Second / codec.AudioRate
 }
 
-// Level is the loudness of what is heard, as Level.Value gives it.
+// SetMuted keeps the voice from being heard, or lets it be heard again. Its
+// level and its pace go on.
+func (v *Voice) SetMuted(muted bool) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.muted = muted
+}
+
+// Level is the loudness of what is heard, as Level.Value gives it; muted or not.
 func (v *Voice) Level() float64 { return v.level.Value() }
 
 // SetLeast holds the voice back at least so long, 0 to 1 s, for a picture that

@@ -44,6 +44,13 @@ func (c *clock) set(stamp uint32, at time.Time) {
 	c.stamp, c.at, c.window, c.late = stamp, at, at, resync
 }
 
+// tie sets the clock by what its sender says.
+func (c *clock) tie(stamp uint32, at time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.begun, c.stamp, c.at = true, stamp, at
+}
+
 func (c *clock) span(ticks uint32) time.Duration {
 	return time.Duration(float64(int32(ticks)) / c.rate * float64(time.Second))
 }

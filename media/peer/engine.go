@@ -2,7 +2,6 @@ package peer
 
 import (
 	"io"
-	"net"
 	"time"
 
 	"github.com/pion/ice/v4"
@@ -48,7 +47,7 @@ func vp8Capability() webrtc.RTPCodecCapability {
 
 // newAPI sets pion up for one connection. Its own log repeats addresses, so
 // it goes nowhere.
-func newAPI(loopback bool) (*webrtc.API, *pace, *reports, error) {
+func newAPI(loopback bool, router *router) (*webrtc.API, *pace, *reports, error) {
 	silent := &logging.DefaultLoggerFactory{Writer: io.Discard, DefaultLogLevel: logging.LogLevelDisabled}
 	media, err := newMediaEngine()
 	if err != nil {
@@ -65,6 +64,7 @@ func newAPI(loopback bool) (*webrtc.API, *pace, *reports, error) {
 	}
 	settings := webrtc.SettingEngine{LoggerFactory: silent}
 	settings.SetNet(network)
+	settings.SetICEProxyDialer(router)
 	settings.BufferFactory = rates.buffers
 	settings.DetachDataChannels() // else each one that a guest opens is read, 64 KiB at a time
 	// Never "failed", after which nothing could come back by itself: watch judges that.
@@ -77,7 +77,6 @@ func newAPI(loopback bool) (*webrtc.API, *pace, *reports, error) {
 	} else {
 		// Browsers hide the address of a page without camera behind a name on the local network.
 		settings.SetICEMulticastDNSMode(ice.MulticastDNSModeQueryOnly)
-		settings.SetIPFilter(func(ip net.IP) bool { return !ip.IsLoopback() })
 	}
 	return webrtc.NewAPI(
 		webrtc.WithMediaEngine(media),

@@ -19,8 +19,8 @@ type feedback struct {
 
 // wishes are what the guest's feedback on one of our tracks is for.
 type wishes struct {
-	loss     *atomic.Int64
-	keyFrame func() // nil for sound
+	loss     *atomic.Int64 // nil: nobody asks
+	keyFrame func()        // nil for sound
 }
 
 // readFeedback reads what the guest says about one of our tracks. It must
@@ -60,7 +60,7 @@ func (p *Peer) readFeedback(sender *webrtc.RTPSender, ssrc uint32, w wishes) {
 // note keeps the loss of our stream out of a report about several.
 func note(loss *atomic.Int64, ssrc uint32, reports []rtcp.ReceptionReport) {
 	for _, r := range reports {
-		if r.SSRC == ssrc {
+		if r.SSRC == ssrc && loss != nil {
 			loss.Store(int64(r.FractionLost))
 		}
 	}

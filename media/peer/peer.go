@@ -42,6 +42,8 @@ var (
 	ErrTampered = errors.New("fingerprint is not the proven one")
 	// ErrClosed tells that the peer was closed, by us or as tampered.
 	ErrClosed = errors.New("peer is closed")
+	// ErrUnasked tells that an answer belongs to no offer that is out.
+	ErrUnasked = errors.New("no offer is out")
 	// ErrTooMuch tells that the other side sent more than anyone needs.
 	ErrTooMuch = errors.New("too much")
 )
@@ -93,14 +95,18 @@ type Config struct {
 	// Hearing is for the status that the guest is told: how loud the guest is
 	// heard now and how much of the last second was invented, each 0…1. May be nil.
 	Hearing  func() (level, concealed float64)
+	Most     func() int   // bit/s that the guest may use for its camera; 0, and nil: as it likes
 	OnStatus func(Status) // the guest's
+
+	Onward Onward // nil: nobody else sees or hears the guest
 
 	// Loopback offers addresses of this computer alone too, and asks no name
 	// on the local network: for tests and for both ends on one computer.
 	Loopback bool
 	// Servers are STUN and TURN servers; none by default, as each of them
 	// learns our address.
-	Servers []webrtc.ICEServer
+	Servers   []webrtc.ICEServer
+	RelayOnly bool // no way but through a TURN server
 
 	OnCandidate func(Candidate)
 	OnState     func(state State, relayed bool) // relayed: through a TURN server of either side
@@ -111,9 +117,11 @@ type Config struct {
 type Peer struct {
 	config Config
 	log    *slog.Logger
+	api    *webrtc.API
 	pc     *webrtc.PeerConnection
 	rates  *pace
 	sent   *reports
+	router *router
 
 	done    chan struct{} // closed by Close
 	changed chan struct{} // holds one: the state is new
@@ -129,12 +137,16 @@ type Peer struct {
 	camera, screen sight
 	screenPart     *webrtc.RTPTransceiver
 
+	placing sync.Mutex // guards places, and is held while one changes
+	places  []place
+
 	tampered atomic.Bool
 	showing  sync.RWMutex // held while a picture is shown and while paused changes
 	paused   atomic.Bool
 	counters counters
 	feedback feedback
 	step     lipsync
+	theirs   theirs
 }
 
 // New prepares a peer: codecs, tracks, goroutines, but no network yet.
@@ -145,18 +157,16 @@ func New(config Config) (*Peer, error) {
 	}
 	p.camera.slot, p.screen.slot = config.Picture, config.Shared
 	p.step.voice.rate, p.step.picture.rate = codec.AudioRate, codec.VideoRate
-	api, rates, sent, err := newAPI(config.Loopback)
+	p.router = newRouter(config.Servers)
+	api, rates, sent, err := newAPI(config.Loopback, p.router)
 	if err != nil {
+		p.router.stop()
 		return nil, fmt.Errorf("prepare connection: %w", err)
 	}
-	p.rates, p.sent = rates, sent
-	p.pc, err = api.NewPeerConnection(webrtc.Configuration{
-		Certificates:  []webrtc.Certificate{config.Certificate},
-		ICEServers:    config.Servers,
-		BundlePolicy:  webrtc.BundlePolicyMaxBundle,
-		RTCPMuxPolicy: webrtc.RTCPMuxPolicyRequire,
-	})
+	p.api, p.rates, p.sent = api, rates, sent
+	p.pc, err = api.NewPeerConnection(p.configuration(config.Servers))
 	if err != nil {
+		p.router.stop()
 		return nil, fmt.Errorf("make connection: %w", err)
 	}
 	p.pc.OnConnectionStateChange(func(webrtc.PeerConnectionState) { p.wake() })
@@ -215,17 +225,49 @@ func (p *Peer) spawn(f func()) {
 	}
 }
 
-// Offer makes the first offer; candidates follow through OnCandidate.
+// configuration of the connection, with those servers.
+func (p *Peer) configuration(servers []webrtc.ICEServer) webrtc.Configuration {
+	c := webrtc.Configuration{
+		Certificates:  []webrtc.Certificate{p.config.Certificate},
+		ICEServers:    servers,
+		BundlePolicy:  webrtc.BundlePolicyMaxBundle,
+		RTCPMuxPolicy: webrtc.RTCPMuxPolicyRequire,
+	}
+	if p.config.RelayOnly {
+		c.ICETransportPolicy = webrtc.ICETransportPolicyRelay
+	}
+	return c
+}
+
+// SetServers takes other servers into use, from the next Restart on.
+func (p *Peer) SetServers(servers []webrtc.ICEServer) error {
+	if p.over() {
+		return fmt.Errorf("change servers: %w", ErrClosed)
+	}
+	if err := p.pc.SetConfiguration(p.configuration(servers)); err != nil {
+		return fmt.Errorf("change servers: %w", err)
+	}
+	p.router.serve(servers)
+	return nil
+}
+
+// Offer makes the first offer, and later one that tells of changed places;
+// candidates follow through OnCandidate.
 func (p *Peer) Offer() (sdp string, err error) { return p.offer(nil) }
 
 // Restart makes an offer that looks for a new way to the guest. The old one is
-// dropped at once. While the offer before is not answered, it is that one again,
-// with the addresses found since.
+// dropped at once.
 func (p *Peer) Restart() (sdp string, err error) {
-	if pending := p.pc.PendingLocalDescription(); pending != nil && !p.over() {
-		return pending.SDP, nil
-	}
 	return p.offer(&webrtc.OfferOptions{ICERestart: true})
+}
+
+// Pending is the offer that is not answered yet, with the addresses found
+// since; "" if there is none.
+func (p *Peer) Pending() (sdp string) {
+	if pending := p.pc.PendingLocalDescription(); pending != nil && !p.over() {
+		return pending.SDP
+	}
+	return ""
 }
 
 func (p *Peer) offer(options *webrtc.OfferOptions) (string, error) {
@@ -237,7 +279,7 @@ func (p *Peer) offer(options *webrtc.OfferOptions) (string, error) {
 		return "", fmt.Errorf("make offer: %w", err)
 	}
 	p.mu.Lock()
-	p.answered, p.candidates = false, 0
+	p.answered, p.candidates = p.answered && options == nil, 0
 	p.mu.Unlock()
 	if err := p.pc.SetLocalDescription(offer); err != nil {
 		return "", fmt.Errorf("apply offer: %w", err)
@@ -259,6 +301,9 @@ func (p *Peer) Answer(sdp string) error {
 			p.tamper()
 		}
 		return fmt.Errorf("check answer: %w", err)
+	}
+	if p.pc.SignalingState() == webrtc.SignalingStateStable {
+		return fmt.Errorf("take answer: %w", ErrUnasked)
 	}
 	return p.accept(sdp)
 }
@@ -324,6 +369,9 @@ func (p *Peer) Way() netip.Addr {
 		text = pair.Local.RelatedAddress
 	}
 	address, _ := netip.ParseAddr(text)
+	if address.IsUnspecified() { // to a relay over whatever address the system takes
+		return netip.Addr{}
+	}
 	return address.WithZone("")
 }
 
@@ -335,6 +383,7 @@ func (p *Peer) Close() error {
 	p.closed = true
 	if first {
 		close(p.done)
+		p.router.stop()
 	}
 	p.mu.Unlock()
 	err := p.pc.GracefulClose()

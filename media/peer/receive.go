@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"time"
 
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
@@ -20,29 +21,30 @@ func (p *Peer) onTrack(track *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) 
 		return
 	}
 	if track.Kind() == webrtc.RTPCodecTypeAudio {
-		p.spawn(func() { p.drain(receiver, &p.step.voice) })
+		p.spawn(func() { p.drain(receiver, Sound, &p.step.voice) })
 		p.spawn(func() { p.readAudio(track) })
 		return
 	}
-	s, stamps := &p.camera, &p.step.picture
+	s, of, stamps := &p.camera, Camera, &p.step.picture
 	if receiver == p.screenPart.Receiver() {
-		s, stamps = &p.screen, nil
+		s, of, stamps = &p.screen, Screen, nil
 	}
-	p.spawn(func() { p.drain(receiver, stamps) })
+	p.spawn(func() { p.drain(receiver, of, stamps) })
 	v := newVideo(p, s, track)
 	p.spawn(v.decode)
 	p.spawn(v.read)
 }
 
-// drain reads sender reports, for the interceptors and for keeping in step.
-func (p *Peer) drain(receiver *webrtc.RTPReceiver, stamps *moments) {
+// drain reads sender reports, for the interceptors, for keeping in step here
+// and for those to whom the stream is passed on.
+func (p *Peer) drain(receiver *webrtc.RTPReceiver, of Source, stamps *moments) {
 	b := make([]byte, maxPacket)
 	for {
 		n, attributes, err := receiver.Read(b)
 		if ended(err) || p.over() {
 			return
 		}
-		if err != nil || stamps == nil {
+		if err != nil {
 			continue
 		}
 		packets, err := attributes.GetRTCPPackets(b[:n])
@@ -50,8 +52,16 @@ func (p *Peer) drain(receiver *webrtc.RTPReceiver, stamps *moments) {
 			continue
 		}
 		for _, packet := range packets {
-			if report, ok := packet.(*rtcp.SenderReport); ok && report.SSRC == uint32(receiver.Track().SSRC()) {
-				stamps.report(report.RTPTime, ntpTime(report.NTPTime))
+			report, ok := packet.(*rtcp.SenderReport)
+			if !ok || report.SSRC != uint32(receiver.Track().SSRC()) {
+				continue
+			}
+			captured := ntpTime(report.NTPTime)
+			if stamps != nil {
+				stamps.report(report.RTPTime, captured)
+			}
+			if p.config.Onward != nil {
+				p.config.Onward.Captured(of, report.RTPTime, p.theirs.ours(captured, time.Now()))
 			}
 		}
 	}
@@ -77,8 +87,14 @@ func (p *Peer) readAudio(track *webrtc.TrackRemote) {
 			continue
 		}
 		p.counters.audioPackets.Add(1)
-		if p.config.Voice != nil && !p.paused.Load() {
+		if p.paused.Load() {
+			continue
+		}
+		if p.config.Voice != nil {
 			p.config.Voice.Push(packet.SequenceNumber, packet.Timestamp, packet.Payload)
+		}
+		if p.config.Onward != nil {
+			p.config.Onward.Sound(packet.SequenceNumber, packet.Timestamp, packet.Marker, packet.Payload)
 		}
 	}
 }

@@ -34,6 +34,9 @@ type sight struct {
 	size                       atomic.Uint64 // width<<32 | height
 	lookKey                    atomic.Bool   // the decoder needs a key frame
 	freeze                     freeze
+
+	source atomic.Uint32 // SSRC of the stream; 0: none yet
+	pled   atomic.Int64  // when others last asked for a key frame, Unix nanoseconds
 }
 
 func (s *sight) shown(width, height int, now time.Time) {
@@ -75,6 +78,7 @@ func (v *video) read() {
 	defer close(v.full)
 	v.lock.Lock()
 	defer v.lock.Unlock()
+	v.source.Store(v.ssrc)
 	b := make([]byte, maxPacket)
 	var packet rtp.Packet
 	waiting := false
@@ -117,6 +121,9 @@ func (v *video) deliver(now time.Time) {
 		data := v.assembler.pop(now, patience)
 		if data == nil {
 			return
+		}
+		if onward := v.peer.config.Onward; onward != nil && !v.peer.paused.Load() {
+			onward.Frame(v.sight == &v.peer.screen, data, v.assembler.stamp)
 		}
 		var buffer []byte
 		select {

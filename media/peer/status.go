@@ -18,6 +18,7 @@ type Status struct {
 	Frozen    int // of the last second in which the picture stood still against its will, percent
 	Out       int // bit/s that its own way out is thought to carry, 0 unknown
 	Height    int // of the other's picture as it arrives, pixels; 0 none
+	Most      int // bit/s that the other may use for its camera, as it is passed on to others; 0 as it likes
 }
 
 // statusPause is the time between two statuses.
@@ -39,6 +40,7 @@ type wireStatus struct {
 	Frozen    float64 `json:"frozen"`
 	Out       float64 `json:"out"`
 	Height    float64 `json:"height"`
+	Most      float64 `json:"most,omitempty"`
 }
 
 // ParseStatus reads a status from the other side; the error wraps [ErrStatus].
@@ -55,6 +57,7 @@ func ParseStatus(data []byte) (Status, error) {
 	return Status{
 		Level: within(w.Level, 100), Concealed: within(w.Concealed, 100), Frozen: within(w.Frozen, 100),
 		Out: within(w.Out, maxRate), Height: within(w.Height, maxHeight),
+		Most: within(w.Most, maxRate),
 	}, nil
 }
 
@@ -62,7 +65,7 @@ func ParseStatus(data []byte) (Status, error) {
 func (s Status) Marshal() ([]byte, error) {
 	return json.Marshal(wireStatus{
 		Level: float64(s.Level), Concealed: float64(s.Concealed), Frozen: float64(s.Frozen),
-		Out: float64(s.Out), Height: float64(s.Height),
+		Out: float64(s.Out), Height: float64(s.Height), Most: float64(s.Most),
 	})
 }
 
@@ -98,6 +101,9 @@ func (p *Peer) status() Status {
 	if p.config.Hearing != nil {
 		level, concealed := p.config.Hearing()
 		s.Level, s.Concealed = int(100*level), int(100*concealed)
+	}
+	if p.config.Most != nil {
+		s.Most = p.config.Most()
 	}
 	return s
 }

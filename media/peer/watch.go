@@ -157,6 +157,11 @@ func (p *Peer) pair() *webrtc.ICECandidatePair {
 	return pair
 }
 
+// Linked tells whether there is a way to the guest, which a search before has found.
+func (p *Peer) Linked() bool {
+	return p.pair() != nil && p.pc.ConnectionState() == webrtc.PeerConnectionStateConnected
+}
+
 // relayed tells whether the way in use leads through a TURN server.
 func (p *Peer) relayed() bool {
 	pair := p.pair()

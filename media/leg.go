@@ -1,0 +1,172 @@
+package media
+
+import (
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"zwiesprache/media/codec"
+	"zwiesprache/media/peer"
+)
+
+// legBacklog is how much may wait to be sent to a guest before pictures of
+// others are left out for it. It is more than backlogLimit: our own encoder
+// leaves out a picture for nothing, a picture of others costs a key frame.
+const legBacklog = 2 * backlogLimit
+
+// leg is the way of one guest's sound and pictures to another guest.
+type leg struct {
+	from, to *guest
+	person   *peer.Person
+	open     atomic.Bool    // both are connected and nobody pauses
+	lost     [2]atomic.Bool // camera and screen: only a frame that stands alone may come next
+
+	// Used by the one goroutine that reads the sound.
+	begun bool
+	shift uint16 // from the numbers that packets have to those they get
+	next  uint16
+}
+
+func newLeg(from, to *guest, place int) (l *leg, err error) {
+	l = &leg{from: from, to: to}
+	l.person, err = peer.NewPerson(place, l.need)
+	return l, err
+}
+
+// set opens or shuts it. It opens with whole frames.
+func (l *leg) set(open bool) {
+	if was := l.open.Swap(open); open && !was {
+		l.need(false)
+		l.need(true)
+	}
+}
+
+// need lets only a frame that stands alone come next, and asks for one.
+func (l *leg) need(screen bool) {
+	l.lost[index(screen)].Store(true)
+	if l.open.Load() {
+		l.from.peer.Plead(screen)
+	}
+}
+
+func index(screen bool) int {
+	if screen {
+		return 1
+	}
+	return 0
+}
+
+// sound passes one packet on. Gaps stay, but not one that we made.
+func (l *leg) sound(sequence uint16, timestamp uint32, marker bool, payload []byte) {
+	if !l.open.Load() {
+		l.begun = false
+		return
+	}
+	if !l.begun {
+		l.begun, l.shift, marker = true, l.next-sequence, true
+	}
+	sequence += l.shift
+	if int16(sequence-l.next) >= 0 {
+		l.next = sequence + 1
+	}
+	// A connection that is going away says so to its reader.
+	_ = l.person.Audio.PassPacket(sequence, timestamp, marker, payload)
+}
+
+// frame passes one frame on, if it is of use there.
+func (l *leg) frame(screen bool, frame []byte, timestamp uint32) {
+	lost, track := &l.lost[index(screen)], l.person.Camera
+	if screen {
+		track = l.person.Screen
+	}
+	if !l.open.Load() || !screen && l.to.blind.Load() {
+		lost.Store(true)
+		return
+	}
+	waits := l.to.peer.Backlog()
+	if waits > legBacklog {
+		lost.Store(true)
+		return
+	}
+	if lost.Load() {
+		if !codec.IsKeyFrame(frame) {
+			if waits < legBacklog/4 { // there is room for one
+				l.from.peer.Plead(screen)
+			}
+			return
+		}
+		lost.Store(false)
+	}
+	_ = track.PassFrame(frame, timestamp)
+}
+
+// outlet is where what a guest sends goes on to others; it implements peer.Onward.
+type outlet struct {
+	legs atomic.Pointer[[]*leg] // replaced, never changed
+
+	mu       sync.Mutex // guards captures
+	captures [3]capture // by source
+}
+
+// capture says when what has a timestamp was captured.
+type capture struct {
+	stamp uint32
+	at    time.Time // zero: not known
+}
+
+// onward are the legs that begin here.
+func (o *outlet) onward() []*leg {
+	if list := o.legs.Load(); list != nil {
+		return *list
+	}
+	return nil
+}
+
+// add lets a leg begin here.
+func (o *outlet) add(l *leg) {
+	list := append(append([]*leg(nil), o.onward()...), l)
+	o.legs.Store(&list)
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for of, c := range o.captures {
+		if !c.at.IsZero() {
+			l.captured(peer.Source(of), c)
+		}
+	}
+}
+
+// Sound implements peer.Onward.
+func (o *outlet) Sound(sequence uint16, timestamp uint32, marker bool, payload []byte) {
+	for _, l := range o.onward() {
+		l.sound(sequence, timestamp, marker, payload)
+	}
+}
+
+// Frame implements peer.Onward.
+func (o *outlet) Frame(screen bool, frame []byte, timestamp uint32) {
+	for _, l := range o.onward() {
+		l.frame(screen, frame, timestamp)
+	}
+}
+
+// Captured implements peer.Onward.
+func (o *outlet) Captured(of peer.Source, timestamp uint32, at time.Time) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.captures[of] = capture{timestamp, at}
+	for _, l := range o.onward() {
+		l.captured(of, o.captures[of])
+	}
+}
+
+// captured tells the other end, with the next report.
+func (l *leg) captured(of peer.Source, c capture) {
+	switch of {
+	case peer.Sound:
+		l.person.Audio.Captured(c.stamp, c.at)
+	case peer.Camera:
+		l.person.Camera.Captured(c.stamp, c.at)
+	case peer.Screen:
+		l.person.Screen.Captured(c.stamp, c.at)
+	}
+}
