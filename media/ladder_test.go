@@ -40,18 +40,33 @@ func TestLadder(t *testing.T) {
 		{700_000, 5 * time.Second, 540, 30}, // not by enough
 		{850_000, time.Second, 540, 30},     // not for long enough
 		{850_000, 2 * time.Second, 720, 30},
-		{180_000, 40 * time.Millisecond, 360, 20}, // a fall that deep waits for nothing
+		{170_000, 40 * time.Millisecond, 360, 20}, // a fall that deep waits for nothing
 		{300_000, 3 * time.Second, 360, 20},       // but the climb before did not last
 		{300_000, 3 * time.Second, 360, 30},
 		{90_000, time.Second, 180, 15},
-		{20_000, time.Second, 0, 0},
-		{40_000, 20 * time.Second, 0, 0},
+		{20_000, time.Second, 180, 7},
+		{15_000, time.Second, 0, 0},
+		{22_000, 20 * time.Second, 0, 0},
+		{24_000, 20 * time.Second, 180, 7},
 		{50_000, 20 * time.Second, 180, 15},
 		{2_000_000, 20 * time.Second, 720, 30},
 	} {
 		if got := w.stay(row.bps, row.during); got.height != row.height || got.rate != row.rate {
 			t.Errorf("after %v of %d bit/s: %d@%d, want %d@%d", row.during, row.bps, got.height, got.rate, row.height, row.rate)
 		}
+	}
+}
+
+// A way that is suddenly wide is used at once, step by step or not.
+func TestLadderClimbsFast(t *testing.T) {
+	w := walk{now: time.Unix(1000, 0)}
+	w.stay(100_000, time.Second)
+	w.stay(800_000, 300*time.Millisecond)
+	if got := w.stay(1_800_000, 700*time.Millisecond); got.height != 720 {
+		t.Errorf("on %d lines a second after the rise", got.height)
+	}
+	if w.moves > 3 {
+		t.Errorf("%d moves", w.moves)
 	}
 }
 
@@ -100,13 +115,14 @@ func TestSplit(t *testing.T) {
 		sharing bool
 		want    shares
 	}{
-		{40_000, false, shares{sound: 12_000, camera: 3680}},
-		{40_000, true, shares{sound: 12_000, screen: 3680}},
-		{100_000, false, shares{sound: 20_000, camera: 51_520}},
-		{200_000, true, shares{sound: 32_000, screen: 132_480}},
-		{500_000, true, shares{sound: 32_000, screen: 306_360, camera: 102_120}},
-		{2_500_000, true, shares{sound: 32_000, screen: 1_500_000, camera: 748_480}},
-		{0, true, shares{sound: 12_000}},
+		{40_000, false, shares{voice: voice{10_000, 2880}, camera: 20_485}},
+		{40_000, true, shares{voice: voice{10_000, 2880}, screen: 20_485}},
+		{60_000, false, shares{voice: voice{16_000, 2880}, camera: 33_365}},
+		{100_000, false, shares{voice: voice{20_000, 1920}, camera: 62_928}},
+		{200_000, true, shares{voice: voice{24_000, 1920}, screen: 150_000, camera: 1248}},
+		{500_000, true, shares{voice: voice{32_000, 960}, screen: 306_912, camera: 102_304}},
+		{2_500_000, true, shares{voice: voice{32_000, 960}, screen: 1_500_000, camera: 749_216}},
+		{0, true, shares{voice: voice{10_000, 2880}}},
 	} {
 		got := split(row.total, row.sharing)
 		if got != row.want {

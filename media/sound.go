@@ -17,7 +17,8 @@ const (
 	frameTime    = device.FrameSamples * time.Second / device.SampleRate
 )
 
-// audioOut takes frames of 10 ms from the microphone to all guests, in packets of 20 ms.
+// audioOut takes frames of 10 ms from the microphone to all guests, in packets
+// of 20 ms, or of more where every header counts.
 type audioOut struct {
 	audience *audience
 	track    *peer.AudioTrack
@@ -60,11 +61,11 @@ func (a *audioOut) hear(pcm []int16) {
 		a.began = time.Now().Add(-frameTime)
 	}
 	a.pending = append(a.pending, pcm...)
-	if len(a.pending) < codec.AudioFrame {
+	if len(a.pending)%codec.AudioFrame != 0 || len(a.pending) < a.audience.shares.Load().voice.packet {
 		return
 	}
 	timestamp := a.next
-	a.next += codec.AudioFrame
+	a.next += uint32(len(a.pending))
 	defer func() { a.pending = a.pending[:0] }()
 	if a.audience.size.Load() == 0 || a.paused.Load() {
 		return
@@ -73,7 +74,7 @@ func (a *audioOut) hear(pcm []int16) {
 		clear(a.pending)
 	}
 	a.adapt()
-	n, err := a.encoder.Encode(a.buffer[:], a.pending[:codec.AudioFrame])
+	n, err := a.encoder.Encode(a.buffer[:], a.pending)
 	if err != nil {
 		a.log.Error("sound is not sent", "error", err)
 		return
@@ -94,7 +95,7 @@ func (a *audioOut) adapt() {
 			a.log.Error("loss is not taken", "error", err)
 		}
 	}
-	if bps := a.audience.shares.Load().sound; bps != a.bitrate {
+	if bps := a.audience.shares.Load().voice.bitrate; bps != a.bitrate {
 		a.bitrate = bps
 		if err := a.encoder.SetBitrate(bps); err != nil {
 			a.log.Error("bitrate is not taken", "error", err)

@@ -34,8 +34,10 @@ const (
 	// AudioRate is the sample rate of all sound and the clock of its
 	// timestamps, per second (RFC 7587 section 4.1).
 	AudioRate = 48000
-	// AudioFrame is the number of samples in one packet we send: 20 ms, one channel.
+	// AudioFrame is the number of samples in the shortest packet we send: 20 ms, one channel.
 	AudioFrame = AudioRate / 50
+	// LongAudioFrame is the number of samples in the longest, which costs the least: 60 ms.
+	LongAudioFrame = 3 * AudioFrame
 	// MaxAudioFrame is the number of samples that one packet can hold: 120 ms (RFC 6716 section 2.1.4).
 	MaxAudioFrame = AudioRate * 120 / 1000
 	// MaxAudioPacket is a buffer that every packet we send fits into, bytes.
@@ -64,17 +66,17 @@ func NewAudioEncoder(bitrate int) (*AudioEncoder, error) {
 	return e, nil
 }
 
-// Encode writes the packet of AudioFrame samples into dst, which should hold
-// MaxAudioPacket bytes, and answers its length. A length of 0 means silence:
+// Encode writes a packet of one, two or three times AudioFrame samples into dst,
+// which should hold MaxAudioPacket bytes, and answers its length. A length of 0 means silence:
 // nothing needs to be sent, but time goes on.
 func (e *AudioEncoder) Encode(dst []byte, pcm []int16) (int, error) {
 	if e.c == nil {
 		return 0, fmt.Errorf("encode audio: %w", ErrClosed)
 	}
-	if len(dst) == 0 || len(pcm) != AudioFrame {
+	if len(dst) == 0 || len(pcm) == 0 || len(pcm)%AudioFrame != 0 || len(pcm) > LongAudioFrame {
 		return 0, fmt.Errorf("encode audio: %w: %d samples into %d bytes", ErrShort, len(pcm), len(dst))
 	}
-	n := C.opus_encode(e.c, (*C.opus_int16)(&pcm[0]), AudioFrame, (*C.uchar)(&dst[0]), C.opus_int32(len(dst)))
+	n := C.opus_encode(e.c, (*C.opus_int16)(&pcm[0]), C.int(len(pcm)), (*C.uchar)(&dst[0]), C.opus_int32(len(dst)))
 	if n < 0 {
 		return 0, fmt.Errorf("encode audio: libopus error %d", int(n))
 	}

@@ -23,7 +23,7 @@ const (
 
 	// MinVideoBitrate and MaxVideoBitrate bound what an encoder is set to, bit/s:
 	// below, VP8 only makes mud; above, nobody sees a difference at 720p.
-	MinVideoBitrate = 30_000
+	MinVideoBitrate = 15_000
 	MaxVideoBitrate = 4_000_000
 )
 

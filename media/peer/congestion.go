@@ -18,8 +18,8 @@ import (
 // What the target starts from and moves within, bit/s on the wire: sound at
 // its thinnest at least, a sharp 720p at most.
 const (
-	firstBitrate = 1_000_000
-	leastBitrate = 30_000
+	firstBitrate = 200_000
+	leastBitrate = 20_000
 	mostBitrate  = 2_500_000
 )
 

@@ -9,6 +9,8 @@ import (
 
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
+
+	"zwiesprache/media/codec"
 )
 
 // maxPayload is the size of an RTP payload, bytes: with RTP, SRTP, UDP and
@@ -146,7 +148,7 @@ func (t *AudioTrack) time() *clock {
 	return &t.clock
 }
 
-// WritePacket sends one Opus packet of 20 ms to all peers. The timestamp
+// WritePacket sends one Opus packet to all peers. The timestamp
 // counts 48,000 per second and goes on through silence that is not sent; at is
 // when its first sample was captured. The packet may be reused after the call.
 func (t *AudioTrack) WritePacket(packet []byte, timestamp uint32, at time.Time) error {
@@ -155,7 +157,7 @@ func (t *AudioTrack) WritePacket(packet []byte, timestamp uint32, at time.Time) 
 	defer t.mu.Unlock()
 	t.packet.Timestamp = timestamp
 	t.packet.Marker = timestamp != t.due // speech after silence (RFC 7587 section 4.2)
-	t.due = timestamp + 960
+	t.due = timestamp + uint32(codec.Samples(packet))
 	t.packet.Payload = packet
 	err := t.local.WriteRTP(&t.packet)
 	t.packet.SequenceNumber++
