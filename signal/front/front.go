@@ -1,0 +1,194 @@
+// Package front is where connections from the internet arrive. Listen is the
+// first thing to call: it makes a net.Listener whose connections are HTTP, with
+// TLS done, and hands those that speak STUN or TURN to the relay, so that one
+// port serves both.
+//
+// It looks at the first bytes alone and keeps none. It logs no addresses.
+package front
+
+import (
+	"crypto/tls"
+	"log/slog"
+	"net"
+	"net/netip"
+	"sync"
+	"time"
+)
+
+// Limits of connections of which nobody knows yet what they are.
+const (
+	// From connecting to the first byte inside TLS; a handshake takes two round
+	// trips, over the slowest satellite 2 s.
+	sniffTimeout = 10 * time.Second
+
+	unknown    = 4096 // at once; 70 MB if each is within its handshake
+	unknownOne = 64   // of them from one place: a school that opens its pages at once
+)
+
+// Config of a Listener. The zero value gives plain HTTP.
+type Config struct {
+	Certificates *Certificates  // nil: no TLS, as on this computer or behind a reverse proxy
+	Relay        func(net.Conn) // gets what speaks STUN, and closes it; nil: nobody does
+	Log          *slog.Logger   // nil: nothing is logged
+}
+
+// Listener is a net.Listener of HTTP connections. Make it with Listen.
+type Listener struct {
+	raw    net.Listener
+	relay  func(net.Conn)
+	tls    *tls.Config // nil: no TLS
+	log    *slog.Logger
+	ready  chan net.Conn
+	closed chan struct{}
+	group  sync.WaitGroup
+
+	mu      sync.Mutex // guards the fields below
+	ending  bool
+	err     error                     // why raw accepts no more
+	pending map[net.Conn]netip.Prefix // to close at the end
+	places  map[netip.Prefix]int
+}
+
+// Listen takes connections from raw until Close. It owns raw.
+func Listen(raw net.Listener, c Config) *Listener {
+	l := &Listener{
+		raw: raw, relay: c.Relay, log: c.Log,
+		ready: make(chan net.Conn), closed: make(chan struct{}),
+		pending: map[net.Conn]netip.Prefix{}, places: map[netip.Prefix]int{},
+	}
+	if l.log == nil {
+		l.log = slog.New(slog.DiscardHandler)
+	}
+	if c.Certificates != nil {
+		l.tls = c.Certificates.config()
+		if l.relay != nil {
+			l.tls.NextProtos = append([]string{relayProtocol}, l.tls.NextProtos...)
+		}
+	}
+	l.group.Go(l.run)
+	return l
+}
+
+// Accept waits for the next connection that speaks HTTP.
+func (l *Listener) Accept() (net.Conn, error) {
+	select {
+	case c := <-l.ready:
+		return c, nil
+	case <-l.closed:
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		return nil, l.err
+	}
+}
+
+// Addr is where connections arrive.
+func (l *Listener) Addr() net.Addr { return l.raw.Addr() }
+
+// Close ends listening and what is not yet handed on, and waits for that.
+func (l *Listener) Close() error {
+	err := l.raw.Close()
+	l.group.Wait()
+	return err
+}
+
+func (l *Listener) run() {
+	defer l.end()
+	for pause := time.Duration(0); ; {
+		c, err := l.raw.Accept()
+		if err == nil {
+			pause = 0
+			l.take(c)
+			continue
+		}
+		if !temporary(err) {
+			l.mu.Lock()
+			l.err = err
+			l.mu.Unlock()
+			return
+		}
+		// Too many open files, mostly: some close by and by.
+		pause = min(max(2*pause, 5*time.Millisecond), time.Second)
+		l.log.Warn("no connection can be taken for a moment")
+		time.Sleep(pause)
+	}
+}
+
+// temporary says that accepting may work again, as net/http does.
+func temporary(err error) bool {
+	t, ok := err.(interface{ Temporary() bool })
+	return ok && t.Temporary()
+}
+
+// end closes what nobody will take any more.
+func (l *Listener) end() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ending = true
+	close(l.closed)
+	for c := range l.pending {
+		_ = c.Close()
+	}
+}
+
+// take looks at c in a goroutine of its own, unless too many are being looked at.
+func (l *Listener) take(c net.Conn) {
+	from := place(c.RemoteAddr())
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.ending || len(l.pending) >= unknown || l.places[from] >= unknownOne {
+		_ = c.Close()
+		return
+	}
+	l.pending[c] = from
+	l.places[from]++
+	l.group.Go(func() { l.sort(c) })
+}
+
+// known takes c out of what is closed at the end. It says no when that has come.
+func (l *Listener) known(c net.Conn) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	from := l.pending[c]
+	delete(l.pending, c)
+	if l.places[from]--; l.places[from] == 0 {
+		delete(l.places, from)
+	}
+	return !l.ending
+}
+
+// sort finds out what c speaks and hands it on.
+func (l *Listener) sort(c net.Conn) {
+	_ = c.SetDeadline(time.Now().Add(sniffTimeout))
+	inner, kind := l.sniff(c)
+	if inner != nil {
+		_ = c.SetDeadline(time.Time{})
+	}
+	open := l.known(c)
+	switch {
+	case !open || inner == nil || kind == nothing:
+		_ = c.Close()
+	case kind == relayed:
+		l.relay(inner)
+	default:
+		select {
+		case l.ready <- inner:
+		case <-l.closed:
+			_ = c.Close()
+		}
+	}
+}
+
+// place is the network that counts as one: an IPv4 address, or 64 bits of IPv6.
+func place(a net.Addr) netip.Prefix {
+	t, ok := a.(*net.TCPAddr)
+	if !ok {
+		return netip.Prefix{}
+	}
+	ip := t.AddrPort().Addr().Unmap().WithZone("")
+	bits := 64
+	if ip.Is4() {
+		bits = 32
+	}
+	p, _ := ip.Prefix(bits) // the bits fit
+	return p
+}
