@@ -20,6 +20,7 @@ type Certificates struct {
 	get       func(*tls.ClientHelloInfo) (*tls.Certificate, error)
 	protocols []string
 	challenge challenger // nil: port 80 only redirects
+	names     []string   // to get certificates for; nil: they are there
 
 	mu      sync.Mutex // guards expires
 	expires time.Time

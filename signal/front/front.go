@@ -66,6 +66,13 @@ func Listen(raw net.Listener, c Config) *Listener {
 		}
 	}
 	l.group.Go(l.run)
+	if c.Certificates != nil {
+		l.group.Go(func() {
+			if err := c.Certificates.obtain(); err != nil {
+				l.log.Error("the authority gives no certificate; it is asked again when somebody connects", "error", err)
+			}
+		})
+	}
 	return l
 }
 
