@@ -7,7 +7,6 @@ import (
 	"github.com/pion/ice/v4"
 	"github.com/pion/interceptor"
 	"github.com/pion/interceptor/pkg/report"
-	"github.com/pion/interceptor/pkg/twcc"
 	"github.com/pion/logging"
 	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
@@ -120,16 +119,12 @@ func newInterceptors(silent logging.LoggerFactory, reports *reports) (*intercept
 	if err != nil {
 		return nil, nil, err
 	}
-	arrivals, err := twcc.NewSenderInterceptor(twcc.WithLoggerFactory(silent))
-	if err != nil {
-		return nil, nil, err
-	}
 	rates := newPace()
 	registry := &interceptor.Registry{}
 	registry.Add(rates)
 	registry.Add(newRepair(func() bool { return rates.backlog() > maxBacklog }))
 	registry.Add(reports)
 	registry.Add(receiverReports)
-	registry.Add(arrivals)
+	registry.Add(newArrivals(rates.target))
 	return registry, rates, nil
 }

@@ -21,8 +21,13 @@ type Status struct {
 	Most      int // bit/s that the other may use for its camera, as it is passed on to others; 0 as it likes
 }
 
-// statusPause is the time between two statuses.
-const statusPause = 250 * time.Millisecond
+// statusPause is the time between two statuses; where the way carries less than
+// narrowWay, bit/s, every second one is left out: each costs as much as a packet
+// of sound.
+const (
+	statusPause = 250 * time.Millisecond
+	narrowWay   = 150_000
+)
 
 const (
 	maxStatus = 512     // bytes
@@ -136,11 +141,14 @@ func (p *Peer) readStatus(channel messages) {
 func (p *Peer) writeStatus(channel *webrtc.DataChannel, raw messages) {
 	ticker := time.NewTicker(statusPause)
 	defer ticker.Stop()
-	for {
+	for beat := 0; ; beat++ {
 		select {
 		case <-p.done:
 			return
 		case <-ticker.C:
+		}
+		if beat%2 == 1 && p.rates.target() < narrowWay {
+			continue
 		}
 		if channel.BufferedAmount() > 0 || p.tampered.Load() || !p.provenCertificate() {
 			continue
