@@ -3,7 +3,10 @@
 package main
 
 import (
+	"flag"
 	"fmt"
+	"regexp"
+	"slices"
 	"testing"
 	"time"
 
@@ -32,8 +35,15 @@ var weathers = []weather{
 	{"40 kbit/s", shaper.Profile{Rate: 40_000}, 6 * time.Second},
 }
 
+var weatherOnly = flag.String("weather", "", "`expression` that names the networks of the weather to look at")
+
 // TestFiguresWeather shows what of picture and sound survives, beside two Chromiums under the same fate.
 func TestFiguresWeather(t *testing.T) {
+	only, err := regexp.Compile(*weatherOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	weathers := slices.DeleteFunc(slices.Clone(weathers), func(w weather) bool { return !only.MatchString(w.name) })
 	var ours, theirs, back, theirBack []watched
 	t.Run("ours", func(t *testing.T) {
 		l := newLand(t, false)
