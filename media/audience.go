@@ -4,6 +4,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"zwiesprache/media/codec"
 )
 
 // audience is who is connected and what the ways to them carry. Everything of
@@ -116,7 +118,7 @@ func (a *audience) count() {
 			total = startBitrate
 		}
 		s := deal(total, a.sharing, pictures)
-		if w.bps > 0 && (!known || s.camera < narrowest.camera || s.sound < narrowest.sound) {
+		if w.bps > 0 && (!known || s.camera < narrowest.camera || s.voice.bitrate < narrowest.voice.bitrate) {
 			narrowest, known = s, true
 		}
 		g.blind.Store(s.camera < cameraLeast)
@@ -149,12 +151,12 @@ func (a *audience) others(g *guest) (list []*guest, pictures []shows) {
 	return list, pictures
 }
 
-const (
-	cameraLeast = 36_000 // bit/s of the smallest picture that is of use
-	// otherSound is what the sound of another guest takes, bit/s: its Opus is
-	// not ours to make thinner.
-	otherSound = voiceBitrate + soundHeaders
-)
+// cameraLeast is what the smallest picture of use takes, bit/s.
+var cameraLeast = rungs[len(rungs)-2].least
+
+// otherSound is what the sound of another guest takes, bit/s: it is not ours to
+// make thinner.
+const otherSound = voiceBitrate + soundHeader*codec.AudioRate/codec.AudioFrame
 
 // deal shares out what a way carries in all, bit/s, between us and the others
 // who are passed on there: all sounds first, then screens, then cameras in

@@ -50,24 +50,37 @@ func TestDealWithOne(t *testing.T) {
 func TestDeal(t *testing.T) {
 	camera, screen := shows{camera: true}, shows{true, true}
 	for _, row := range []struct {
-		name    string
-		total   int
-		sharing bool
-		others  []shows
-		want    shares
+		name             string
+		total            int
+		sharing          bool
+		others           []shows
+		cameras, screens int // that share the way
 	}{
-		{"sounds alone", 150_000, false, []shows{camera, camera}, shares{sound: 12_000, camera: 613}},
-		{"two cameras", 1_000_000, false, []shows{camera}, shares{sound: 32_000, camera: 408_480}},
-		{"three cameras", 1_000_000, false, []shows{camera, camera}, shares{sound: 32_000, camera: 255_146}},
-		{"one is heard alone", 1_000_000, false, []shows{camera, {}}, shares{sound: 32_000, camera: 382_720}},
-		{"our screen", 1_000_000, true, []shows{camera}, shares{sound: 32_000, screen: 612_720, camera: 102_120}},
-		{"another's screen", 1_000_000, false, []shows{screen}, shares{sound: 32_000, camera: 102_120}},
-		{"two screens", 1_000_000, true, []shows{screen}, shares{sound: 32_000, screen: 306_360, camera: 102_120}},
+		{"sounds alone", 150_000, false, []shows{camera, camera}, 3, 0},
+		{"two cameras", 1_000_000, false, []shows{camera}, 2, 0},
+		{"three cameras", 1_000_000, false, []shows{camera, camera}, 3, 0},
+		{"one is heard alone", 1_000_000, false, []shows{camera, {}}, 2, 0},
+		{"our screen", 1_000_000, true, []shows{camera}, 2, 1},
+		{"another's screen", 1_000_000, false, []shows{screen}, 2, 1},
+		{"two screens", 1_000_000, true, []shows{screen}, 2, 2},
+		{"a narrow way and a screen", 250_000, true, []shows{camera}, 2, 1},
 	} {
 		got := deal(row.total, row.sharing, row.others)
-		if got != row.want {
-			t.Errorf("%s: %+v, want %+v", row.name, got, row.want)
+		pictures := row.total - got.voice.wire() - len(row.others)*otherSound
+		if (got.screen > 0) != row.sharing {
+			t.Errorf("%s: screen %d", row.name, got.screen)
 		}
+		screens := got.screen * row.screens
+		if row.screens > 0 && !row.sharing { // theirs has as much as ours would get
+			screens = deal(row.total, true, []shows{camera}).screen
+		}
+		if used := float64(got.camera*row.cameras + screens); used > payloadShare*float64(pictures)+100 ||
+			screens == 0 && used < payloadShare*float64(pictures)-100 {
+			t.Errorf("%s: %+v uses %.0f of %d", row.name, got, used, pictures)
+		}
+	}
+	if got := deal(120_000, false, []shows{camera, camera}); got.camera != 0 || got.voice != voiceFor(120_000-2*otherSound) {
+		t.Errorf("%+v where there is only room for sound", got)
 	}
 }
 

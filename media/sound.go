@@ -33,6 +33,7 @@ type audioOut struct {
 	encoder *codec.AudioEncoder
 	loss    int
 	bitrate int
+	quiet   bool // the frame before was muted
 	pending []int16
 	began   time.Time // when pending was captured
 	next    uint32    // timestamp of the next packet
@@ -61,6 +62,12 @@ func (a *audioOut) hear(pcm []int16) {
 		a.began = time.Now().Add(-frameTime)
 	}
 	a.pending = append(a.pending, pcm...)
+	// What was captured while muted never leaves; the first frame after that began before.
+	muted := a.muted.Load()
+	if muted || a.quiet {
+		clear(a.pending[len(a.pending)-len(pcm):])
+	}
+	a.quiet = muted
 	if len(a.pending)%codec.AudioFrame != 0 || len(a.pending) < a.audience.shares.Load().voice.packet {
 		return
 	}
@@ -70,7 +77,7 @@ func (a *audioOut) hear(pcm []int16) {
 	if a.audience.size.Load() == 0 || a.paused.Load() {
 		return
 	}
-	if a.muted.Load() {
+	if muted {
 		clear(a.pending)
 	}
 	a.adapt()

@@ -227,12 +227,13 @@ func size(header *rtp.Header, payload []byte) int {
 // on their way in: a report is addressed to whichever stream came last, and
 // the stream of repairs has no reader to which pion would give it.
 func (c *pace) buffers(kind packetio.BufferPacketType, _ uint32) io.ReadWriteCloser {
-	const most = 1 << 20 // bytes; what a reader leaves lying beyond is dropped
+	const most, mostFeedback = 1 << 20, 64 << 10 // bytes; what a reader leaves lying beyond is dropped
 	b := packetio.NewBuffer()
-	b.SetLimitSize(most)
 	if kind == packetio.RTCPBufferPacket {
+		b.SetLimitSize(mostFeedback)
 		return watched{b, c}
 	}
+	b.SetLimitSize(most)
 	return b
 }
 
@@ -281,6 +282,15 @@ func (c *pace) report(report *rtcp.TransportLayerCC) {
 		case c.fell <- struct{}{}:
 		default:
 		}
+	}
+}
+
+// UnbindLocalStream makes no padding any more in a stream that has ended.
+func (c *pace) UnbindLocalStream(info *interceptor.StreamInfo) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.padded != nil && c.padded.repair == info.SSRCRetransmission {
+		c.padded = nil
 	}
 }
 

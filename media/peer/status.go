@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"sync/atomic"
 	"time"
 
 	"github.com/pion/webrtc/v4"
@@ -94,10 +95,21 @@ func (p *Peer) addStatus() error {
 		p.spawn(func() { p.readStatus(raw) })
 		p.spawn(func() { p.writeStatus(channel, raw) })
 	})
-	// A guest has no reason to open another one, and it would only take memory.
-	p.pc.OnDataChannel(func(other *webrtc.DataChannel) { _ = other.Close() })
+	// A guest has no reason to open another one. Each takes memory until the
+	// connection ends, so somebody who goes on is not borne.
+	var foreign atomic.Int32
+	p.pc.OnDataChannel(func(other *webrtc.DataChannel) {
+		_ = other.Close()
+		if foreign.Add(1) == maxForeign {
+			p.log.Warn("guest opens channels without end")
+			p.spawn(func() { _ = p.pc.Close() }) // watch tells
+		}
+	})
 	return nil
 }
+
+// maxForeign is how many channels a guest may open for nothing.
+const maxForeign = 8
 
 // status is ours.
 func (p *Peer) status() Status {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/pion/webrtc/v4"
 	"go.uber.org/goleak"
@@ -109,5 +110,25 @@ func TestStatus(t *testing.T) {
 		})
 		eventually(t, "the foreign channel closed", func() bool { return foreign.ReadyState() == webrtc.DataChannelStateClosed })
 		c.both(t, 10)
+	})
+}
+
+// Somebody who opens channels without end is not borne.
+func TestForeignChannels(t *testing.T) {
+	defer goleak.VerifyNone(t)
+	t.Run("call", func(t *testing.T) {
+		c := newCall(t, nil, nil)
+		if _, err := c.guest.pc.CreateDataChannel("foreign", nil); err != nil {
+			t.Fatal(err)
+		}
+		c.connect(t)
+		c.both(t, 10)
+		for c.state() != Failed {
+			if _, err := c.guest.pc.CreateDataChannel("foreign", nil); err != nil {
+				break
+			}
+			time.Sleep(time.Millisecond) // not all at once
+		}
+		eventually(t, "the end", func() bool { return c.state() == Failed })
 	})
 }
