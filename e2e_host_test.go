@@ -284,7 +284,9 @@ func TestE2EConversation(t *testing.T) {
 	early.words(testRoom)
 	early.see("nobody")
 
-	c := openRoom(t, r.origin, testRoom)
+	room := testRoom
+	room.Persons = 2 // or nobody could knock while somebody talks
+	c := openRoom(t, r.origin, room)
 	early.fill("password", "0000 1111")
 	early.click("password-next")
 	early.run("the wrong password", waitFor(`[data-test="problem"][data-problem="wrong"]`))

@@ -22,8 +22,11 @@ type (
 	confirmB struct{ proof }
 	wrong    struct{ left int }
 	// locked and closed let nobody new in; the nonce is for those who resume.
-	locked   struct{ sid [16]byte }
-	closed   struct{ sid [16]byte }
+	locked struct{ sid [16]byte }
+	closed struct {
+		sid   [16]byte
+		again bool // an invite follows, perhaps
+	}
 	envelope struct{ box []byte }
 	// resumeA is a guest's wish to go on with a pair, resumeB the host's consent.
 	resumeA struct {
@@ -64,9 +67,16 @@ func (b confirmB) appendBody(o object) object { return b.proof.append(o.open("co
 
 func (b wrong) appendBody(o object) object    { return o.open("wrong").number("left", uint64(b.left)) }
 func (b locked) appendBody(o object) object   { return o.open("locked").binary("sid", b.sid[:]) }
-func (b closed) appendBody(o object) object   { return o.open("closed").binary("sid", b.sid[:]) }
 func (unknown) appendBody(o object) object    { return o.open("unknown") }
 func (b envelope) appendBody(o object) object { return o.open("env").binary("box", b.box) }
+
+func (b closed) appendBody(o object) object {
+	o = o.open("closed").binary("sid", b.sid[:])
+	if b.again {
+		o = append(o, `,"again":true`...)
+	}
+	return o
+}
 
 func (b resumeA) appendBody(o object) object {
 	o = o.open("resume.a").binary("pair", b.pair[:]).binary("nonce", b.nonce[:])
@@ -123,7 +133,7 @@ func (f *lineFields) readBody(kind string) body {
 	case "locked":
 		return locked{f.sid()}
 	case "closed":
-		return closed{f.sid()}
+		return closed{f.sid(), f.option("again")}
 	case "unknown":
 		return unknown{}
 	case "env":

@@ -52,8 +52,9 @@ type (
 	Failed struct{}
 	// Refused tells a Guest that the password was wrong.
 	Refused struct{ Left int }
-	// Shut tells a Guest that nobody new is let in.
-	Shut struct{}
+	// Shut tells a Guest that nobody new is let in: for now, when Again is set;
+	// Invited follows if the room is opened again.
+	Shut struct{ Again bool }
 	// Away tells a Guest that the host's line is lost for now.
 	Away struct{}
 )

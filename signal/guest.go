@@ -259,7 +259,7 @@ func (g *Guest) hearJoining(b body) error {
 		g.cfg.OnEvent(Locked{})
 	case closed:
 		g.run, g.invite = nil, nil
-		g.cfg.OnEvent(Shut{})
+		g.cfg.OnEvent(Shut{b.again})
 	}
 	return nil
 }

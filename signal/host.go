@@ -81,9 +81,12 @@ func (h *Host) Send(guest string, m Message) {
 // guest cannot come back without the password. No GuestGone follows.
 func (h *Host) Drop(guest string) { h.box.put(command{order: orderDrop, guest: guest}) }
 
-// Lock lets nobody new join, or again those who know the password. Proven guests
-// stay and may come back over another line.
+// Lock lets nobody new join for now, or again those who know the password: whoever
+// comes meanwhile may wait. Proven guests stay and may come back over another line.
 func (h *Host) Lock(on bool) { h.box.put(command{order: orderLock, on: on}) }
+
+// CloseToGuests lets nobody new join any more; proven guests stay, as with Lock.
+func (h *Host) CloseToGuests() { h.box.put(command{order: orderClose}) }
 
 // Release gives the room up once everything enqueued is sent; then Run returns.
 func (h *Host) Release() { h.box.put(command{order: orderRelease}) }
@@ -238,6 +241,8 @@ func (h *Host) command() (last bool, err error) {
 		h.drop(c.guest)
 	case orderLock:
 		h.lock(c.on)
+	case orderClose:
+		h.close()
 	case orderRelease:
 		h.lobby.line.send(EncodeLine(LineRelease{}))
 		return true, nil

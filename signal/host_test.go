@@ -276,16 +276,35 @@ func TestLocked(t *testing.T) {
 	received(friend.end, chat("so am I"))
 }
 
+// shut waits until a guest is told that nobody new is let in.
+func shut(g guest, again bool) {
+	g.t.Helper()
+	if e := next[signal.Shut](g.end); e.Again != again {
+		g.t.Errorf("shut, again %v", e.Again)
+	}
+}
+
 func TestLock(t *testing.T) {
 	r := start(t)
 	h, friend, id := meet(t, r)
 	waiting := newGuest(t, r.origin)
 	next[signal.Invited](waiting.end)
 	h.Lock(true)
-	next[signal.Shut](waiting.end)
+	shut(waiting, true)
 	late := newGuest(t, r.origin)
-	next[signal.Shut](late.end)
+	shut(late, true)
+	h.Lock(false)
+	next[signal.Invited](waiting.end)
+	next[signal.Invited](late.end)
+	h.Lock(true)
+	shut(waiting, true)
+	shut(late, true)
+	h.CloseToGuests()
+	shut(waiting, false)
+	shut(late, false)
 	late.Join(password)
+	h.Lock(false)
+	shut(newGuest(t, r.origin), false)
 	h.Send(id, chat("you stay"))
 	received(friend.end, chat("you stay"))
 	friend.Send(chat("I stay"))

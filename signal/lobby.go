@@ -31,7 +31,8 @@ type lobby struct {
 	guests   map[string]*proven  // by the name that the owner knows
 	count    int                 // of guests so far
 	wrongs   int                 // guesses on the password
-	isShut   bool
+	isLocked bool                // nobody new for now
+	isClosed bool                // nobody new any more
 }
 
 // visitor is one guest's line: joining while guest is nil, proven afterwards.
@@ -71,8 +72,8 @@ func (y *lobby) greet(line string, v *visitor) {
 	switch {
 	case y.wrongs >= maxGuesses:
 		y.to(line, locked(v.invite))
-	case y.isShut:
-		y.to(line, closed(v.invite))
+	case y.isClosed || y.isLocked:
+		y.to(line, closed{v.invite.sid, !y.isClosed})
 	default:
 		y.to(line, v.invite)
 	}
@@ -132,7 +133,7 @@ func (y *lobby) hear(line string, raw json.RawMessage) {
 func (y *lobby) hearJoining(line string, v *visitor, b body) {
 	switch b := b.(type) {
 	case pakeA:
-		if v.run != nil || y.isShut || y.wrongs >= maxGuesses {
+		if v.run != nil || y.isLocked || y.isClosed || y.wrongs >= maxGuesses {
 			y.abandon(line, v)
 			return
 		}
@@ -187,7 +188,7 @@ func (y *lobby) judge(line string, v *visitor, p proof) {
 		y.refuse(line, err)
 		return
 	case len(y.guests) >= maxPairs:
-		y.to(line, closed(v.invite))
+		y.to(line, closed{sid: v.invite.sid})
 		y.dropLine(line)
 		return
 	}
@@ -220,10 +221,18 @@ func (y *lobby) guessed(line string, v *visitor) {
 	}
 }
 
-// lock lets nobody new join, or opens the room again.
+// lock lets nobody new join for now, or opens the room again.
 func (y *lobby) lock(on bool) {
-	if y.isShut != on {
-		y.isShut = on
+	if y.isLocked != on {
+		y.isLocked = on
+		y.greetAll()
+	}
+}
+
+// close lets nobody new join any more.
+func (y *lobby) close() {
+	if !y.isClosed {
+		y.isClosed = true
 		y.greetAll()
 	}
 }

@@ -17,7 +17,8 @@ const (
 	orderSend     order = iota // a message
 	orderOverflow              // more was sent than may wait
 	orderDrop                  // end a guest's line
-	orderLock                  // no new guests, or some again
+	orderLock                  // no new guests for now, or some again
+	orderClose                 // no new guests any more
 	orderJoin                  // try a password
 	orderRelease               // end, after everything before
 )

@@ -155,7 +155,7 @@ func FuzzLobby(f *testing.F) {
 			case 's':
 				b.lineLost()
 			case 'x':
-				b.lock(true)
+				b.lock(!b.isLocked)
 			case 'o':
 				b.overflow(name)
 			case 'u':

@@ -208,6 +208,7 @@ func TestForgedAnswer(t *testing.T) {
 func TestResumeWhenNobodyNewMayJoin(t *testing.T) {
 	for name, close := range map[string]func(*bench){
 		"shut":   func(b *bench) { b.lock(true) },
+		"closed": func(b *bench) { b.close() },
 		"locked": func(b *bench) { b.wrongs = maxGuesses; b.greetAll() },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -234,7 +235,7 @@ func TestResumeWhenNobodyNewMayJoin(t *testing.T) {
 func TestDroppedCannotResume(t *testing.T) {
 	for name, end := range map[string]func(*bench){
 		"dropped":          func(b *bench) { b.drop(firstName) },
-		"dropped and shut": func(b *bench) { b.drop(firstName); b.lock(true) },
+		"dropped and shut": func(b *bench) { b.drop(firstName); b.close() },
 		"left":             func(b *bench) { b.leave(firstLine, true) },
 		"overflowed":       func(b *bench) { b.overflow(firstName) },
 	} {

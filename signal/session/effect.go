@@ -16,6 +16,8 @@ type (
 	Drop struct{ Guest string }
 	// Lock ends all proving of the password in this room, or allows it again.
 	Lock struct{ On bool }
+	// CloseToGuests ends it for good.
+	CloseToGuests struct{}
 	// Poke has the lines tried at once: something may be wrong with the network.
 	Poke struct{}
 	// Release gives the room up.
@@ -59,6 +61,7 @@ type Record struct{ Summary Summary }
 func (e Send) do(c *Config)          { c.Line.Send(e.Guest, e.Message) }
 func (e Drop) do(c *Config)          { c.Line.Drop(e.Guest) }
 func (e Lock) do(c *Config)          { c.Line.Lock(e.On) }
+func (CloseToGuests) do(c *Config)   { c.Line.CloseToGuests() }
 func (Poke) do(c *Config)            { c.Line.Poke() }
 func (Release) do(c *Config)         { c.Line.Release() }
 func (OpenDevices) do(c *Config)     { c.Studio.Open() }

@@ -55,6 +55,19 @@ var happenings = []func(id string) any{
 	func(string) any { return signal.Locked{} },
 	func(string) any { return replaced },
 	func(string) any { return HangUp{} },
+	func(string) any { return EndAtOnce{} },
+	func(string) any { return Expect{1} },
+	func(string) any { return Expect{2} },
+	func(string) any { return Expect{9} },
+	func(string) any { return Shut{true} },
+	func(string) any { return Shut{false} },
+	func(id string) any { return Mark{id, true} },
+	func(id string) any { return Verify{id, true} },
+	func(id string) any { return from(id, signal.State{Recording: true, Live: true, Company: "others"}) },
+	func(id string) any { return from(id, signal.State{Company: "alone"}) },
+	func(id string) any { return from(id, signal.Servers{}) },
+	func(id string) any { return from(id, signal.People{}) },
+	func(id string) any { return signal.Relays{Guest: id, Relay: signal.Relay{URLs: []string{"turn:a"}}} },
 }
 
 const ids = 3
@@ -106,14 +119,14 @@ func TestLaws(t *testing.T) {
 type witness struct {
 	proven, known, consented, lined, peers, offered, answered map[string]bool
 	opened, closed, released, recorded                        int
-	cut, closedToGuests, paused                               bool
-	said                                                      int // number of the last chat line sent
+	cut, locked, closedToGuests, paused                       bool
+	said                                                      map[string]int // number of the last chat line sent to a guest
 }
 
 func obey(t *testing.T, script []byte) {
 	t.Helper()
 	w := witness{proven: map[string]bool{}, known: map[string]bool{}, consented: map[string]bool{}, lined: map[string]bool{},
-		peers: map[string]bool{}, offered: map[string]bool{}, answered: map[string]bool{}}
+		peers: map[string]bool{}, offered: map[string]bool{}, answered: map[string]bool{}, said: map[string]int{}}
 	s := NewState(Room{Language: "de"}, "", "")
 	for n, b := range script {
 		what := happenings[int(b)/ids%len(happenings)](string(rune('g' + int(b)%ids)))
@@ -184,12 +197,20 @@ func (w *witness) see(e Effect, what any, before Snapshot) string {
 		}
 		w.paused = e.On
 	case Lock:
+		if w.locked == e.On {
+			return "said twice"
+		}
+		w.locked = e.On
+	case CloseToGuests:
 		w.closedToGuests = true
 	case Record:
 		if w.recorded++; w.released != 1 {
 			return "recorded before the room was released"
 		}
 	case StartPeer:
+		if late, ok := what.(signal.Relays); ok && late.Guest == e.Guest && w.peers[e.Guest] {
+			return "" // another way, for which there is a right now
+		}
 		if (what == (signal.Resumed{Guest: e.Guest}) || what == (signal.Reached{Guest: e.Guest})) && w.peers[e.Guest] && w.lined[e.Guest] {
 			return "" // another way for one who is admitted
 		}
@@ -223,23 +244,48 @@ func (w *witness) sent(e Send) string {
 			return "an offer to one who is not admitted"
 		}
 		w.offered[e.Guest] = true
+	case signal.Servers:
+		if !w.peers[e.Guest] {
+			return "a right for one who is not admitted"
+		}
+	case signal.People:
+		if !w.offered[e.Guest] {
+			return "told of others before being let in"
+		}
+		return w.introduced(e.Guest, m)
 	case signal.Candidate:
 		if !w.peers[e.Guest] || !w.offered[e.Guest] {
 			return "a candidate before the offer"
 		}
 	case signal.Chat:
 		id, err := strconv.Atoi(m.ID)
-		if err != nil || id <= w.said || !w.peers[e.Guest] {
+		if err != nil || id <= w.said[e.Guest] || !w.peers[e.Guest] {
 			return "chat out of order, or to one who is not admitted"
 		}
-		w.said = id
+		w.said[e.Guest] = id
+	}
+	return ""
+}
+
+// introduced holds the laws of what a guest is told of others.
+func (w *witness) introduced(guest string, m signal.People) string {
+	slots := map[int]bool{}
+	for _, p := range m.People {
+		if p.Slot < 0 || p.Slot >= MaxPersons-1 || slots[p.Slot] {
+			return "no such slot, or two on one"
+		}
+		slots[p.Slot] = true
+		id := p.Name[max(0, len(p.Name)-1):] // as hello names them
+		if id == guest || !w.consented[id] || p.State == signal.PersonHere && !w.peers[id] {
+			return "of somebody who is not there"
+		}
 	}
 	return ""
 }
 
 // hold says which law a snapshot breaks, if any.
 func (w *witness) hold(s Snapshot) string {
-	seen := map[string]bool{}
+	seen, seats := map[string]bool{}, [MaxPersons]bool{}
 	admitted, pausing := 0, s.Paused
 	for _, g := range s.Guests {
 		if !w.consented[g.ID] || g.State == "" {
@@ -254,7 +300,10 @@ func (w *witness) hold(s Snapshot) string {
 			return "a peer without an admitted guest, or the other way round"
 		}
 		if media {
-			admitted++
+			if admitted++; seats[g.Seat] {
+				return "two on one seat"
+			}
+			seats[g.Seat] = true
 			pausing = pausing || g.Paused
 		}
 	}
@@ -269,15 +318,15 @@ func (w *witness) hold(s Snapshot) string {
 		}
 	}
 	switch {
-	case admitted > 1:
-		return "two talk at once"
-	case (s.Phase == Talking) != (admitted == 1):
+	case admitted > MaxPersons:
+		return "too many talk at once"
+	case (s.Phase == Talking) != (admitted > 0):
 		return "talking is not what the phase says"
 	case s.Phase != Ended && pausing != w.paused:
 		return "the studio pauses and nobody wishes it, or the other way round"
 	case len(s.Guests) > maxPresent+maxGone || len(s.Chat) > maxChat:
 		return "too much is kept"
-	case s.Closed != w.closedToGuests:
+	case s.Closed != w.closedToGuests, s.Phase != Ended && !w.cut && s.Shut != w.locked:
 		return "the room is not as closed as it is shown"
 	case s.Phase == Ended && (w.opened != w.closed || w.released != 1 || w.recorded != 1):
 		return fmt.Sprintf("ended with devices opened %d, closed %d, released %d, recorded %d", w.opened, w.closed, w.released, w.recorded)

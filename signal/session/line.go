@@ -26,6 +26,10 @@ func (t *turn) line(what signal.Event) {
 		if g := t.find(e.Guest); g != nil {
 			g.LineLost = true
 		}
+	case signal.Relays:
+		if g := t.find(e.Guest); g != nil {
+			t.relays(g, e.Relay)
+		}
 	case signal.Resumed:
 		if g := t.find(e.Guest); g != nil && !g.over {
 			t.resumed(g)
@@ -44,7 +48,7 @@ func (t *turn) line(what signal.Event) {
 			t.leave(g, Tampered) // the line has said goodbye already
 		}
 	case signal.Wrong:
-		t.shown.Wrong = e.Total
+		t.shown.Wrong, t.shown.LastWrong = e.Total, t.at
 	case signal.Locked:
 		t.shown.Locked = true
 	}
@@ -135,10 +139,14 @@ func (t *turn) received(g *guest, m signal.Message) {
 		t.candidate(g, m)
 	case signal.Chat:
 		if g.admitted() {
-			t.note(ChatLine{Guest: g.ID, Name: g.Name, Text: m.Text})
+			t.pass(g, t.note(ChatLine{Guest: g.ID, Name: g.Name, Text: m.Text}))
 		}
 	case signal.State:
 		g.Muted, g.Hidden, g.Paused, g.Sharing = m.Muted, m.Hidden, m.Paused, m.Sharing
+		g.Recording, g.Live = m.Recording, m.Live
+		if m.Company != "" {
+			g.Company, g.NotAlone = m.Company, m.Company == "others"
+		}
 	case signal.Bye:
 		reason := Left
 		if m.Reason == signal.ReasonTampered {
@@ -211,6 +219,9 @@ func (t *turn) candidate(g *guest, m signal.Candidate) {
 // goes out, and where media is troubled another way is looked for: the computer
 // on either side may be in another network.
 func (t *turn) resumed(g *guest) {
+	if g.LineLost && g.admitted() {
+		t.returns++
+	}
 	g.LineLost = false
 	if g.State == Knocking {
 		t.lobby(g)

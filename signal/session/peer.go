@@ -49,6 +49,15 @@ func (t *turn) start(g *guest) {
 	t.do(StartPeer{g.ID, PeerConfig{Seat: g.Seat, Fingerprint: g.fingerprint, Relay: g.relay, RelayOnly: t.shown.Room.RelayOnly}})
 }
 
+// relays is the right to relay g's media: in time, late, or in place of one that ends.
+func (t *turn) relays(g *guest, r signal.Relay) {
+	renewed := g.connected && g.Relayed // what carries the media now ends with the old right
+	g.relay, g.unserved = r, true
+	if g.peer && (renewed || !g.connected) {
+		t.start(g)
+	}
+}
+
 // offer sends an offer, and the candidates that came before it. Without a line
 // the latest one waits; candidates of an earlier one are of no use then.
 func (t *turn) offer(g *guest, sdp string) {
@@ -58,6 +67,10 @@ func (t *turn) offer(g *guest, sdp string) {
 		}
 		g.offer = sdp
 		return
+	}
+	if g.unserved {
+		g.unserved = false
+		t.send(g, signal.Servers{Relay: g.relay, Only: t.shown.Room.RelayOnly})
 	}
 	t.send(g, signal.Offer{SDP: sdp})
 	g.offer, g.offered = "", true

@@ -34,6 +34,7 @@ func (r *recorder) Send(guest string, m signal.Message) {
 }
 func (r *recorder) Drop(guest string)                          { r.note("drop ", guest) }
 func (r *recorder) Lock(on bool)                               { r.note("lock ", on) }
+func (r *recorder) CloseToGuests()                             { r.note("close to guests") }
 func (r *recorder) Release()                                   { r.note("release") }
 func (r *recorder) Open()                                      { r.note("open") }
 func (r *recorder) Close()                                     { r.note("close") }
@@ -117,7 +118,7 @@ func TestRunnerTalk(t *testing.T) {
 	r.Soon("g")
 	r.SetMuted(true)
 	r.Admit("g")
-	if s := await(t, seen, "talking full: g connecting"); s.Camera != DeviceReady || s.Microphone != DeviceMissing {
+	if s := await(t, seen, "talking shut full: g connecting"); s.Camera != DeviceReady || s.Microphone != DeviceMissing {
 		t.Errorf("devices are shown as %q, %q", s.Camera, s.Microphone)
 	}
 	r.PeerEvent(PeerEvent{Guest: "g", Candidate: &candidate})
@@ -125,14 +126,14 @@ func TestRunnerTalk(t *testing.T) {
 	r.LineEvent(from("g", signal.Answer{SDP: "a"}))
 	r.LineEvent(from("g", candidate))
 	r.PeerEvent(PeerEvent{Guest: "g", State: PeerConnected})
-	await(t, seen, "talking full: g connected")
+	await(t, seen, "talking shut full: g connected")
 	r.Chat("Guten Tag")
 	r.SetHidden(true)
 	r.HangUp()
 	if s := drain(t, seen); describe(s) != "ended hung-up: g gone hung-up" || len(s.Chat) != 1 {
 		t.Errorf("last snapshot is %q with %d lines of chat", describe(s), len(s.Chat))
 	}
-	want := []string{"open", "send g lobby waiting de", "send g lobby soon de", "muted true", "start g",
+	want := []string{"open", "send g lobby waiting de", "send g lobby soon de", "muted true", "start g", "lock true",
 		"send g offer", "send g candidate", "answer g a", "candidate g", "send g state muted", "send g chat Guten Tag",
 		"hidden true", "send g state muted hidden", "send g bye ended", "stop g", "close", "release", "ended hung-up 1"}
 	if got := rec.calls; fmt.Sprint(got) != fmt.Sprint(want) {

@@ -17,7 +17,8 @@ import (
 type Line interface {
 	Send(guest string, m signal.Message)
 	Drop(guest string) // end that guest's pair and close its line
-	Lock(on bool)      // nobody new may prove the password, or again those who know it
+	Lock(on bool)      // nobody new may prove the password for now, or again those who know it
+	CloseToGuests()    // nobody new may prove it any more
 	Poke()             // try the lines at once: something may be wrong
 	Release()          // give the room up, after what was enqueued
 }

@@ -35,6 +35,11 @@ type State struct {
 	opened  bool     // the devices were opened
 	paused  bool     // what the studio was told last
 	cut     bool     // the server refused the room for good; only media is left
+	closes  bool     // the counsellor wishes nobody new
+	locked  bool     // what the line was told last
+	returns int      // lines of admitted guests that came back
+	met     int      // guests who were connected and are gone
+	doubted bool     // the check word of one of them was not compared
 }
 
 // guest is one who proved the password, seen by the counsellor or not yet.
@@ -42,6 +47,8 @@ type guest struct {
 	Guest
 	fingerprint [32]byte
 	relay       signal.Relay       // without URLs there is none (yet)
+	unserved    bool               // has not been told how media may be relayed now
+	others      []signal.Person    // what this guest was told last
 	knocked     bool               // said hello with consent; shown from then on
 	peer        bool               // the studio has one
 	connected   bool               // the peer was connected once
@@ -57,7 +64,7 @@ type guest struct {
 
 // NewState is a room that is being claimed.
 func NewState(room Room, link, page string) State {
-	return State{shown: Snapshot{Phase: Opening, Room: room, Link: link, Page: page}}
+	return State{shown: Snapshot{Phase: Opening, Room: room, Link: link, Page: page, Persons: persons(room.Persons)}}
 }
 
 // Snapshot is what the window may see of s: no guest who has not knocked.
@@ -70,17 +77,6 @@ func (s State) Snapshot() Snapshot {
 	}
 	snapshot.Full = s.full()
 	return snapshot
-}
-
-// full is the one place that says how many may talk at once: one. A guest of whom
-// neither line nor media is there (a page being reloaded) does not count.
-func (s State) full() bool {
-	for i := range s.guests {
-		if g := &s.guests[i]; g.admitted() && !g.adrift() {
-			return true
-		}
-	}
-	return false
 }
 
 // talking says whether anybody is admitted.

@@ -103,7 +103,22 @@ func (t *turn) command(what any) {
 				t.do(StopShare{})
 			}
 		}
-	case HangUp, EndAtOnce:
+	case Mark:
+		if g := t.find(c.Guest); g != nil {
+			g.Interpreter = c.Interpreter
+		}
+	case Verify:
+		if g := t.find(c.Guest); g != nil {
+			g.Verified = c.On
+		}
+	case Shut:
+		t.closes = c.On
+	case Expect:
+		t.shown.Persons = persons(c.Persons)
+	case HangUp:
+		t.end(HungUp)
+	case EndAtOnce:
+		t.silence()
 		t.end(HungUp)
 	}
 }
@@ -112,13 +127,10 @@ func (t *turn) admit(g *guest) {
 	if g == nil || g.State != Knocking || t.full() {
 		return
 	}
-	for i := range t.guests {
-		if other := &t.guests[i]; other.admitted() {
-			t.abandon(other) // adrift, or the room were full
-		}
-	}
+	g.Seat = t.seat()
 	g.State, g.Since = Connecting, t.at
 	g.peer = true
+	g.unserved = g.unserved || t.shown.Room.RelayOnly
 	t.start(g)
 	t.let++
 	t.shown.Phase = Talking
@@ -133,7 +145,7 @@ func (t *turn) remove(g *guest) {
 	}
 	if !t.shown.Closed {
 		t.shown.Closed = true
-		t.do(Lock{true})
+		t.do(CloseToGuests{})
 	}
 	t.dismiss(g, Removed, signal.ReasonRemoved)
 }
@@ -161,11 +173,12 @@ func (t *turn) say(text string) {
 }
 
 // note keeps a line of chat, the newest maxChat of them.
-func (t *turn) note(line ChatLine) {
+func (t *turn) note(line ChatLine) ChatLine {
 	t.lines++
 	line.ID, line.At = strconv.Itoa(t.lines), t.at
 	from := max(0, len(t.shown.Chat)+1-maxChat)
 	t.shown.Chat = append(slices.Clone(t.shown.Chat[from:]), line)
+	return line
 }
 
 // lobby answers a knock.
@@ -228,14 +241,19 @@ func (t *turn) expire() {
 // leave is the end of g: its peer stops at once, and a screen that was shown to
 // g is not shown to who comes next.
 func (t *turn) leave(g *guest, reason Reason) {
-	if g.admitted() && t.shown.Sharing {
+	if g.admitted() && t.shown.Sharing && t.count((*guest).admitted) == 1 {
 		t.do(StopShare{})
 	}
 	if g.peer {
 		t.do(StopPeer{g.ID})
 	}
+	if g.connected {
+		t.met++
+		t.doubted = t.doubted || !g.Verified
+	}
 	g.State, g.Reason, g.Since = Gone, reason, t.at
 	g.LineLost, g.Paused, g.Sharing = false, false, false
+	g.Recording, g.Live, g.NotAlone = false, false, false
 	*g = guest{Guest: g.Guest, knocked: g.knocked}
 }
 
@@ -243,6 +261,24 @@ func (t *turn) leave(g *guest, reason Reason) {
 func (t *turn) tampered(g *guest) {
 	t.shown.Tampered++
 	t.dismiss(g, Tampered, signal.ReasonTampered)
+}
+
+// silence stops all media before anybody is told why.
+func (t *turn) silence() {
+	for i := range t.guests {
+		if g := &t.guests[i]; g.peer {
+			t.do(StopPeer{g.ID})
+			g.peer = false
+		}
+	}
+	t.closeDevices()
+}
+
+func (t *turn) closeDevices() {
+	if t.opened {
+		t.opened = false
+		t.do(CloseDevices{})
+	}
 }
 
 // end closes everything.
@@ -253,16 +289,15 @@ func (t *turn) end(reason Reason) {
 			t.leave(g, reason)
 		}
 	}
-	if t.opened {
-		t.do(CloseDevices{})
-	}
+	t.closeDevices()
 	t.do(Release{})
 	t.shown.Camera, t.shown.Microphone, t.shown.Speaker = DeviceOff, DeviceOff, DeviceOff
 	t.shown.Phase, t.shown.Reason = Ended, reason
 	t.do(Record{Summary{
 		Room: t.shown.Room, Reason: reason,
 		Opened: t.shown.Opened, Admitted: t.shown.Admitted, Ended: t.at,
-		Guests: t.let, Relayed: t.relayed,
+		Guests: t.let, Persons: t.shown.Persons, Relayed: t.relayed,
+		Verified: t.met > 0 && !t.doubted, Resumed: t.returns,
 	}})
 }
 
@@ -286,6 +321,8 @@ func (t *turn) settle() {
 		t.paused = paused
 		t.do(SetPaused{paused})
 	}
+	t.shut()
+	t.introduce()
 	gone := 0
 	for i := len(t.guests) - 1; i >= 0; i-- {
 		if g := &t.guests[i]; !g.present() {

@@ -107,7 +107,7 @@ func (l *lines) cut() {
 	l.all = nil
 }
 
-func openRoom(t *testing.T) *room {
+func openRoom(t *testing.T, persons int) *room {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -128,7 +128,7 @@ func openRoom(t *testing.T) *room {
 		t.Fatal(err)
 	}
 	r.studio = &studio{own: [32]byte{1}, guests: map[string][32]byte{}, closed: make(chan struct{})}
-	r.runner = session.New(session.Config{Room: session.Room{Language: "de"}, Line: host, Studio: r.studio, Journal: r.journal,
+	r.runner = session.New(session.Config{Room: session.Room{Language: "de", Persons: persons}, Line: host, Studio: r.studio, Journal: r.journal,
 		OnChange: func(s session.Snapshot) { r.snapshots <- s }})
 	r.studio.runner = r.runner
 
@@ -215,7 +215,7 @@ func (v *visitor) expect(t *testing.T, want any) {
 				case signal.Proven, signal.Lost:
 					return
 				}
-				if got != want {
+				if !reflect.DeepEqual(got, want) {
 					t.Fatalf("got %+v, want %+v", got, want)
 				}
 				return
@@ -245,7 +245,7 @@ func guestLike(name string, state session.GuestState) func(session.Snapshot) boo
 }
 
 func TestTalkThroughTheServer(t *testing.T) {
-	r := openRoom(t)
+	r := openRoom(t, 2)
 	r.until(t, "a room", func(s session.Snapshot) bool { return s.Phase == session.Waiting && s.Camera == session.DeviceReady })
 	first, second := r.visit(t, 1), r.visit(t, 2)
 	first.knock(t, "A.")
@@ -256,8 +256,9 @@ func TestTalkThroughTheServer(t *testing.T) {
 	first.admit(t, r, s.Guests[0].ID)
 	second.knock(t, "B.")
 	r.until(t, "A. talks, B. knocks", func(s session.Snapshot) bool {
-		return guestLike("A.", session.Connected)(s) && guestLike("B.", session.Knocking)(s) && s.Full
+		return guestLike("A.", session.Connected)(s) && guestLike("B.", session.Knocking)(s)
 	})
+	first.expect(t, signal.People{People: []signal.Person{{Name: "B.", State: signal.PersonWaiting}}})
 
 	r.runner.Chat("Guten Tag")
 	first.expect(t, signal.Chat{ID: "1", Text: "Guten Tag"})
@@ -296,7 +297,7 @@ func (v *visitor) admit(t *testing.T, r *room, id string) {
 }
 
 func TestSDPBeforeAdmissionEndsThePair(t *testing.T) {
-	r := openRoom(t)
+	r := openRoom(t, 1)
 	v := r.visit(t, 1)
 	v.knock(t, "A.")
 	v.Send(signal.Answer{SDP: describe(v.fingerprint)})
@@ -308,7 +309,7 @@ func TestSDPBeforeAdmissionEndsThePair(t *testing.T) {
 }
 
 func TestClientLeaves(t *testing.T) {
-	r := openRoom(t)
+	r := openRoom(t, 1)
 	v := r.visit(t, 1)
 	v.knock(t, "A.")
 	v.admit(t, r, r.until(t, "A. knocks", guestLike("A.", session.Knocking)).Guests[0].ID)
@@ -322,7 +323,7 @@ func TestClientLeaves(t *testing.T) {
 // All lines break and media with them: guest and room find back to each other
 // by themselves, nobody is asked or admitted again, and media gets a new way.
 func TestAllComesBack(t *testing.T) {
-	r := openRoom(t)
+	r := openRoom(t, 2)
 	v := r.visit(t, 1)
 	waiting := r.visit(t, 2)
 	v.knock(t, "A.")
@@ -330,6 +331,7 @@ func TestAllComesBack(t *testing.T) {
 	v.admit(t, r, id)
 	waiting.knock(t, "B.")
 	r.until(t, "A. talks, B. knocks", guestLike("B.", session.Knocking))
+	v.expect(t, signal.People{People: []signal.Person{{Name: "B.", State: signal.PersonWaiting}}})
 
 	for range 3 {
 		r.lines.cut()
@@ -354,7 +356,7 @@ func TestAllComesBack(t *testing.T) {
 
 // Who was removed while there was no line does not come back.
 func TestRemovedMeanwhile(t *testing.T) {
-	r := openRoom(t)
+	r := openRoom(t, 1)
 	v := r.visit(t, 1)
 	v.knock(t, "A.")
 	id := r.until(t, "A. knocks", guestLike("A.", session.Knocking)).Guests[0].ID

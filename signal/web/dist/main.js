@@ -327,6 +327,8 @@ function step(state2, event) {
       return [{ ...state2, line: "open", attempts: 0, problem: state2.problem === "unreachable" ? "" : state2.problem }, [start("nobody", nobodyAfter)]];
     case "invited":
       return invited(state2);
+    case "shut":
+      return shut(state2);
     case "away":
       return [{ ...state2, away: state2.proven }, []];
     case "lost":
@@ -335,6 +337,8 @@ function step(state2, event) {
       return timer(state2, event.timer);
     case "wake":
       return wake(state2);
+    case "captured":
+      return tell({ ...state2, recording: event.recording, live: event.live });
     case "leave":
       return leave(state2);
     default:
@@ -342,7 +346,7 @@ function step(state2, event) {
   }
 }
 function hearsAtGoodbye(state2, event) {
-  if (event.type === "language") return true;
+  if (event.type === "language" || event.type === "captured") return true;
   return (event.type === "rejoin" || event.type === "edit" || event.type === "words") && state2.ending !== "unconfirmed";
 }
 function unproven(state2, event) {
@@ -384,8 +388,6 @@ function proven(state2, event) {
       return state2.step === "session" ? paused(state2, { ...state2, paused: event.paused }, tell) : same(state2);
     case "share":
       return state2.step === "session" ? tell({ ...state2, sharing: event.sharing }) : same(state2);
-    case "captured":
-      return tell({ ...state2, recording: event.recording, live: event.live });
     case "company":
       return tell({ ...state2, notAlone: event.others });
     case "show chat":
@@ -416,14 +418,17 @@ function anew(state2, words) {
   const failures = failed(state2);
   if (failures >= maxFailures) return end(state2, "unconfirmed");
   return [
-    { ...initial(state2.language), step: "looking", words, person: state2.person, failures, line: "connecting" },
+    { ...initial(state2.language), step: "looking", words, ...kept(state2), failures, line: "connecting" },
     [...stopAll, { type: "close devices" }, { type: "join", words }]
   ];
+}
+function kept({ person, recording, live }) {
+  return { person, recording, live };
 }
 function edit(state2) {
   const failures = failed(state2);
   if (failures >= maxFailures) return end(state2, "unconfirmed");
-  return [{ ...initial(state2.language), words: state2.words, person: state2.person, failures }, [{ type: "part" }, { type: "close devices" }, ...stopAll]];
+  return [{ ...initial(state2.language), words: state2.words, ...kept(state2), failures }, [{ type: "part" }, { type: "close devices" }, ...stopAll]];
 }
 function reconnect(state2) {
   const next = { ...state2, line: "connecting" };
@@ -445,6 +450,12 @@ function invited(state2) {
   if (state2.proven) return same(state2);
   const next = { ...state2, room: "open", step: state2.step === "looking" ? "password" : state2.step };
   return [next, [stop("nobody")]];
+}
+function shut(state2) {
+  if (state2.proven || state2.step !== "looking" && state2.step !== "password") return same(state2);
+  const failures = failed(state2);
+  if (failures >= maxFailures) return end(state2, "unconfirmed");
+  return [{ ...state2, step: "looking", room: "shut", proof: "none", failures, problem: "" }, [stop("nobody"), stop("proof")]];
 }
 function wrong(state2, left) {
   const failures = state2.failures + 1;
@@ -518,7 +529,7 @@ function lineLost(state2, loss) {
     line: "lost",
     attempts,
     proof: "none",
-    room: state2.room === "nobody" ? "nobody" : "unknown",
+    room: state2.room === "nobody" || state2.room === "shut" ? state2.room : "unknown",
     failures,
     problem: state2.problem === "interrupted" ? "interrupted" : loss === "expired" ? state2.problem : "unreachable"
   };
@@ -591,7 +602,7 @@ function message(state2, event) {
     case "state":
       return paused(state2, { ...state2, remote: { muted: m.muted, hidden: m.hidden, paused: m.paused, sharing: m.sharing, recording: m.recording, live: m.live } });
     case "servers":
-      return [state2, [{ type: "servers", servers: m }]];
+      return state2.step === "waiting" || state2.step === "session" ? [state2, [{ type: "servers", servers: m }]] : same(state2);
     case "people":
       return [{ ...state2, people: m.people }, []];
     case "bye":
@@ -631,7 +642,7 @@ function farewell(state2) {
 function end(state2, ending, last = []) {
   const failures = failed(state2);
   return [
-    { ...state2, step: "goodbye", ending: failures >= maxFailures ? "unconfirmed" : ending, failures, line: "off", proof: "none", proven: false, media: "none", lineLost: false, forgotten: false, chat: [], chatOpen: false, unread: 0 },
+    { ...state2, step: "goodbye", ending: failures >= maxFailures ? "unconfirmed" : ending, failures, line: "off", proof: "none", proven: false, media: "none", lineLost: false, forgotten: false, people: [], chat: [], chatOpen: false, unread: 0 },
     [...last, { type: "close call" }, { type: "close devices" }, { type: "part" }, ...stopAll]
   ];
 }

@@ -56,8 +56,9 @@ function readBody(value) {
   switch (type) {
     case "invite":
     case "locked":
-    case "closed":
       return { type, sid: bytes(fields, "sid", 16) };
+    case "closed":
+      return { type, sid: bytes(fields, "sid", 16), again: option(fields, "again") };
     case "pake.b":
       return { type, share: bytes(fields, "share", 32), fingerprint: bytes(fields, "fingerprint", 32), commitment: bytes(fields, "commitment", 32) };
     case "confirm.b":
@@ -85,6 +86,11 @@ function bytes(fields, name2, size) {
   const text2 = fields.get(name2);
   const value = typeof text2 === "string" ? decodeBytes(text2, size) : void 0;
   if (value === void 0) throw new MalformedBody(name2);
+  return value;
+}
+function option(fields, name2) {
+  const value = fields.get(name2) ?? (fields.has(name2) ? null : false);
+  if (typeof value !== "boolean") throw new MalformedBody(name2);
   return value;
 }
 function number2(fields, name2, limit) {
@@ -2952,9 +2958,13 @@ function createPair(options) {
         options.on({ type: "wrong", left: body.left });
         return;
       case "locked":
+        run = void 0;
+        options.on({ type: "locked" });
+        return;
       case "closed":
         run = void 0;
-        options.on({ type: body.type });
+        invite = void 0;
+        options.on({ type: body.again ? "shut" : "closed" });
     }
   }
   async function proven(body, pair) {

@@ -24,7 +24,8 @@ export type HostBody =
   | { type: 'wrong'; left: number }
   /** Nobody new is let in; who is proven resumes with this nonce. */
   | { type: 'locked'; sid: Bytes }
-  | { type: 'closed'; sid: Bytes }
+  /** again: for now; an invite follows if the room is opened again. */
+  | { type: 'closed'; sid: Bytes; again: boolean }
   | { type: 'env'; box: Bytes }
   | { type: 'resume.b'; received: number; tag: Bytes }
   /** There is no such pair (any more). */
@@ -54,8 +55,9 @@ export function readBody(value: unknown): HostBody | undefined {
   switch (type) {
     case 'invite':
     case 'locked':
-    case 'closed':
       return { type, sid: bytes(fields, 'sid', 16) }
+    case 'closed':
+      return { type, sid: bytes(fields, 'sid', 16), again: option(fields, 'again') }
     case 'pake.b':
       return { type, share: bytes(fields, 'share', 32), fingerprint: bytes(fields, 'fingerprint', 32), commitment: bytes(fields, 'commitment', 32) }
     case 'confirm.b':
@@ -86,6 +88,13 @@ function bytes(fields: Map<string, unknown>, name: string, size?: number): Bytes
   const text = fields.get(name)
   const value = typeof text === 'string' ? decodeBytes(text, size) : undefined
   if (value === undefined) throw new MalformedBody(name)
+  return value
+}
+
+/** A boolean that may be missing. */
+function option(fields: Map<string, unknown>, name: string): boolean {
+  const value = fields.get(name) ?? (fields.has(name) ? null : false)
+  if (typeof value !== 'boolean') throw new MalformedBody(name)
   return value
 }
 

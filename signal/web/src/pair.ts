@@ -25,6 +25,8 @@ export type PairEvent =
   | { type: 'locked' }
   /** Nobody new is let in. */
   | { type: 'closed' }
+  /** Nobody new is let in for now; an invite follows if that changes. */
+  | { type: 'shut' }
   /** The host is asked to go on with the pair; an answer is due. */
   | { type: 'resuming' }
   /** The pair goes on, and nothing is missing. */
@@ -119,9 +121,13 @@ export function createPair(options: PairOptions): Pair {
         options.on({ type: 'wrong', left: body.left })
         return
       case 'locked':
+        run = undefined
+        options.on({ type: 'locked' })
+        return
       case 'closed':
         run = undefined
-        options.on({ type: body.type })
+        invite = undefined
+        options.on({ type: body.again ? 'shut' : 'closed' })
     }
   }
 

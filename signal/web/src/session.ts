@@ -64,6 +64,8 @@ export function step(state: State, event: Event): Result {
       return [{ ...state, line: 'open', attempts: 0, problem: state.problem === 'unreachable' ? '' : state.problem }, [start('nobody', nobodyAfter)]]
     case 'invited':
       return invited(state)
+    case 'shut':
+      return shut(state)
     case 'away':
       return [{ ...state, away: state.proven }, []]
     case 'lost':
@@ -72,6 +74,8 @@ export function step(state: State, event: Event): Result {
       return timer(state, event.timer)
     case 'wake':
       return wake(state)
+    case 'captured':
+      return tell({ ...state, recording: event.recording, live: event.live })
     case 'leave':
       return leave(state)
     default:
@@ -79,9 +83,9 @@ export function step(state: State, event: Event): Result {
   }
 }
 
-/** Goodbye hears nothing but a wish to come back, and not even that after too many failures. */
+/** Goodbye hears of the page itself, and of a wish to come back, but not even that after too many failures. */
 function hearsAtGoodbye(state: State, event: Event): boolean {
-  if (event.type === 'language') return true
+  if (event.type === 'language' || event.type === 'captured') return true
   return (event.type === 'rejoin' || event.type === 'edit' || event.type === 'words') && state.ending !== 'unconfirmed'
 }
 
@@ -125,8 +129,6 @@ function proven(state: State, event: Event): Result {
       return state.step === 'session' ? paused(state, { ...state, paused: event.paused }, tell) : same(state)
     case 'share':
       return state.step === 'session' ? tell({ ...state, sharing: event.sharing }) : same(state)
-    case 'captured':
-      return tell({ ...state, recording: event.recording, live: event.live })
     case 'company':
       return tell({ ...state, notAlone: event.others })
     case 'show chat':
@@ -161,15 +163,20 @@ function anew(state: State, words: Words): Result {
   const failures = failed(state)
   if (failures >= maxFailures) return end(state, 'unconfirmed')
   return [
-    { ...initial(state.language), step: 'looking', words, person: state.person, failures, line: 'connecting' },
+    { ...initial(state.language), step: 'looking', words, ...kept(state), failures, line: 'connecting' },
     [...stopAll, { type: 'close devices' }, { type: 'join', words }],
   ]
+}
+
+/** What does not change with another room. */
+function kept({ person, recording, live }: State): Pick<State, 'person' | 'recording' | 'live'> {
+  return { person, recording, live }
 }
 
 function edit(state: State): Result {
   const failures = failed(state)
   if (failures >= maxFailures) return end(state, 'unconfirmed')
-  return [{ ...initial(state.language), words: state.words, person: state.person, failures }, [{ type: 'part' }, { type: 'close devices' }, ...stopAll]]
+  return [{ ...initial(state.language), words: state.words, ...kept(state), failures }, [{ type: 'part' }, { type: 'close devices' }, ...stopAll]]
 }
 
 /** Another line: for the same pair when there is one. */
@@ -197,6 +204,14 @@ function invited(state: State): Result {
   if (state.proven) return same(state)
   const next: State = { ...state, room: 'open', step: state.step === 'looking' ? 'password' : state.step }
   return [next, [stop('nobody')]]
+}
+
+/** Nobody new is let in for now: an invite follows if the room is opened again. */
+function shut(state: State): Result {
+  if (state.proven || (state.step !== 'looking' && state.step !== 'password')) return same(state)
+  const failures = failed(state)
+  if (failures >= maxFailures) return end(state, 'unconfirmed')
+  return [{ ...state, step: 'looking', room: 'shut', proof: 'none', failures, problem: '' }, [stop('nobody'), stop('proof')]]
 }
 
 /** A wrong password: a new invite follows. */
@@ -277,7 +292,7 @@ function lineLost(state: State, loss: Loss): Result {
   const next: State = {
     ...state,
     line: 'lost', attempts, proof: 'none',
-    room: state.room === 'nobody' ? 'nobody' : 'unknown',
+    room: state.room === 'nobody' || state.room === 'shut' ? state.room : 'unknown',
     failures,
     problem: state.problem === 'interrupted' ? 'interrupted' : loss === 'expired' ? state.problem : 'unreachable',
   }
@@ -371,7 +386,7 @@ function message(state: State, event: Extract<Event, { type: 'message' }>): Resu
     case 'state':
       return paused(state, { ...state, remote: { muted: m.muted, hidden: m.hidden, paused: m.paused, sharing: m.sharing, recording: m.recording, live: m.live } })
     case 'servers':
-      return [state, [{ type: 'servers', servers: m }]]
+      return state.step === 'waiting' || state.step === 'session' ? [state, [{ type: 'servers', servers: m }]] : same(state)
     case 'people':
       return [{ ...state, people: m.people }, []]
     case 'bye':
@@ -422,7 +437,7 @@ function farewell(state: State): Effect[] {
 function end(state: State, ending: Ending, last: Effect[] = []): Result {
   const failures = failed(state)
   return [
-    { ...state, step: 'goodbye', ending: failures >= maxFailures ? 'unconfirmed' : ending, failures, line: 'off', proof: 'none', proven: false, media: 'none', lineLost: false, forgotten: false, chat: [], chatOpen: false, unread: 0 },
+    { ...state, step: 'goodbye', ending: failures >= maxFailures ? 'unconfirmed' : ending, failures, line: 'off', proof: 'none', proven: false, media: 'none', lineLost: false, forgotten: false, people: [], chat: [], chatOpen: false, unread: 0 },
     [...last, { type: 'close call' }, { type: 'close devices' }, { type: 'part' }, ...stopAll],
   ]
 }

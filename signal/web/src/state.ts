@@ -41,8 +41,8 @@ export interface State {
   line: 'off' | 'connecting' | 'open' | 'lost'
   /** Attempts to reach the server since the last success. */
   attempts: number
-  /** unknown: not asked long enough; nobody: no invite for five seconds; open: an invite stands. */
-  room: 'unknown' | 'nobody' | 'open'
+  /** unknown: not asked long enough; nobody: no invite for five seconds; open: an invite stands; shut: nobody new is let in for now. */
+  room: 'unknown' | 'nobody' | 'open' | 'shut'
   /** confirming: our tag is sent, so that from now on silence counts as a failure. */
   proof: 'none' | 'running' | 'confirming'
   /** Unconfirmed passwords; at three the page stops. */
@@ -129,6 +129,7 @@ export type Event =
   | { type: 'lost'; loss: Loss }
   // from the pair
   | { type: 'invited' }
+  | { type: 'shut' }
   | { type: 'confirming' }
   | { type: 'proven'; checkWord: readonly [number, number] }
   | { type: 'wrong'; left: number }

@@ -98,6 +98,18 @@ test('a way that ends after our own proof counts, however it ends', () => {
   assert.equal(play([...invited, password, { type: 'lost', loss: 'limit' }]).state.failures, 0)
 })
 
+test('a room that is shut for now: the page waits and goes on when it is opened', () => {
+  for (const before of [joined, invited, [...invited, password]] as Event[][]) {
+    const { state, effects } = play([...before, { type: 'shut' }, { type: 'timer', timer: 'nobody' }])
+    assert.deepEqual([state.step, state.room, state.proof, state.failures], ['looking', 'shut', 'none', 0])
+    assert.ok(!kinds(effects).includes('part'))
+    assert.equal(play([{ type: 'invited' }], state).state.step, 'password')
+    assert.equal(play([lost, { type: 'timer', timer: 'retry' }, { type: 'joined' }, { type: 'timer', timer: 'nobody' }], state).state.room, 'shut')
+  }
+  assert.equal(play([...confirming, { type: 'shut' }]).state.failures, 1)
+  for (const events of [proven, waiting, talking]) assert.deepEqual(play([{ type: 'shut' }], play(events).state).effects, [])
+})
+
 test('coming back keeps the failures', () => {
   const state = play([...confirming, { type: 'timer', timer: 'proof' }, { type: 'edit' }]).state
   assert.equal(state.failures, 1)
@@ -240,6 +252,37 @@ test('switches are told, a chat is counted until it is read', () => {
   assert.equal(play([{ type: 'show chat', open: true }], state).state.unread, 0)
 })
 
+test('others come and go, write and are told apart from the counsellor', () => {
+  const other = { slot: 1, name: 'Ada', state: 'waiting' as const, interpreter: true, muted: false, hidden: false, sharing: false, recording: false, live: true }
+  const { state } = play([
+    ...talking, { type: 'message', message: { type: 'people', people: [other] } },
+    { type: 'message', message: { type: 'chat', id: '1', text: 'Hallo', from: 'Ada' } }, { type: 'message', message: { type: 'chat', id: '2', text: 'Tag' } },
+  ])
+  assert.deepEqual(state.people, [other])
+  assert.deepEqual(state.chat, [{ id: '1', own: false, text: 'Hallo', from: 'Ada' }, { id: '2', own: false, text: 'Tag' }])
+  assert.deepEqual(play([{ type: 'message', message: { type: 'people', people: [] } }], state).state.people, [])
+  assert.deepEqual(play([bye('ended')], state).state.people, [])
+})
+
+test('how media may be relayed is passed on before the offer', () => {
+  const servers = { type: 'servers' as const, urls: ['turn:a'], username: 'u', credential: 'c', until: 1, only: true }
+  const { effects } = play([...waiting, { type: 'message', message: servers }, offer])
+  const at = (type: Effect['type']) => effects.findIndex((effect) => effect.type === type)
+  assert.deepEqual(effects[at('servers')], { type: 'servers', servers })
+  assert.ok(at('servers') < at('offer'))
+  assert.deepEqual(play([...person, { type: 'message', message: servers }]).effects.filter((effect) => effect.type === 'servers'), [])
+})
+
+test('recording, streaming and company are told, from the first switches on', () => {
+  const told = (effects: Effect[]) => effects.flatMap((e) => (e.type === 'send' && e.message.type === 'state' ? [[e.message.recording, e.message.live, e.message.company]] : []))
+  const captured: Event = { type: 'captured', recording: true, live: false }
+  assert.deepEqual(told(play([captured, ...admitted]).effects), [[true, false, undefined]])
+  assert.deepEqual(told(play([captured, { type: 'company', others: true }, { type: 'company', others: false }], play(talking).state).effects),
+    [[true, false, undefined], [true, false, 'others'], [true, false, 'alone']])
+  assert.equal(play([...talking, captured, { type: 'leave' }, { type: 'rejoin' }]).state.recording, true)
+  assert.equal(play([...talking, captured, { type: 'leave' }, { ...captured, recording: false }, { type: 'rejoin' }]).state.recording, false)
+})
+
 test('a pause lasts while either side wishes it', () => {
   const theirs = (paused: boolean): Event => ({ type: 'message', message: { type: 'state', muted: false, hidden: false, paused, sharing: false, recording: false, live: false } })
   const own = (paused: boolean): Event => ({ type: 'pause', paused })
@@ -261,6 +304,9 @@ const pool: Event[] = [
   { type: 'refused', ending: 'locked' }, { type: 'lost', loss: 'limit' }, { type: 'tampered' }, offer, offer, bye('ended'),
   { type: 'message', message: { type: 'lobby', state: 'soon', language: 'de' } },
   { type: 'message', message: { type: 'candidate', candidate: '', mid: '', line: 0 } },
+  { type: 'shut' }, { type: 'captured', recording: true, live: true }, { type: 'company', others: true },
+  { type: 'message', message: { type: 'people', people: [] } },
+  { type: 'message', message: { type: 'servers', urls: [], username: '', credential: '', until: 0, only: true } },
   ready, { type: 'devices', camera: 'denied', microphone: 'busy' }, { type: 'answer', sdp: 'v=0' },
   { type: 'media', media: 'connected' }, { type: 'media', media: 'failed' }, { type: 'media', media: 'closed' },
   { type: 'timer', timer: 'nobody' }, { type: 'timer', timer: 'proof' }, { type: 'timer', timer: 'retry' }, { type: 'timer', timer: 'media' },
