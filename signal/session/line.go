@@ -48,7 +48,7 @@ func (t *turn) line(what signal.Event) {
 			t.leave(g, Tampered) // the line has said goodbye already
 		}
 	case signal.Wrong:
-		t.shown.Wrong, t.shown.LastWrong = e.Total, t.at
+		t.shown.Wrong, t.shown.Left, t.shown.LastWrong = e.Total, e.Left, t.at
 	case signal.Locked:
 		t.shown.Locked = true
 	}

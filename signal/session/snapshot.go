@@ -115,6 +115,7 @@ type Snapshot struct {
 	Camera, Microphone, Speaker DeviceState
 	LineLost                    bool      // the app's own line to the server is gone; media may go on
 	Wrong                       int       // wrong guesses so far
+	Left                        int       // guesses until the password locks; counts once Wrong is above 0
 	LastWrong                   time.Time // the latest of them; zero without one
 	Locked                      bool      // no more guesses with this password
 	Closed                      bool      // closed to new guests after a removal, for good
