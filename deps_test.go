@@ -25,7 +25,7 @@ var arrows = map[string][]string{
 	"signal/relay":          {"signal"},
 	"signal/release":        {},
 	"signal/cmd/rendezvous": {"signal", "signal/server", "signal/cluster", "signal/front", "signal/relay", "signal/release", "signal/web"},
-	"signal/cmd/manifest":   {"signal/release", "signal/web"},
+	"signal/cmd/manifest":   {"signal/release", "signal/server"},
 	"signal/words/…":        {"signal/words"},
 }
 

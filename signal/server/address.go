@@ -30,12 +30,8 @@ func (a *address) lines(host bool) (count *int, most int) {
 
 // place is the network that r comes from: an IPv4 address, or 64 bits of IPv6.
 // Whatever cannot be read is one place.
-func place(r *http.Request) netip.Prefix {
-	from, err := netip.ParseAddrPort(r.RemoteAddr)
-	if err != nil {
-		return netip.Prefix{}
-	}
-	ip := from.Addr().Unmap().WithZone("")
+func place(r *http.Request, trusted []netip.Prefix) netip.Prefix {
+	ip := client(r, trusted)
 	bits := 64
 	if ip.Is4() {
 		bits = 32

@@ -294,7 +294,7 @@ func TestPlace(t *testing.T) {
 		"@":                        "invalid Prefix",
 		"":                         "invalid Prefix",
 	} {
-		if got := place(&http.Request{RemoteAddr: addr}).String(); got != want {
+		if got := place(&http.Request{RemoteAddr: addr}, nil).String(); got != want {
 			t.Errorf("%s: %s, want %s", addr, got, want)
 		}
 	}

@@ -22,6 +22,7 @@ func (s *Server) enter(l *line) {
 	}
 	count, most := here.lines(l.host)
 	*count++
+	s.tally.opened.Add(1)
 	switch {
 	case s.stopping:
 		l.End(signal.ErrStopping)
@@ -36,6 +37,7 @@ func (s *Server) enter(l *line) {
 func (s *Server) leave(l *line) {
 	l.closed("")
 	code, _ := l.over()
+	s.tally.left(code)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.lines, l)

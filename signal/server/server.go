@@ -39,6 +39,9 @@ type Config struct {
 	Now    func() time.Time // clock for ages and rates; nil: time.Now
 	Rooms  Rooms            // register of rooms that other servers share; nil: there are no others
 	Relay  Relay            // rights to relay media; nil: none
+
+	Trusted []netip.Prefix // reverse proxies whose word on where a request comes from counts
+	Ready   func() bool    // whether what this server needs is there; nil: it needs nothing
 }
 
 // Server is a rendezvous. Make it with New.
@@ -51,6 +54,9 @@ type Server struct {
 	handler  http.Handler
 	register Rooms
 	rights   Relay
+	trusted  []netip.Prefix
+	needs    func() bool
+	tally    tally
 	group    sync.WaitGroup // read and write loops
 
 	mu        sync.Mutex // guards the fields below, and of lines what their comments say
@@ -58,6 +64,7 @@ type Server struct {
 	rooms     map[[16]byte]*room
 	addresses map[netip.Prefix]*address
 	stopping  bool
+	draining  bool
 }
 
 // New makes a server. It fails when the origin is none or the page has no index.html.
@@ -85,9 +92,12 @@ func New(c Config) (*Server, error) {
 	if c.Rooms == nil {
 		c.Rooms = newAlone()
 	}
+	if c.Ready == nil {
+		c.Ready = func() bool { return true }
+	}
 	s := &Server{
 		origin: origin, page: p, log: c.Log, now: c.Now,
-		register: c.Rooms, rights: c.Relay,
+		register: c.Rooms, rights: c.Relay, trusted: c.Trusted, needs: c.Ready,
 		lines:     map[*line]struct{}{},
 		rooms:     map[[16]byte]*room{},
 		addresses: map[netip.Prefix]*address{},
@@ -110,6 +120,7 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("/host", s.serveHost)
 	mux.HandleFunc("/guest", s.serveGuest)
 	mux.HandleFunc("/healthz", serveHealth)
+	mux.HandleFunc("/readyz", s.serveReady)
 	mux.Handle("/", s.page)
 	headers := newHeaders(s.origin)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -200,15 +211,6 @@ func (s *Server) stop() {
 	for l := range s.lines {
 		l.End(signal.ErrStopping)
 	}
-}
-
-func serveHealth(w http.ResponseWriter, r *http.Request) {
-	if !reads(w, r) {
-		return
-	}
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	_, _ = io.WriteString(w, "ok\n")
 }
 
 // reads answers whatever is not GET or HEAD.

@@ -64,7 +64,7 @@ func (s *Server) serveLine(w http.ResponseWriter, r *http.Request, host, allowed
 		http.Error(w, "This is for WebSocket.", http.StatusUpgradeRequired)
 		return
 	}
-	l := &line{server: s, from: place(r), host: host}
+	l := &line{server: s, from: place(r, s.trusted), host: host}
 	l.to = l
 	l.renew()
 	if host {
@@ -156,6 +156,7 @@ func (e events) OnMessage(socket *gws.Conn, message *gws.Message) {
 		return
 	}
 	b := message.Bytes()
+	e.server.tally.read(len(b))
 	most := signal.MaxMessage
 	if !l.host {
 		most = maxBody

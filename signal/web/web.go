@@ -9,7 +9,7 @@ import (
 )
 
 //go:generate go run ./internal/build
-//go:generate go run ./internal/manifest
+//go:generate go run ../cmd/manifest
 
 //go:embed all:dist
 var dist embed.FS

@@ -11,7 +11,7 @@ import (
 // TestManifestIsOfThisPage fails when the page was built and not signed anew:
 // go generate ./signal/web.
 func TestManifestIsOfThisPage(t *testing.T) {
-	raw, err := os.ReadFile("../../dist/" + release.Name)
+	raw, err := os.ReadFile("../../web/dist/" + release.Name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -19,11 +19,11 @@ func TestManifestIsOfThisPage(t *testing.T) {
 	if err != nil || !signed.By(release.Keys()) {
 		t.Fatalf("not signed by a key of this build: %v", err)
 	}
-	want, err := list(os.DirFS("../../dist"))
+	want, err := list(os.DirFS("../../web/dist"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want.Release, err = version("../../../../FyneApp.toml"); err != nil {
+	if want.Release, err = version("../../../FyneApp.toml"); err != nil {
 		t.Fatal(err)
 	}
 	if string(want.Text()) != string(signed.Text()) {
