@@ -20,6 +20,8 @@ const (
 
 	// pion reads what peers send into this; what is longer it would cut.
 	maxIndication = 1600 // bytes
+
+	indicationQueue = 16 // packets that wait for pion: those before a channel is bound
 )
 
 // client is the other end of an allocation: whoever asked for it.
@@ -32,11 +34,12 @@ type client interface {
 // arrives there, except for data of channels.
 type allocation struct {
 	relay  *Relay
-	conn   *net.UDPConn
+	udp    *udp
+	loop   *loop
 	public netip.AddrPort // as peers know it
 	room   string
-	buffer []byte      // for ReadFrom alone
 	until  *time.Timer // ends it with its right
+	inbox  inbox       // what has no channel
 	closed sync.Once
 
 	// Set by attach before anything is relayed.
@@ -53,6 +56,14 @@ type allocation struct {
 type channel struct {
 	number uint16
 	peer   netip.AddrPort
+}
+
+func newAllocation(r *Relay, u *udp, l *loop, public netip.AddrPort, room string, until time.Time) *allocation {
+	a := &allocation{relay: r, udp: u, loop: l, public: public, room: room, inbox: newInbox(indicationQueue)}
+	a.channels.Store(&[]channel{})
+	a.permits.Store(&[]netip.Addr{})
+	a.until = time.AfterFunc(until.Sub(r.Issuer.config.Now()), a.end)
+	return a
 }
 
 // attach joins a to its client. detach is called once, at the end.
@@ -134,7 +145,7 @@ func (a *allocation) forward(frame []byte) {
 		}
 	}
 	if to, ok := a.route(peer); ok {
-		_, _ = a.conn.WriteToUDPAddrPort(frame[headerSize:], to) // a packet that cannot be sent is lost, as others are
+		a.udp.send(frame[headerSize:], to)
 	}
 }
 
@@ -181,24 +192,22 @@ func (a *allocation) route(peer netip.AddrPort) (netip.AddrPort, bool) {
 	return netip.AddrPortFrom(a.relay.locals[peer.Addr()], peer.Port()), true
 }
 
-// ReadFrom gives pion what has no channel.
-func (a *allocation) ReadFrom(p []byte) (int, net.Addr, error) {
-	for {
-		n, from, err := a.conn.ReadFromUDPAddrPort(a.buffer[headerSize:])
-		if err != nil {
-			return 0, nil, err
-		}
-		from = a.relay.outer(netip.AddrPortFrom(from.Addr().Unmap(), from.Port()))
-		if n == maxPacket || a.receive(from, a.buffer[:headerSize+n]) || n > min(len(p), maxIndication) {
-			continue
-		}
-		if !slices.Contains(*a.permits.Load(), from.Addr()) || !a.pay(n) { // whoever may not send costs the room nothing
-			continue
-		}
-		a.relay.counts.toClient(n)
-		return copy(p, a.buffer[headerSize:headerSize+n]), net.UDPAddrFromAddrPort(from), nil
+// take sorts what arrives from peers.
+func (a *allocation) take(frame []byte, from netip.AddrPort) {
+	from = a.relay.outer(from)
+	if a.receive(from, frame) {
+		return
 	}
+	n := len(frame) - headerSize
+	if n > maxIndication || !slices.Contains(*a.permits.Load(), from.Addr()) || !a.pay(n) { // whoever may not send costs the room nothing
+		return
+	}
+	a.relay.counts.toClient(n)
+	a.inbox.put(frame[headerSize:], from)
 }
+
+// ReadFrom gives pion what has no channel.
+func (a *allocation) ReadFrom(p []byte) (int, net.Addr, error) { return a.inbox.get(p) }
 
 // WriteTo is used by pion for Send indications.
 func (a *allocation) WriteTo(p []byte, to net.Addr) (int, error) {
@@ -207,32 +216,37 @@ func (a *allocation) WriteTo(p []byte, to net.Addr) (int, error) {
 		return len(p), nil
 	}
 	a.relay.counts.toPeer(len(p))
-	return a.conn.WriteToUDPAddrPort(p, peer)
+	a.udp.send(p, peer)
+	return len(p), nil
 }
 
 // end makes pion close a.
-func (a *allocation) end() { _ = a.conn.Close() } // that it is closed already is as good
+func (a *allocation) end() {
+	a.udp.close()
+	a.loop.unwatch(a.udp)
+	a.inbox.close()
+}
 
 // Close is called by pion, at times more than once.
 func (a *allocation) Close() error {
 	a.closed.Do(func() {
 		a.until.Stop()
-		a.relay.remove(a)
 		if a.detach != nil {
 			a.detach()
 			a.relay.quota.freed(a.accounts)
 		}
 		a.end()
+		a.relay.remove(a)
 	})
 	return nil
 }
 
 // The rest of net.PacketConn, of which pion uses LocalAddr alone.
 
-func (a *allocation) LocalAddr() net.Addr                { return a.conn.LocalAddr() }
-func (a *allocation) SetDeadline(t time.Time) error      { return a.conn.SetDeadline(t) }
-func (a *allocation) SetReadDeadline(t time.Time) error  { return a.conn.SetReadDeadline(t) }
-func (a *allocation) SetWriteDeadline(t time.Time) error { return a.conn.SetWriteDeadline(t) }
+func (a *allocation) LocalAddr() net.Addr              { return net.UDPAddrFromAddrPort(a.udp.local) }
+func (a *allocation) SetDeadline(time.Time) error      { return errNoDeadline }
+func (a *allocation) SetReadDeadline(time.Time) error  { return errNoDeadline }
+func (a *allocation) SetWriteDeadline(time.Time) error { return errNoDeadline }
 
 // find returns the allocation with that public address.
 func (r *Relay) find(public netip.AddrPort) *allocation {
@@ -254,20 +268,29 @@ func (r *Relay) outer(from netip.AddrPort) netip.AddrPort {
 	return from
 }
 
-func (r *Relay) add(a *allocation) {
+// add makes a known, unless the relay stops.
+func (r *Relay) add(a *allocation) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.allocations[a.public] = a
-	if local := addrPort(a.conn.LocalAddr()); local != a.public {
-		r.inner[local] = a
+	if r.stopping {
+		return false
 	}
+	r.group.Add(1)
+	r.allocations[a.public] = a
+	if a.udp.local != a.public {
+		r.inner[a.udp.local] = a
+	}
+	return true
 }
 
 func (r *Relay) remove(a *allocation) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	delete(r.allocations, a.public)
-	delete(r.inner, addrPort(a.conn.LocalAddr()))
+	if r.allocations[a.public] == a { // its port may be another's by now
+		delete(r.allocations, a.public)
+		delete(r.inner, a.udp.local)
+	}
+	r.group.Done()
 }
 
 // addrPort reads the addresses that pion and package net pass around.

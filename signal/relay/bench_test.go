@@ -36,6 +36,7 @@ const (
 	benchRate   = 250  // packets a second and direction of a conversation: 2 Mbit/s
 	benchTime   = 3 * time.Second
 	benchRounds = 5
+	benchTries  = 20
 )
 
 // TestBeside measures the CPU time that a relay's process needs to carry one
@@ -101,8 +102,19 @@ const (
 // measure starts a relay and returns microseconds a packet.
 func measure(t *testing.T, kind string, conversations int) float64 {
 	t.Helper()
+	for range benchTries {
+		if cost, ok := try(t, kind, conversations); ok {
+			return cost
+		}
+	}
+	t.Fatalf("%s: packets are lost again and again: this computer is too busy", kind)
+	return 0
+}
+
+// try fails when packets are lost, which cost the relay something too.
+func try(t *testing.T, kind string, conversations int) (cost float64, ok bool) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
 	p := serve(ctx, t, kind)
 	defer func() {
 		cancel()
@@ -115,10 +127,8 @@ func measure(t *testing.T, kind string, conversations int) float64 {
 	l.run(benchTime)
 	n := l.arrived.Load() - sent
 	took := cpuTime(t, p.Process.Pid) - used
-	if want := int64(conversations) * 2 * benchRate * int64(benchTime/time.Second); n < want*9/10 {
-		t.Errorf("%s: %d of %d packets arrived", kind, n, want)
-	}
-	return float64(took.Microseconds()) / float64(n)
+	want := int64(conversations) * 2 * benchRate * int64(benchTime/time.Second)
+	return float64(took.Nanoseconds()) / 1000 / float64(n), n >= want*99/100
 }
 
 // serve starts a relay of that kind in a process of its own.
@@ -206,20 +216,25 @@ func TestServing(t *testing.T) {
 	}
 }
 
-// cpuTime is what a process has used, in the system's ticks of 10 ms.
-func cpuTime(t *testing.T, pid int) time.Duration {
+// cpuTime is what the threads of a process have used.
+func cpuTime(t *testing.T, pid int) (sum time.Duration) {
 	t.Helper()
-	b, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
-	if err != nil {
-		t.Fatal(err)
+	files, err := filepath.Glob("/proc/" + strconv.Itoa(pid) + "/task/*/schedstat")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no threads to be seen", err)
 	}
-	f := strings.Fields(string(b[strings.LastIndexByte(string(b), ')')+2:])) // from the state, the third field, on
-	user, err1 := strconv.Atoi(f[11])
-	system, err2 := strconv.Atoi(f[12])
-	if err := errors.Join(err1, err2); err != nil {
-		t.Fatal(err)
+	for _, f := range files {
+		b, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ns, err := strconv.ParseInt(strings.Fields(string(b))[0], 10, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum += time.Duration(ns)
 	}
-	return time.Duration(user+system) * 10 * time.Millisecond
+	return sum
 }
 
 // load is conversations between clients with a channel each and peers without a relay.

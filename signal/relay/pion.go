@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/netip"
-	"time"
+	"slices"
 
 	"github.com/pion/logging"
 	"github.com/pion/turn/v5"
@@ -55,11 +55,11 @@ func (r *Relay) pion() turn.ServerConfig {
 				}
 			},
 		},
-		ListenerConfigs: []turn.ListenerConfig{{Listener: r.streams, RelayAddressGenerator: generator{r}, PermissionHandler: permits}},
+		ListenerConfigs: []turn.ListenerConfig{{Listener: r.streams, RelayAddressGenerator: generator{r, r.loops[0]}, PermissionHandler: permits}},
 	}
 	for _, s := range r.sockets {
 		c.PacketConnConfigs = append(c.PacketConnConfigs,
-			turn.PacketConnConfig{PacketConn: s, RelayAddressGenerator: generator{r}, PermissionHandler: permits})
+			turn.PacketConnConfig{PacketConn: s, RelayAddressGenerator: generator{r, s.loop}, PermissionHandler: permits})
 	}
 	return c
 }
@@ -82,17 +82,17 @@ func (r *Relay) created(from, at net.Addr, _, _, _ string, relayed net.Addr, _ i
 	client := addrPort(from)
 	accounts := r.quota.allocated(a.room, placeOf(client.Addr()))
 	r.counts.allocated.Add(1)
-	for _, s := range r.sockets {
-		if net.Addr(s.local) == at {
-			s.attach(a, client, accounts)
-			return
-		}
-	}
-	if s := r.streams.find(from); s != nil {
+	i := slices.IndexFunc(r.sockets, func(s *socket) bool { return net.Addr(s.local) == at })
+	if i >= 0 {
+		r.sockets[i].attach(a, client, accounts)
+	} else if s := r.streams.find(from); s != nil {
 		s.attach(a, accounts)
-		return
+	} else { // its stream has just ended, and pion will end it too
+		a.attach(nobody{}, accounts, func() {})
 	}
-	a.attach(nobody{}, accounts, func() {}) // its stream has just ended, and pion will end it too
+	if err := a.loop.watch(a.udp, a.take); err != nil {
+		a.end() // which it has already, or there is no memory for it
+	}
 }
 
 // nobody is a client that is gone.
@@ -107,7 +107,10 @@ var (
 )
 
 // generator makes relayed addresses for pion.
-type generator struct{ relay *Relay }
+type generator struct {
+	relay *Relay
+	loop  *loop // reads them
+}
 
 // Validate has nothing to say.
 func (generator) Validate() error { return nil }
@@ -129,18 +132,15 @@ func (g generator) AllocatePacketConn(c turn.AllocateListenerConfig) (net.Packet
 		}
 		for range portTries {
 			port := r.config.Ports.Min + uint16(rand.N(int(r.config.Ports.Max-r.config.Ports.Min)+1))
-			conn, err := net.ListenUDP(c.Network, net.UDPAddrFromAddrPort(netip.AddrPortFrom(local, port)))
+			u, err := openUDP(netip.AddrPortFrom(local, port), false)
 			if err != nil {
 				continue
 			}
-			a := &allocation{
-				relay: r, conn: conn, public: netip.AddrPortFrom(public, port), room: room,
-				buffer: make([]byte, headerSize+maxPacket),
+			a := newAllocation(r, u, g.loop, netip.AddrPortFrom(public, port), room, until)
+			if !r.add(a) {
+				u.close()
+				return nil, nil, net.ErrClosed
 			}
-			a.channels.Store(&[]channel{})
-			a.permits.Store(&[]netip.Addr{})
-			a.until = time.AfterFunc(until.Sub(r.Issuer.config.Now()), a.end)
-			r.add(a)
 			return a, net.UDPAddrFromAddrPort(a.public), nil
 		}
 		return nil, nil, errNoPort

@@ -68,14 +68,16 @@ type Relay struct {
 	locals    map[netip.Addr]netip.Addr // public address to that which relayed sockets are bound to
 	behindNAT bool                      // some of them differ
 
+	loops     []*loop
 	sockets   []*socket
 	listeners []net.Listener
 	streams   *streamListener
-	group     sync.WaitGroup // sockets, streams and accept loops
+	group     sync.WaitGroup // allocations, streams and accept loops
 
 	mu          sync.RWMutex                   // guards the fields below
 	allocations map[netip.AddrPort]*allocation // by public address
 	inner       map[netip.AddrPort]*allocation // by that of their socket, where it is another
+	stopping    bool
 }
 
 // New opens all listening sockets. Serve answers on them, and closes them.
@@ -113,7 +115,7 @@ func New(c Config) (*Relay, error) {
 		return nil, err
 	}
 	if err := r.listen(); err != nil {
-		return nil, errors.Join(err, r.closeSockets())
+		return nil, errors.Join(err, r.abandon())
 	}
 	return r, nil
 }
@@ -161,9 +163,16 @@ func localFor(public netip.Addr) (netip.Addr, error) {
 }
 
 func (r *Relay) listen() error {
+	for range max(1, r.config.Sockets) {
+		l, err := newLoop()
+		if err != nil {
+			return fmt.Errorf("start reading: %w", err)
+		}
+		r.loops = append(r.loops, l)
+	}
 	for _, address := range r.config.UDP {
-		for range max(1, r.config.Sockets) {
-			s, err := newSocket(r, address)
+		for _, l := range r.loops {
+			s, err := newSocket(r, l, address)
 			if err != nil {
 				return fmt.Errorf("listen for TURN on UDP: %w", err)
 			}
@@ -181,19 +190,23 @@ func (r *Relay) listen() error {
 	return nil
 }
 
-func (r *Relay) closeSockets() (err error) {
+// abandon closes what Serve has not begun to use.
+func (r *Relay) abandon() (err error) {
 	for _, s := range r.sockets {
 		err = errors.Join(err, s.Close())
 	}
 	for _, l := range r.listeners {
 		err = errors.Join(err, l.Close())
 	}
+	for _, l := range r.loops {
+		err = errors.Join(err, l.release())
+	}
 	return errors.Join(err, r.streams.Close())
 }
 
 // UDP and TCP tell where the relay listens, in the order of Config.
 func (r *Relay) UDP() (all []netip.AddrPort) {
-	for i := 0; i < len(r.sockets); i += max(1, r.config.Sockets) {
+	for i := 0; i < len(r.sockets); i += len(r.loops) {
 		all = append(all, r.sockets[i].local.AddrPort())
 	}
 	return all
@@ -215,7 +228,11 @@ const sweepEvery = 60 // seconds
 func (r *Relay) Serve(ctx context.Context) error {
 	s, err := turn.NewServer(r.pion())
 	if err != nil {
-		return errors.Join(fmt.Errorf("start TURN: %w", err), r.closeSockets())
+		return errors.Join(fmt.Errorf("start TURN: %w", err), r.abandon())
+	}
+	var loops sync.WaitGroup
+	for _, l := range r.loops {
+		loops.Go(l.run)
 	}
 	for _, l := range r.listeners {
 		r.group.Go(func() { r.accept(l) })
@@ -232,11 +249,18 @@ func (r *Relay) Serve(ctx context.Context) error {
 			on = false
 		}
 	}
+	r.mu.Lock()
+	r.stopping = true
+	r.mu.Unlock()
 	err = s.Close() // pion closes the UDP sockets and the streams' listener, and with them all allocations
 	for _, l := range r.listeners {
 		err = errors.Join(err, l.Close())
 	}
 	r.group.Wait()
+	for _, l := range r.loops {
+		l.stop()
+	}
+	loops.Wait()
 	if err != nil {
 		return fmt.Errorf("stop TURN: %w", err)
 	}

@@ -1,7 +1,6 @@
 package relay
 
 import (
-	"context"
 	"fmt"
 	"net"
 	"net/netip"
@@ -9,39 +8,44 @@ import (
 	"time"
 )
 
-// socketBuffer holds what arrives while the other cores are busy: some
-// milliseconds of a full line. The system may give less.
-const socketBuffer = 4 << 20 // bytes
+const (
+	// What arrives while the other cores are busy: some milliseconds of a full
+	// line. The system may give less.
+	socketBuffer = 4 << 20 // bytes
+
+	requestQueue = 256 // requests that wait for pion; clients repeat what is dropped
+)
 
 // socket is one on which clients reach the relay over UDP. pion reads its
 // requests; data of channels never comes to it.
 type socket struct {
-	relay *Relay
-	conn  *net.UDPConn
-	local *net.UDPAddr // pion gives this very pointer back in its events
+	relay    *Relay
+	udp      *udp
+	loop     *loop
+	local    *net.UDPAddr // pion gives this very pointer back in its events
+	requests inbox
 
 	mu      sync.Mutex // guards the field below
 	clients map[netip.AddrPort]*udpClient
 }
 
-func newSocket(r *Relay, address string) (*socket, error) {
+func newSocket(r *Relay, l *loop, address string) (*socket, error) {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return nil, fmt.Errorf("read address: %w", err)
 	}
-	network := "udp4"
-	if at.Addr().Is6() {
-		network = "udp6"
-	}
-	c := net.ListenConfig{Control: reusePort}
-	conn, err := c.ListenPacket(context.Background(), network, address)
+	u, err := openUDP(at, true)
 	if err != nil {
 		return nil, err
 	}
-	s := &socket{relay: r, conn: conn.(*net.UDPConn), clients: map[netip.AddrPort]*udpClient{}}
-	s.local = s.conn.LocalAddr().(*net.UDPAddr)
-	_ = s.conn.SetReadBuffer(socketBuffer) // as far as the system lets us
-	_ = s.conn.SetWriteBuffer(socketBuffer)
+	s := &socket{
+		relay: r, udp: u, loop: l, local: net.UDPAddrFromAddrPort(u.local),
+		requests: newInbox(requestQueue), clients: map[netip.AddrPort]*udpClient{},
+	}
+	if err := l.watch(u, s.take); err != nil {
+		u.close()
+		return nil, err
+	}
 	return s, nil
 }
 
@@ -53,7 +57,7 @@ type udpClient struct {
 }
 
 func (c *udpClient) write(frame []byte) {
-	_, _ = c.socket.conn.WriteToUDPAddrPort(frame, c.addr) // a packet that cannot be sent is lost, as others are
+	c.socket.udp.send(frame, c.addr)
 }
 
 func (s *socket) attach(a *allocation, from netip.AddrPort, accounts [3]*account) {
@@ -79,47 +83,48 @@ func (s *socket) allocation(from netip.AddrPort) *allocation {
 	return nil
 }
 
-// ReadFrom gives pion the next request.
-func (s *socket) ReadFrom(p []byte) (int, net.Addr, error) {
-	for {
-		n, from, err := s.conn.ReadFromUDPAddrPort(p)
-		if err != nil {
-			return 0, nil, err
-		}
-		from = netip.AddrPortFrom(from.Addr().Unmap(), from.Port())
-		a := s.allocation(from)
-		switch {
-		case isChannelData(p[:n]):
-			if a == nil {
-				s.relay.counts.malformed.Add(1)
-				continue
-			}
-			a.forward(p[:n])
-		case !isMessage(p[:n]):
-			s.relay.counts.malformed.Add(1)
-		case a == nil && !s.relay.asks.take(placeOf(from.Addr()), s.relay.second.Load()):
-			s.relay.counts.tooMany.Add(1)
-		default:
-			s.relay.counts.asked(p[:n])
-			return n, net.UDPAddrFromAddrPort(from), nil
-		}
+// take sorts what arrives.
+func (s *socket) take(frame []byte, from netip.AddrPort) {
+	packet := frame[headerSize:]
+	a := s.allocation(from)
+	switch {
+	case isChannelData(packet) && a != nil:
+		a.forward(packet)
+	case !isMessage(packet):
+		s.relay.counts.malformed.Add(1)
+	case a == nil && !s.relay.asks.take(placeOf(from.Addr()), s.relay.second.Load()):
+		s.relay.counts.tooMany.Add(1)
+	default:
+		s.relay.counts.asked(packet)
+		s.requests.put(packet, from)
 	}
 }
 
+// ReadFrom gives pion the next request.
+func (s *socket) ReadFrom(p []byte) (int, net.Addr, error) { return s.requests.get(p) }
+
 // WriteTo is used by pion for answers.
-func (s *socket) WriteTo(p []byte, to net.Addr) (int, error) { return s.conn.WriteTo(p, to) }
+func (s *socket) WriteTo(p []byte, to net.Addr) (int, error) {
+	s.udp.send(p, addrPort(to))
+	return len(p), nil
+}
 
 // LocalAddr returns the same pointer always.
 func (s *socket) LocalAddr() net.Addr { return s.local }
 
 // Close makes pion close all allocations that were made here.
-func (s *socket) Close() error { return s.conn.Close() }
+func (s *socket) Close() error {
+	s.udp.close()
+	s.loop.unwatch(s.udp)
+	s.requests.close()
+	return nil
+}
 
 // The rest of net.PacketConn, which pion does not use.
 
-func (s *socket) SetDeadline(t time.Time) error      { return s.conn.SetDeadline(t) }
-func (s *socket) SetReadDeadline(t time.Time) error  { return s.conn.SetReadDeadline(t) }
-func (s *socket) SetWriteDeadline(t time.Time) error { return s.conn.SetWriteDeadline(t) }
+func (s *socket) SetDeadline(time.Time) error      { return errNoDeadline }
+func (s *socket) SetReadDeadline(time.Time) error  { return errNoDeadline }
+func (s *socket) SetWriteDeadline(time.Time) error { return errNoDeadline }
 
 // isChannelData looks at the first two bits (RFC 8656, section 12).
 func isChannelData(b []byte) bool { return len(b) >= headerSize && b[0]>>6 == 1 }
