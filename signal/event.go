@@ -30,8 +30,12 @@ type (
 	GuestLost struct{ Guest string }
 	// Resumed says that the pair goes on, over this line or another one, and that
 	// nothing is missing. To a Host it also comes for each guest after its own
-	// line was lost and claimed again.
-	Resumed struct{ Guest string }
+	// line was lost and claimed again. Moved says that the guest has left a line
+	// which looked alive: its computer may be in another network.
+	Resumed struct {
+		Guest string
+		Moved bool
+	}
 	// Reached says that an admitted guest has answered a probe (Host.Poke): the
 	// lines on both sides stand.
 	Reached struct{ Guest string }

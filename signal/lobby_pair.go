@@ -62,10 +62,11 @@ func (y *lobby) resume(line string, v *visitor, in resumeA) {
 		y.fail(g, err)
 		return
 	}
+	moved := g.line != ""
 	y.connect(g, line, v)
 	y.to(line, out)
 	y.send(g, boxes)
-	y.emit(Resumed{g.name})
+	y.emit(Resumed{g.name, moved})
 	y.askRelay(g)
 }
 
@@ -173,7 +174,7 @@ func (y *lobby) hearPair(g *proven, b body) {
 	g.silence = 0
 	if g.missed {
 		g.missed = false
-		y.emit(Resumed{g.name})
+		y.emit(Resumed{Guest: g.name})
 	}
 	switch m := m.(type) {
 	case nil: // of a type to ignore

@@ -82,7 +82,7 @@ func TestResume(t *testing.T) {
 		if want := []Message{text(2), text(4)}; !reflect.DeepEqual(heard, want) {
 			t.Errorf("guest hears %v, want %v", heard, want)
 		}
-		wantEvents(t, b, Resumed{firstName}, Received{firstName, text(1)}, Received{firstName, text(3)})
+		wantEvents(t, b, Resumed{Guest: firstName}, Received{firstName, text(1)}, Received{firstName, text(3)})
 	}
 	if b.wrongs != 0 {
 		t.Errorf("%d guesses counted", b.wrongs)
@@ -107,7 +107,7 @@ func TestNewestLineWins(t *testing.T) {
 	}
 	b.hear(firstLine, encodeBody(stale))
 	b.leave(firstLine, false)
-	wantEvents(t, b, Resumed{firstName})
+	wantEvents(t, b, Resumed{firstName, true})
 }
 
 // Nothing that was overheard or made up resumes a pair, and none of it is a
@@ -152,7 +152,7 @@ func TestForgedResume(t *testing.T) {
 	if _, err := guest.accept(out[0].(resumeB)); err != nil {
 		t.Error(err)
 	}
-	wantEvents(t, b, Resumed{firstName})
+	wantEvents(t, b, Resumed{Guest: firstName})
 	b.hear(secondLine, encodeBody(overheard)) // and once more
 	wantEvents(t, b, Tampered{firstName})
 }
@@ -217,7 +217,7 @@ func TestResumeWhenNobodyNewMayJoin(t *testing.T) {
 			close(b)
 			b.leave(firstLine, false)
 			goOn(t, b, guest, secondLine)
-			if got := b.last(1)[0]; got != (Resumed{firstName}) {
+			if got := b.last(1)[0]; got != (Resumed{Guest: firstName}) {
 				t.Errorf("got %#v", got)
 			}
 			_, a, err := testParty(2).startGuest(benchPassword, invite{newcomer(t, b, thirdLine)})
@@ -287,7 +287,7 @@ func TestHostsLineLost(t *testing.T) {
 	again, err := guest.accept(reply(t, b, firstLine, a)[0].(resumeB))
 	must(t, err)
 	reply(t, b, firstLine, again[0])
-	wantEvents(t, b, Resumed{firstName}, Received{firstName, Chat{ID: "1", Text: "lost"}})
+	wantEvents(t, b, Resumed{Guest: firstName}, Received{firstName, Chat{ID: "1", Text: "lost"}})
 }
 
 // An admitted guest who is silent for long, or does not answer when asked, is
@@ -314,7 +314,7 @@ func TestSilence(t *testing.T) {
 	wantEvents(t, b, GuestLost{firstName})
 	tick(1)
 	out := reply(t, b, firstLine, box(t, guest, guest.beat(true)))
-	wantEvents(t, b, Resumed{firstName})
+	wantEvents(t, b, Resumed{Guest: firstName})
 	m, err := guest.open(out[0].(envelope))
 	must(t, err)
 	if m != (beat{Received: 1}) {
@@ -333,5 +333,5 @@ func TestSilence(t *testing.T) {
 	for range 2 { // only one of the signs is an answer
 		reply(t, b, firstLine, box(t, guest, guest.beat(false)))
 	}
-	wantEvents(t, b, Resumed{firstName}, Reached{firstName})
+	wantEvents(t, b, Resumed{Guest: firstName}, Reached{firstName})
 }

@@ -29,6 +29,7 @@ var happenings = []func(id string) any{
 	func(id string) any { return signal.Tampered{Guest: id} },
 	func(id string) any { return signal.GuestLost{Guest: id} },
 	func(id string) any { return signal.Resumed{Guest: id} },
+	func(id string) any { return signal.Resumed{Guest: id, Moved: true} },
 	func(id string) any { return signal.Reached{Guest: id} },
 	func(string) any { return Tick{} },
 	func(id string) any { return from(id, signal.Hello{Name: id}) },
@@ -211,7 +212,7 @@ func (w *witness) see(e Effect, what any, before Snapshot) string {
 		if late, ok := what.(signal.Relays); ok && late.Guest == e.Guest && w.peers[e.Guest] {
 			return "" // another way, for which there is a right now
 		}
-		if (what == (signal.Resumed{Guest: e.Guest}) || what == (signal.Reached{Guest: e.Guest})) && w.peers[e.Guest] && w.lined[e.Guest] {
+		if (what == (signal.Resumed{Guest: e.Guest}) || what == (signal.Resumed{Guest: e.Guest, Moved: true}) || what == (signal.Reached{Guest: e.Guest})) && w.peers[e.Guest] && w.lined[e.Guest] {
 			return "" // another way for one who is admitted
 		}
 		if what != (Admit{e.Guest}) || w.peers[e.Guest] || !knocks(before, e.Guest) || !w.consented[e.Guest] {

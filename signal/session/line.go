@@ -32,7 +32,7 @@ func (t *turn) line(what signal.Event) {
 		}
 	case signal.Resumed:
 		if g := t.find(e.Guest); g != nil && !g.over {
-			t.resumed(g)
+			t.resumed(g, e.Moved)
 		}
 	case signal.Reached:
 		if g := t.find(e.Guest); g != nil && !g.LineLost {
@@ -217,8 +217,9 @@ func (t *turn) candidate(g *guest, m signal.Candidate) {
 
 // resumed is a line to g again, with nothing lost on the way. What was held back
 // goes out, and where media is troubled another way is looked for: the computer
-// on either side may be in another network.
-func (t *turn) resumed(g *guest) {
+// on either side may be in another network. Media that stands still takes seconds
+// to notice that; a guest who moved has noticed.
+func (t *turn) resumed(g *guest, moved bool) {
 	if g.LineLost && g.admitted() {
 		t.returns++
 	}
@@ -234,6 +235,9 @@ func (t *turn) resumed(g *guest) {
 	}
 	if g.connected {
 		t.send(g, t.switches())
+	}
+	if moved && g.State == Connected {
+		t.start(g)
 	}
 	t.seek(g)
 }

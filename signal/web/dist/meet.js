@@ -3033,10 +3033,13 @@ function createPair(options) {
 var beatAfter = 15e3;
 var answerWithin = 1e4;
 var probeWithin = 2e3;
-function createPulse(ask, dead) {
+var doubtAfter = 400;
+function createPulse(ask, doubt, dead) {
   let timer;
+  let probing = false;
   const after = (ms, then) => {
     clearTimeout(timer);
+    probing = false;
     timer = setTimeout(then, ms);
   };
   const wait = (ms) => {
@@ -3046,8 +3049,20 @@ function createPulse(ask, dead) {
   return {
     heard: () => after(beatAfter, () => wait(answerWithin)),
     due: () => after(answerWithin, dead),
-    probe: () => wait(probeWithin),
-    stop: () => clearTimeout(timer)
+    probe: () => {
+      if (probing) return;
+      ask();
+      after(doubtAfter, () => {
+        after(probeWithin - doubtAfter, dead);
+        probing = true;
+        doubt();
+      });
+      probing = true;
+    },
+    stop: () => {
+      clearTimeout(timer);
+      probing = false;
+    }
   };
 }
 
@@ -3992,10 +4007,11 @@ var partWithin = 1e3;
 var openWithin = 2e4;
 function meet(words, origin, fingerprint, on) {
   let line;
+  let spare;
   let room = "";
   let proven = false;
   let parted = false;
-  const pulse = createPulse(() => pair.beat(), () => lose("lost"));
+  const pulse = createPulse(() => pair.beat(), () => beside(), () => lose("lost"));
   const pair = createPair({
     origin,
     words,
@@ -4009,9 +4025,16 @@ function meet(words, origin, fingerprint, on) {
   });
   const feel = (type) => {
     if (type === "proven" || type === "unknown") proven = type === "proven";
-    if (type === "proven" || type === "resumed" || type === "message" || type === "beat") pulse.heard();
+    if (type === "proven" || type === "resumed" || type === "message" || type === "beat") {
+      pulse.heard();
+      spareNothing();
+    }
     if (type === "resuming") pulse.due();
     if (type === "unknown") pulse.stop();
+  };
+  const spareNothing = () => {
+    spare?.abandon();
+    spare = void 0;
   };
   const lose = (loss) => {
     pulse.stop();
@@ -4043,16 +4066,32 @@ function meet(words, origin, fingerprint, on) {
     const opened = openLine(origin, within, {
       open: () => {
         opened.send(JSON.stringify({ type: "join", room }));
-        if (proven) pulse.due();
+        if (proven && opened === line) pulse.due();
       },
-      text: hear,
-      lost: lose
+      text: (text2) => {
+        if (opened === spare && greets(text2)) take(opened);
+        if (opened === line) hear(text2);
+      },
+      lost: (loss) => {
+        if (opened === spare) spare = void 0;
+        else lose(loss);
+      }
     });
+    return opened;
+  };
+  const beside = () => {
+    spareNothing();
+    if (proven) spare = open(openWithin);
+  };
+  const take = (opened) => {
+    line?.abandon();
     line = opened;
+    spare = void 0;
+    pair.suspend();
   };
   const join = async () => {
     room = encodeBytes(await roomID(words, origin));
-    if (!parted) open(openWithin);
+    if (!parted) line = open(openWithin);
   };
   void join().catch(() => on({ type: "lost", loss: "lost" }));
   return {
@@ -4060,7 +4099,7 @@ function meet(words, origin, fingerprint, on) {
     send: pair.send,
     rejoin: (within) => {
       line?.abandon();
-      open(within);
+      line = open(within);
     },
     probe: () => {
       if (line && proven) pulse.probe();
@@ -4068,11 +4107,21 @@ function meet(words, origin, fingerprint, on) {
     part: () => {
       parted = true;
       pulse.stop();
+      spareNothing();
       const close = () => line?.close();
       void pair.settled().then(close);
       setTimeout(close, partWithin);
     }
   };
+}
+function greets(text2) {
+  try {
+    const { type } = object(text2);
+    return type === "invite" || type === "locked" || type === "closed";
+  } catch (fault) {
+    if (!(fault instanceof Malformed)) throw fault;
+    return false;
+  }
 }
 function translate(event) {
   switch (event.type) {

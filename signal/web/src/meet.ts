@@ -38,10 +38,12 @@ const openWithin = 20_000
  */
 export function meet(words: string, origin: string, fingerprint: Bytes, on: (event: Event) => void): Meeting {
   let line: Line | undefined
+  // Beside a line in doubt or the one that follows it: the pair goes on over it as soon as the host greets there.
+  let spare: Line | undefined
   let room = ''
   let proven = false
   let parted = false
-  const pulse = createPulse(() => pair.beat(), () => lose('lost'))
+  const pulse = createPulse(() => pair.beat(), () => beside(), () => lose('lost'))
   const pair = createPair({
     origin, words, fingerprint,
     send: (body) => line?.send(writeBody(body)),
@@ -53,9 +55,16 @@ export function meet(words: string, origin: string, fingerprint: Bytes, on: (eve
   })
   const feel = (type: PairEvent['type']): void => {
     if (type === 'proven' || type === 'unknown') proven = type === 'proven'
-    if (type === 'proven' || type === 'resumed' || type === 'message' || type === 'beat') pulse.heard()
+    if (type === 'proven' || type === 'resumed' || type === 'message' || type === 'beat') {
+      pulse.heard()
+      spareNothing()
+    }
     if (type === 'resuming') pulse.due()
     if (type === 'unknown') pulse.stop()
+  }
+  const spareNothing = (): void => {
+    spare?.abandon()
+    spare = undefined
   }
   const lose = (loss: Loss): void => {
     pulse.stop()
@@ -78,20 +87,37 @@ export function meet(words: string, origin: string, fingerprint: Bytes, on: (eve
       lose('malformed')
     }
   }
-  const open = (within: number): void => {
+  const open = (within: number): Line => {
     const opened = openLine(origin, within, {
       open: () => {
         opened.send(JSON.stringify({ type: 'join', room }))
-        if (proven) pulse.due()
+        if (proven && opened === line) pulse.due()
       },
-      text: hear,
-      lost: lose,
+      text: (text) => {
+        if (opened === spare && greets(text)) take(opened)
+        if (opened === line) hear(text)
+      },
+      lost: (loss) => {
+        if (opened === spare) spare = undefined
+        else lose(loss)
+      },
     })
+    return opened
+  }
+  const beside = (): void => {
+    spareNothing()
+    if (proven) spare = open(openWithin)
+  }
+  /** The newest line wins, but only after proof: from here on it is as with a line that was lost. */
+  const take = (opened: Line): void => {
+    line?.abandon()
     line = opened
+    spare = undefined
+    pair.suspend()
   }
   const join = async (): Promise<void> => {
     room = encodeBytes(await roomID(words, origin))
-    if (!parted) open(openWithin)
+    if (!parted) line = open(openWithin)
   }
   void join().catch(() => on({ type: 'lost', loss: 'lost' }))
   return {
@@ -99,7 +125,7 @@ export function meet(words: string, origin: string, fingerprint: Bytes, on: (eve
     send: pair.send,
     rejoin: (within) => {
       line?.abandon()
-      open(within)
+      line = open(within)
     },
     probe: () => {
       if (line && proven) pulse.probe()
@@ -107,10 +133,22 @@ export function meet(words: string, origin: string, fingerprint: Bytes, on: (eve
     part: () => {
       parted = true
       pulse.stop()
+      spareNothing()
       const close = () => line?.close()
       void pair.settled().then(close)
       setTimeout(close, partWithin)
     },
+  }
+}
+
+/** Whether a frame is the host's greeting of a line, which a pair answers with its proof. */
+function greets(text: string): boolean {
+  try {
+    const { type } = object(text)
+    return type === 'invite' || type === 'locked' || type === 'closed'
+  } catch (fault) {
+    if (!(fault instanceof Malformed)) throw fault
+    return false
   }
 }
 
