@@ -14,6 +14,7 @@ import (
 
 	"zwiesprache/media"
 	"zwiesprache/signal"
+	"zwiesprache/signal/release"
 	"zwiesprache/signal/session"
 	"zwiesprache/signal/words"
 )
@@ -37,8 +38,14 @@ type talkConfig struct {
 	log      *slog.Logger
 }
 
-// newTalk builds the parts; nothing is opened before run.
+// newTalk builds the parts, once the page that clients would get is one that a
+// release has signed; errors wrap those of package release. No device and no room is opened before run.
 func newTalk(ctx context.Context, c talkConfig) (*talk, error) {
+	page, err := release.Check(ctx, c.origin, release.Config{})
+	if err != nil {
+		return nil, fmt.Errorf("check the clients' page: %w", err)
+	}
+	c.log.Info("clients' page checked", "release", page.Release, "hash", fmt.Sprintf("%x", page.Hash), "development", release.Development())
 	room, err := words.ParseRoom(c.room.Words[0], c.room.Words[1], c.room.Words[2])
 	if err != nil {
 		return nil, fmt.Errorf("read the three words: %w", err)

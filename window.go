@@ -20,6 +20,7 @@ import (
 	"zwiesprache/assets"
 	"zwiesprache/media"
 	"zwiesprache/media/wave"
+	"zwiesprache/signal/release"
 	"zwiesprache/signal/session"
 	"zwiesprache/signal/words"
 	"zwiesprache/store"
@@ -154,7 +155,12 @@ func (p *program) openRoom(room session.Room) (ui.Session, ui.Studio, error) {
 		origin: origin, room: room, devices: devices, onChange: p.changes(),
 		journal: journal(p.ended), log: p.log,
 	})
-	if err != nil {
+	switch {
+	case errors.Is(err, release.ErrChanged):
+		return nil, nil, fmt.Errorf("%w: %w", ui.ErrPageChanged, err)
+	case errors.Is(err, release.ErrUnreachable):
+		return nil, nil, fmt.Errorf("%w: %w", ui.ErrPageUnchecked, err)
+	case err != nil:
 		return nil, nil, err
 	}
 	shown.Studio = t.studio
