@@ -35,6 +35,10 @@ type event struct {
 	Hidden     *bool              `json:"hidden,omitempty"`
 	Paused     *bool              `json:"paused,omitempty"`
 	Sharing    *bool              `json:"sharing,omitempty"`
+	Recording  *bool              `json:"recording,omitempty"`
+	Live       *bool              `json:"live,omitempty"`
+	NotAlone   *bool              `json:"notAlone,omitempty"`
+	On         *bool              `json:"on,omitempty"`
 	Lost       *bool              `json:"lost,omitempty"`
 	Stats      *media.Stats       `json:"stats,omitempty"`
 	Targets    map[string]ui.Rect `json:"targets,omitempty"`
@@ -80,6 +84,9 @@ func changes(a, b session.Snapshot) []event {
 	}
 	if b.Locked && !a.Locked {
 		add(event{Event: "locked"})
+	}
+	if a.Shut != b.Shut {
+		add(event{Event: "shut", On: &b.Shut})
 	}
 	if a.LineLost != b.LineLost {
 		add(event{Event: "line", Lost: &b.LineLost})
@@ -134,8 +141,13 @@ func guestChanges(before, g session.Guest) []event {
 	case g.State == session.Gone:
 		out = append(out, event{Event: "left", Guest: g.ID, Reason: string(g.Reason)})
 	}
-	if g.Muted != before.Muted || g.Hidden != before.Hidden || g.Paused != before.Paused || g.Sharing != before.Sharing {
-		out = append(out, event{Event: "state", Guest: g.ID, Muted: &g.Muted, Hidden: &g.Hidden, Paused: &g.Paused, Sharing: &g.Sharing})
+	if switches(g) != switches(before) {
+		out = append(out, event{Event: "state", Guest: g.ID, Muted: &g.Muted, Hidden: &g.Hidden, Paused: &g.Paused, Sharing: &g.Sharing,
+			Recording: &g.Recording, Live: &g.Live, NotAlone: &g.NotAlone})
 	}
 	return out
+}
+
+func switches(g session.Guest) [7]bool {
+	return [...]bool{g.Muted, g.Hidden, g.Paused, g.Sharing, g.Recording, g.Live, g.NotAlone}
 }

@@ -26,9 +26,10 @@ Events go to standard output, commands are read from standard input, both as one
 JSON object a line.
 
 events    claimed page link password | devices camera microphone speaker
-          wrong total | tampered total | locked | knocking guest name language company consent
-          admitted | connected | troubled | resumed | state muted hidden paused sharing
-          left reason
+          wrong total | tampered total | locked | shut on
+          knocking guest name language company consent
+          admitted | connected relayed | troubled | resumed | left reason
+          state muted hidden paused sharing recording live notAlone
           chat guest name text at | line lost | stats (every second, per guest)
           refused message | ended reason
 commands  {"do":"admit","guest":ID}   also soon, decline, remove
@@ -36,7 +37,9 @@ commands  {"do":"admit","guest":ID}   also soon, decline, remove
           {"do":"camera","on":false}  {"do":"pause","on":true}
           {"do":"blur","text":"light"}  also "strong", ""
           {"do":"share","text":ID}    a screen's or a synthetic camera; "" ends it
-          {"do":"hangup"}
+          {"do":"mark","guest":ID,"on":true}    an interpreter; also verify: the check words agree
+          {"do":"expect","number":2}  so many people may come in; {"do":"shut","on":true} nobody new
+          {"do":"hangup"}             {"do":"end"} closes all sound and picture first
 
 Standard input may end; the room stays open until "hangup" or an interrupt.
 
@@ -55,6 +58,8 @@ func hostCommand(ctx context.Context, args []string, in io.Reader, out, errOut i
 	third := flags.String("word", "", "third `word` (default: drawn)")
 	password := flags.String("password", "", "`password` of the room (default: proposed)")
 	language := flags.String("language", "en", "`de`, nl, fr or en")
+	persons := flags.Int("persons", 1, "how many clients are expected, 1 to 3")
+	relayOnly := flags.Bool("relay-only", false, "send sound and picture through the server's relay only")
 	loopback := flags.Bool("loopback", false, "also offer this computer's loopback address to clients")
 	devices := deviceFlags(flags)
 	log := logFlag(flags)
@@ -67,6 +72,9 @@ func hostCommand(ctx context.Context, args []string, in io.Reader, out, errOut i
 	if *isTrial == (*server != "") {
 		return errors.New("host needs either --server ORIGIN or --trial")
 	}
+	if *persons < 1 || *persons > session.MaxPersons {
+		return fmt.Errorf("host takes 1 to %d persons, not %d", session.MaxPersons, *persons)
+	}
 	if *third == "" {
 		*third = words.Random(*language, rand.Reader)
 	}
@@ -78,8 +86,11 @@ func hostCommand(ctx context.Context, args []string, in io.Reader, out, errOut i
 	h := &host{
 		in: in, log: log(errOut),
 		talk: talkConfig{
-			origin:  *server,
-			room:    session.Room{Words: [3]string{*box, *place, *third}, Password: *password, Language: *language, Confidential: true},
+			origin: *server,
+			room: session.Room{
+				Words: [3]string{*box, *place, *third}, Password: *password, Language: *language, Confidential: true,
+				Persons: *persons, RelayOnly: *relayOnly,
+			},
 			devices: chosen,
 		},
 	}
@@ -163,10 +174,11 @@ func (h *host) stats(ctx context.Context, s *media.Studio) {
 
 // command is one line of standard input.
 type command struct {
-	Do    string `json:"do"`
-	Guest string `json:"guest"`
-	Text  string `json:"text"`
-	On    bool   `json:"on"`
+	Do     string `json:"do"`
+	Guest  string `json:"guest"`
+	Text   string `json:"text"`
+	On     bool   `json:"on"`
+	Number int    `json:"number"`
 }
 
 // errCommand is the answer to a line that is no command.
@@ -207,8 +219,18 @@ func obey(t *talk, line []byte) error {
 		} else {
 			t.studio.Share(c.Text)
 		}
+	case "mark":
+		r.Mark(c.Guest, c.On)
+	case "verify":
+		r.Verify(c.Guest, c.On)
+	case "expect":
+		r.Expect(c.Number)
+	case "shut":
+		r.SetShut(c.On)
 	case "hangup":
 		r.HangUp()
+	case "end":
+		r.EndAtOnce()
 	default:
 		return errCommand
 	}
