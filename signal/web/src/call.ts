@@ -5,6 +5,7 @@ import { createFigures, type Report } from './figures.ts'
 import type { Candidate } from './message.ts'
 import { createJudge, createVoice, type Quality, type Sample, type Voice } from './quality.ts'
 import { bounded, channel, every, parseStatus, type Status } from './status.ts'
+import { adapt, createThrift, limit } from './thrift.ts'
 
 /** How the call fares. */
 export interface Health {
@@ -172,6 +173,7 @@ function report(connection: RTCPeerConnection, on: (health: Health) => void, onS
   const figure = createFigures()
   const judge = createJudge()
   const follow = createVoice()
+  const thrift = createThrift()
   let sample: Sample | undefined
   let quality: Quality = { word: 'good', side: '' }
   let own = 0
@@ -189,6 +191,8 @@ function report(connection: RTCPeerConnection, on: (health: Health) => void, onS
     reports.forEach((one: Report) => all.push(one))
     sample = figure(all, cameraOf(connection)?.receiver.track.id ?? '', performance.now())
     quality = judge(sample, heard(), filming())
+    await adapt(connection.getSenders().find(({ track }) => track?.kind === 'audio'))
+    await limit(cameraOf(connection)?.sender, thrift(sample.out), 0)
   }
   const heard = (): Status | undefined => (there && performance.now() - there.at < stale ? there.status : undefined)
   const tell = async (): Promise<void> => {

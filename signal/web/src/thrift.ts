@@ -1,0 +1,66 @@
+// Keeps the sound whole where the way out is narrow: longer packets with fewer
+// headers, and no picture where only sound fits. A browser does neither by itself.
+
+/** Bit/s of the way out below which a picture takes what the sound needs. */
+const narrow = 45_000
+
+/** Seconds: so long it must be narrow, so long the picture is off at first, at most, and so long it must do well again. */
+const doubt = 3
+const shortest = 8
+const longest = 64
+const proof = 10
+
+/**
+ * Decides each second whether the camera is sent. While it is not, the browser does not look for more than the
+ * sound needs, so that after a while it is simply tried, ever more seldom.
+ */
+export function createThrift(): (out: number) => boolean {
+  let on = true
+  let seconds = 0 // since the last change
+  let low = 0
+  let pause = shortest
+  const change = (next: boolean): void => {
+    on = next
+    seconds = 0
+    low = 0
+  }
+  return (out) => {
+    seconds++
+    low = out > 0 && out < narrow ? low + 1 : 0
+    if (on && seconds > proof && low === 0) pause = shortest
+    if (on && low >= doubt) change(false)
+    else if (!on && seconds >= pause) {
+      pause = Math.min(2 * pause, longest)
+      change(true)
+    }
+    return on
+  }
+}
+
+/** Not yet in TypeScript's own list (https://w3c.github.io/webrtc-extensions/#rtcrtpencodingparameters-adaptiveptime). */
+interface Encoding extends RTCRtpEncodingParameters {
+  adaptivePtime?: boolean
+}
+
+/** Lets the browser choose how much sound goes into a packet. */
+export function adapt(sound: RTCRtpSender | undefined): Promise<void> {
+  return set(sound, { adaptivePtime: true })
+}
+
+/** Sends the camera or not, with at most so many bit/s; 0 is as many as the way carries. */
+export function limit(camera: RTCRtpSender | undefined, active: boolean, most: number): Promise<void> {
+  return set(camera, { active, maxBitrate: most > 0 ? most : undefined })
+}
+
+async function set(sender: RTCRtpSender | undefined, wish: Encoding): Promise<void> {
+  const parameters = sender?.getParameters()
+  const encoding: Record<string, unknown> | undefined = parameters?.encodings[0] as Record<string, unknown> | undefined
+  if (!sender || !parameters || !encoding) return
+  const news = Object.entries(wish).filter(([name, value]) => encoding[name] !== value)
+  if (news.length === 0) return
+  for (const [name, value] of news) {
+    if (value === undefined) delete encoding[name]
+    else encoding[name] = value
+  }
+  await sender.setParameters(parameters)
+}

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { createThrift } from '../src/thrift.ts'
+
+/** How many of so many seconds the camera is sent. */
+function seconds(thrift: (out: number) => boolean, out: number, length: number): number {
+  let sent = 0
+  for (let i = 0; i < length; i++) if (thrift(out)) sent++
+  return sent
+}
+
+test('a wide way always carries a picture', () => {
+  const thrift = createThrift()
+  assert.equal(seconds(thrift, 0, 10), 10) // unknown
+  assert.equal(seconds(thrift, 900_000, 100), 100)
+  assert.equal(seconds(thrift, 30_000, 2), 2) // a dip
+  assert.equal(seconds(thrift, 900_000, 10), 10)
+})
+
+test('a narrow way carries sound, and a picture is tried ever more seldom', () => {
+  const thrift = createThrift()
+  const first = seconds(thrift, 38_000, 60)
+  assert.ok(first > 3 && first < 15, `${first} of 60 s`)
+  const later = seconds(thrift, 38_000, 600)
+  assert.ok(later > 10 && later < 40, `${later} of 600 s`)
+})
+
+test('the picture comes back and stays when the way is wide again', () => {
+  const thrift = createThrift()
+  seconds(thrift, 38_000, 300)
+  seconds(thrift, 46_000, 64)
+  assert.equal(seconds(thrift, 500_000, 60), 60)
+  seconds(thrift, 38_000, 4)
+  assert.equal(seconds(thrift, 46_000, 20), 14) // and is missed for eight seconds, no more
+})
