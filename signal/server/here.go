@@ -40,8 +40,12 @@ func (h Here) Host(room [16]byte, revision uint64, to Outlet) (s Seat, ok bool) 
 	h.s.mu.Lock()
 	defer h.s.mu.Unlock()
 	r := h.s.rooms[room]
-	if r == nil || r.own || len(r.guests) == 0 {
+	if r == nil || len(r.guests) == 0 || r.own && (r.host != nil || r.revision >= revision) {
 		return Seat{}, false
+	}
+	if r.own { // its line was lost here and came back there
+		h.s.disown(r)
+		h.s.register.Release(room, r.revision)
 	}
 	r.unseat()
 	r.claimed, r.revision = true, revision
