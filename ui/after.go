@@ -18,6 +18,9 @@ type afterScreen struct {
 	draft  draft
 	reason session.Reason
 	lasted time.Duration // 0 = nobody was admitted
+
+	meeting meeting
+	copied  bool // its summary
 }
 
 func newAfter(w *Window, r *room, s session.Snapshot) *afterScreen {
@@ -27,6 +30,7 @@ func newAfter(w *Window, r *room, s session.Snapshot) *afterScreen {
 	a.draft.at, a.draft.appointment = time.Time{}, ""
 	if !s.Admitted.IsZero() {
 		a.lasted = max(time.Minute, w.cfg.Now().Sub(s.Admitted))
+		a.meeting = r.meeting(s, w.cfg.Now())
 	}
 	return a
 }
@@ -80,12 +84,16 @@ func (s *afterScreen) cards() fyne.CanvasObject {
 	next.Add(chips)
 	buttons.Add(k.button("after.again", as, "door-open", t.Again, func() { w.showOpen(s.draft) }))
 	buttons.Add(k.button("after.today", quiet, "house", t.Today, w.showToday))
-	return columnOf(gap*2.5, k.card(colorSurface, 28, how), k.card(colorSoft, 24, next), buttons)
+	cards := columnOf(gap*2.5, k.card(colorSurface, 28, how), k.card(colorSoft, 24, next), buttons)
+	if s.lasted > 0 {
+		cards.Add(s.summary())
+	}
+	return cards
 }
 
 // plan makes the next appointment with the proposed words, a week from now at the same time.
 func (s *afterScreen) plan() {
 	at := s.w.cfg.Now().AddDate(0, 0, 7).Truncate(15 * time.Minute)
 	s.w.show(&appointmentScreen{w: s.w, draft: s.draft, day: typedDay(at), clock: clock(at),
-		length: itoa(max(1, s.draft.minutes)), persons: 1})
+		length: itoa(max(1, s.draft.minutes))})
 }

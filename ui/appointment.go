@@ -19,7 +19,6 @@ type appointmentScreen struct {
 	day     string // as typed
 	clock   string // as typed
 	length  string // minutes, as typed
-	persons int
 	notes   string
 	problem string // said above the buttons after a refused save
 
@@ -43,12 +42,12 @@ func (w *Window) newAppointment(day time.Time) {
 		next = time.Date(day.Year(), day.Month(), day.Day(), 9, 0, 0, 0, day.Location())
 	}
 	w.show(&appointmentScreen{w: w, draft: w.newDraft(), day: typedDay(next), clock: clock(next),
-		length: "50", persons: 1})
+		length: "50"})
 }
 
 func (w *Window) editAppointment(a store.Appointment) {
 	w.show(&appointmentScreen{w: w, old: a, draft: draftOf(a), label: a.Label, day: typedDay(a.Start),
-		clock: clock(a.Start), length: itoa(a.Minutes), persons: a.Persons, notes: a.Notes})
+		clock: clock(a.Start), length: itoa(a.Minutes), notes: a.Notes})
 }
 
 // openAppointment opens the room of an appointment, or shows its words when they will not do.
@@ -136,20 +135,13 @@ func (s *appointmentScreen) whenFields() fyne.CanvasObject {
 	s.span = k.prose(" ", sizeBody, theme.ColorNamePrimary, medium)
 	s.clash = columnOf(gap)
 	s.refreshTexts()
-	var counts, ids []string
-	for n := 1; n <= 3; n++ {
-		counts, ids = append(counts, itoa(n)), append(ids, itoa(n))
-	}
 	return columnOf(gap*2,
 		k.field(t.Label, label),
 		container.New(&equal{gap: gap * 1.5, least: k.px(96)}, k.field(t.Date, day), k.field(t.Time, at), k.field(t.Minutes, length)),
 		quick,
 		s.span, s.clash,
 		k.field(t.Language, w.languageChoice("form.language", s.draft.language, func(l string) { s.draft.language = l; w.show(s) })),
-		k.field(t.Persons, k.choice("form.persons", counts, ids, itoa(s.persons), func(id string) {
-			s.persons = int(id[0] - '0')
-			w.show(s)
-		})))
+		w.guestFields("form", &s.draft, func() { w.show(s) }))
 }
 
 // start is what the typed day and time mean.
@@ -253,7 +245,8 @@ func (s *appointmentScreen) save() {
 	}
 	if problem == "" {
 		a := s.old
-		a.Label, a.Start, a.Minutes, a.Persons, a.Notes = s.label, start, minutes, s.persons, s.notes
+		a.Label, a.Start, a.Minutes, a.Notes = s.label, start, minutes, s.notes
+		a.Persons, a.Interpreter, a.RelayOnly = s.draft.persons, s.draft.interpreter, s.draft.relayOnly
 		a.Words, a.Password, a.Language = s.draft.words, s.draft.password, s.draft.language
 		a.Confidential = s.draft.way == confidential
 		if _, err := w.cfg.Store.Save(a); err != nil {

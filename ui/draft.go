@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
+	"zwiesprache/signal/session"
 	"zwiesprache/signal/words"
 	"zwiesprache/store"
 )
@@ -35,11 +36,14 @@ type draft struct {
 	minutes     int
 	at          time.Time // zero = now
 	appointment string    // the store's id
+	persons     int       // guests expected, 1…3
+	interpreter bool      // one of them is to be an interpreter
+	relayOnly   bool      // neither side is to learn the other's address
 }
 
 // newDraft has remembered and proposed words.
 func (w *Window) newDraft() draft {
-	d := draft{language: w.kit.language, way: confidential, minutes: 50}
+	d := draft{language: w.kit.language, way: confidential, minutes: 50, persons: 1}
 	d.words = [3]string{w.settings.Box, w.settings.Location, drawnWord(d.language)}
 	d.password = words.Propose(d.language, rand.Reader)
 	return d
@@ -47,7 +51,8 @@ func (w *Window) newDraft() draft {
 
 func draftOf(a store.Appointment) draft {
 	d := draft{words: a.Words, password: a.Password, language: a.Language, way: apart,
-		minutes: a.Minutes, at: a.Start, appointment: a.ID}
+		minutes: a.Minutes, at: a.Start, appointment: a.ID,
+		persons: min(max(1, a.Persons), session.MaxPersons), interpreter: a.Interpreter, relayOnly: a.RelayOnly}
 	if a.Confidential {
 		d.way = confidential
 	}
@@ -196,6 +201,30 @@ func (f *wordFields) changed() {
 	if f.onChange != nil {
 		f.onChange()
 	}
+}
+
+// guestFields are how many are expected, whether an interpreter is among them, and whether the connection
+// may be direct; build shows the screen anew after a change.
+func (w *Window) guestFields(name string, d *draft, build func()) fyne.CanvasObject {
+	k := w.kit
+	t := k.text.Form
+	counts, ids := personCounts()
+	return columnOf(gap,
+		k.field(t.Persons, k.choice(name+".persons", counts, ids, itoa(d.persons), func(id string) {
+			d.persons = int(id[0] - '0')
+			build()
+		})),
+		k.toggle(name+".interpreter", t.Interpreter, t.InterpreterText, d.interpreter, func(on bool) {
+			d.interpreter = on
+			if on {
+				d.persons = max(2, d.persons)
+			}
+			build()
+		}),
+		k.toggle(name+".relay", t.RelayOnly, t.RelayOnlyText, d.relayOnly, func(on bool) {
+			d.relayOnly = on
+			build()
+		}))
 }
 
 // complete says whether everything is filled in: before that, nothing is called wrong.

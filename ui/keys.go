@@ -16,12 +16,12 @@ import (
 func (w *Window) shortcuts() map[fyne.KeyName]func() {
 	return map[fyne.KeyName]func(){
 		fyne.KeyD: func() {
-			if t, ok := w.screen.(*talk); ok && w.dialog == nil {
+			if t, ok := w.screen.(*talk); ok && !w.asked() {
 				t.toggleMute()
 			}
 		},
 		fyne.KeyE: func() {
-			if t, ok := w.screen.(*talk); ok && w.dialog == nil {
+			if t, ok := w.screen.(*talk); ok && !w.asked() {
 				t.toggleCamera()
 			}
 		},
@@ -34,6 +34,7 @@ func (w *Window) shortcuts() map[fyne.KeyName]func() {
 				s.fillBlur()
 			}
 		},
+		fyne.KeyH: w.toggleCover,
 		fyne.KeyW: w.askToQuit,
 	}
 }
@@ -65,11 +66,14 @@ func (w *Window) shortcut(s fyne.Shortcut) bool {
 
 // key does what a key without a control for it means.
 func (w *Window) key(e *fyne.KeyEvent) {
+	if w.covered() {
+		return
+	}
 	switch e.Name {
 	case fyne.KeyF11:
 		w.toggleFullScreen()
 	case fyne.KeyEscape:
-		if w.dialog != nil {
+		if w.asked() {
 			w.closeDialog()
 		} else if s, ok := w.screen.(closer); !ok || !s.escape() {
 			w.win.Canvas().Unfocus()
@@ -79,6 +83,9 @@ func (w *Window) key(e *fyne.KeyEvent) {
 
 // askToQuit closes the window, after a question while a room is open.
 func (w *Window) askToQuit() {
+	if w.covered() {
+		w.uncover()
+	}
 	if w.room == nil {
 		w.quit()
 		return
@@ -127,6 +134,16 @@ func (w *Window) overlay(title, sentence string, content, buttons fyne.CanvasObj
 	// Wrapped text knows its height only at its width, and a pop-up takes its first one.
 	body.Resize(fyne.NewSize(width, 1))
 	w.dialog = widget.NewModalPopUp(padded(26, 28, container.New(sized{Width: width, Height: body.MinSize().Height}, body)), w.win.Canvas())
+	w.openDialog()
+}
+
+// openDialog shows the dialog and focuses its first control; under the cover it waits until that is up.
+func (w *Window) openDialog() {
+	if w.covered() {
+		w.cover.asked = true
+		w.dialog.Hide()
+		return
+	}
 	w.dialog.Show()
 	walk(w.dialog, fyne.Position{}, func(o named, _ fyne.Position) {
 		if f, ok := o.(fyne.Focusable); ok && w.win.Canvas().Focused() == nil {
@@ -135,10 +152,17 @@ func (w *Window) overlay(title, sentence string, content, buttons fyne.CanvasObj
 	})
 }
 
+// asked says whether a dialog or a menu is open: whoever clicks beside a menu closes it.
+func (w *Window) asked() bool { return w.dialog != nil && w.dialog.Visible() }
+
 func (w *Window) closeDialog() {
+	w.hideDialog()
+	w.dialog = nil
+}
+
+func (w *Window) hideDialog() {
 	if w.dialog != nil {
 		w.dialog.Hide()
-		w.dialog = nil
 	}
 }
 
@@ -170,7 +194,7 @@ func (w *Window) reveal(o fyne.CanvasObject) {
 type Rect struct{ X, Y, Width, Height float32 }
 
 // Targets are the controls that can be used now, by their stable names ("open.third", "talk.mute"), the
-// frames shown ("talk.remote", "talk.own", "check.own"), and what the device check found ("check.level",
+// frames shown ("talk.remote", "talk.remote.1", "talk.own", "check.own"), and what the device check found ("check.level",
 // "check.server"), so that a test can drive the real window with mouse and keyboard and look at it. Two of
 // one name: the last wins.
 func (w *Window) Targets() map[string]Rect {
@@ -183,7 +207,14 @@ func (w *Window) Targets() map[string]Rect {
 	var frames map[string]*picture
 	switch s := w.screen.(type) {
 	case *talk:
-		frames = map[string]*picture{"talk.remote": s.remote, "talk.own": s.own, "talk.screen": s.screen}
+		frames = map[string]*picture{"talk.own": s.own, "talk.screen": s.screen}
+		for _, t := range s.stage.tiles {
+			name := "talk.remote"
+			if t.n > 0 {
+				name += "." + itoa(t.n)
+			}
+			frames[name] = t.picture
+		}
 	case *waitingScreen:
 		frames = map[string]*picture{"waiting.own": s.preview}
 	case *checkScreen:
@@ -191,6 +222,9 @@ func (w *Window) Targets() map[string]Rect {
 		for name, o := range map[string]fyne.CanvasObject{"check.level": s.level.object, "check.server": s.server} {
 			add(name, fyne.CurrentApp().Driver().AbsolutePositionForObject(o), o.Size())
 		}
+	}
+	if w.covered() {
+		frames = nil
 	}
 	for name, p := range frames {
 		if at, size, ok := p.frame(); ok {

@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"cmp"
 	"reflect"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -22,6 +24,11 @@ type room struct {
 	speaking  bool            // unmuted only as long as space is held down
 	broken    time.Time       // since when the connection is interrupted; zero = it is not
 	dismissed map[string]bool // sentences over the guest's picture that were read
+	heeded    map[string]bool // guests whose sign of not being alone was seen
+	met       map[string]met  // guests who were admitted, by id
+	breaks    int             // of all their connections
+	renew     *draft          // to be opened instead once this one has ended; nil = none
+	mutedHere map[string]bool // guests whom the counsellor does not want to hear
 
 	shareTitle   string    // of what the guest sees of this computer
 	shareAsked   time.Time // when it was chosen, until it is shown
@@ -31,9 +38,9 @@ type room struct {
 
 // openRoom starts a room and shows its waiting room at once; the line is still being made.
 func (w *Window) openRoom(d draft) {
-	r := &room{draft: d, opened: session.Room{
+	r := &room{draft: d, mutedHere: map[string]bool{}, heeded: map[string]bool{}, met: map[string]met{}, opened: session.Room{
 		Words: d.words, Password: d.password, Language: w.kit.language, Minutes: d.minutes,
-		Appointment: d.appointment, Confidential: d.way == confidential,
+		Appointment: d.appointment, Confidential: d.way == confidential, Persons: d.persons, RelayOnly: d.relayOnly,
 	}}
 	r.snap = session.Snapshot{Phase: session.Opening, Room: r.opened}
 	w.room = r
@@ -57,7 +64,7 @@ func (w *Window) opened(r *room, s Session, studio Studio, err error) {
 		w.cfg.Log.Error("open a room", "error", err)
 		w.room = nil
 		w.showOpen(r.draft)
-		w.tell(w.kit.text.Common.Close, w.kit.text.Errors.Open)
+		w.tellRefused(err)
 	case err != nil:
 	case w.room != r:
 		s.HangUp()
@@ -113,6 +120,7 @@ func (w *Window) Render(s session.Snapshot) {
 	}
 	before := r.snap
 	r.snap = s
+	r.remember(s)
 	if s.Phase != session.Ended && knocks(before, s) {
 		w.knocked(s.Phase)
 	}
@@ -139,7 +147,7 @@ func (w *Window) Frame() {
 	if w.closed {
 		return
 	}
-	if s, ok := w.screen.(framer); ok {
+	if s, ok := w.screen.(framer); ok && !w.covered() {
 		s.frame()
 	}
 	now := w.cfg.Now()
@@ -147,6 +155,9 @@ func (w *Window) Frame() {
 		return
 	}
 	w.second = now.Unix()
+	if w.covered() {
+		w.tickCover(now)
+	}
 	w.watchDevices()
 	if s, ok := w.screen.(ticker); ok {
 		s.tick(now)
@@ -160,6 +171,10 @@ func (w *Window) ended(s session.Snapshot) {
 	w.win.SetTitle(title)
 	if w.win.FullScreen() {
 		w.win.SetFullScreen(false)
+	}
+	if r.renew != nil {
+		w.showOpen(*r.renew)
+		return
 	}
 	if s.Admitted.IsZero() && s.Reason == session.HungUp {
 		w.showToday()
@@ -191,6 +206,9 @@ func (w *Window) knocked(p session.Phase) {
 	if w.cfg.Chime != nil {
 		w.cfg.Chime()
 	}
+	if w.covered() {
+		return // somebody else may be reading along
+	}
 	t := w.kit.text.Waiting
 	w.app.SendNotification(fyne.NewNotification(t.KnockTitle, t.KnockText))
 }
@@ -198,7 +216,7 @@ func (w *Window) knocked(p session.Phase) {
 // markKnock shows in title and side bar that somebody waits.
 func (w *Window) markKnock() {
 	waiting := w.room != nil && len(inState(w.room.snap.Guests, session.Knocking)) > 0
-	if waiting {
+	if waiting && !w.covered() {
 		w.win.SetTitle("● " + w.kit.text.Side.Knocking + " – " + title)
 	} else {
 		w.win.SetTitle(title)
@@ -222,13 +240,21 @@ func inState(guests []session.Guest, states ...session.GuestState) []session.Gue
 	return found
 }
 
-// partner is the admitted guest; while the room is Talking there is one.
-func partner(s session.Snapshot) (session.Guest, bool) {
+// inside is the admitted guests by their seats; while the room is Talking there is one at least.
+func inside(s session.Snapshot) []session.Guest {
 	here := inState(s.Guests, session.Connecting, session.Connected, session.Troubled)
-	if len(here) == 0 {
-		return session.Guest{}, false
+	slices.SortStableFunc(here, func(a, b session.Guest) int { return cmp.Compare(a.Seat, b.Seat) })
+	return here
+}
+
+// sharer is the guest who shows a screen; of several the first.
+func sharer(s session.Snapshot) (session.Guest, bool) {
+	for _, g := range inside(s) {
+		if g.Sharing {
+			return g, true
+		}
 	}
-	return here[0], true
+	return session.Guest{}, false
 }
 
 // nameOf is a guest's name, or a stand-in.
@@ -237,6 +263,22 @@ func (k *kit) nameOf(g session.Guest) string {
 		return k.text.Common.Someone
 	}
 	return g.Name
+}
+
+// namesOf is the names of guests, "A, B and C".
+func (k *kit) namesOf(guests []session.Guest) string {
+	all := ""
+	for i, g := range guests {
+		switch {
+		case i == 0:
+		case i == len(guests)-1:
+			all += " " + k.text.Common.And + " "
+		default:
+			all += ", "
+		}
+		all += k.nameOf(g)
+	}
+	return all
 }
 
 // since is a duration as "4:05" or "1:04:05".

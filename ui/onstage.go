@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -14,78 +15,84 @@ import (
 // longBreak is after how long a break is said to take longer than usual.
 const longBreak = 20 * time.Second
 
-// fillStage says what there is instead of a picture, and what is not as it should be.
+// fillStage gives each guest a tile and says what there is instead of a picture, and what is not as it
+// should be.
 func (s *talk) fillStage() {
-	g, here := partner(s.shown)
-	if !here {
+	guests := inside(s.shown)
+	if len(guests) == 0 {
 		return
 	}
-	if s.stage.shared != g.Sharing {
-		s.stage.shared, s.stage.swapped = g.Sharing, false
+	if _, shared := sharer(s.shown); s.stage.shared != shared {
+		s.stage.shared, s.stage.swapped = shared, false
 	}
-	s.stage.arrange()
-	s.fillRemote(g)
-	s.fillTag(g)
+	s.w.keepFocus(func() {
+		old := s.stage.tiles
+		s.stage.tiles = nil
+		for n, g := range guests {
+			t := tileOf(old, g.ID)
+			if t == nil {
+				t = newTile(s, g)
+			}
+			t.fill(g, n, len(guests) > 1, s.stage.screenLarge())
+			s.stage.tiles = append(s.stage.tiles, t)
+		}
+		s.stage.arrange()
+	})
+	s.fillScreen()
 	s.fillOwn()
 	s.fillSays()
 }
 
-// fillRemote puts a card before the guest's picture, or a veil over what is not of this moment.
-func (s *talk) fillRemote(g session.Guest) {
-	k := s.w.kit
-	t := k.text.Talk
-	name := k.nameOf(g)
-	paused := s.shown.Paused || g.Paused
-	small := s.stage.shared && !s.stage.swapped
-	switch {
-	case paused && !small:
-		s.remote.cardOf(s.pauseCard(g))
-	default:
-		title, hint := name, ""
-		switch {
-		case paused:
-			title = t.Paused
-		case g.State == session.Connecting:
-			title, hint = t.Connecting, t.ConnectingHint.with("name", name)
-		case g.Hidden:
-			title = t.GuestHidden.with("name", name)
+// tileOf is a guest's tile; nil when there is none.
+func tileOf(tiles []*tile, guest string) *tile {
+	for _, t := range tiles {
+		if t.guest.ID == guest {
+			return t
 		}
-		if small {
-			s.remote.card("video-off", title)
-			break
-		}
-		card := columnOf(gap*1.5, k.avatar(name, 104), k.prose(title, sizeSection, theme.ColorNameForeground, medium).centred())
-		if hint != "" {
-			card.Add(k.prose(hint, sizeBody, colorMuted, regular).centred())
-		}
-		s.remote.cardOf(card)
 	}
-	s.remote.cover(paused || g.Hidden || g.State == session.Connecting)
+	return nil
+}
 
-	t2 := k.text.Screen
-	if s.stage.swapped {
-		s.screen.card("monitor", t2.Guest.with("name", name))
-	} else {
-		s.screen.cardOf(columnOf(gap, middle(k.icon("monitor", 44, colorMuted)), k.prose(t2.Coming.with("name", name), sizeBody, colorMuted, regular).centred()))
-	}
-	s.screen.cover(paused)
-	if !g.Sharing {
+// resting says whether nothing is sent to anybody: a pause of ours, or of all guests.
+func (s *talk) resting() bool {
+	guests := inside(s.shown)
+	return s.shown.Paused || len(guests) > 0 && !slices.ContainsFunc(guests, func(g session.Guest) bool { return !g.Paused })
+}
+
+// fillScreen puts a card before the screen that a guest shows.
+func (s *talk) fillScreen() {
+	k := s.w.kit
+	t := k.text.Screen
+	g, shows := sharer(s.shown)
+	if !shows {
 		s.screen.live = false
 		s.screen.reveal()
-	}
-
-	large, other := s.remote, s.screen
-	if small {
-		large, other = other, large
-	}
-	other.over(nil)
-	if g.State != session.Troubled || paused {
-		large.over(nil)
 		return
 	}
+	name := k.nameOf(g)
+	if s.stage.swapped {
+		s.screen.card("monitor", t.Guest.with("name", name))
+	} else {
+		s.screen.cardOf(columnOf(gap, middle(k.icon("monitor", 44, colorMuted)), k.prose(t.Coming.with("name", name), sizeBody, colorMuted, regular).centred()))
+	}
+	paused := s.shown.Paused || g.Paused
+	s.screen.cover(paused)
+	if g.State != session.Troubled || paused || s.stage.swapped {
+		s.screen.over(nil)
+		return
+	}
+	s.screen.over(s.brokenCard(g, false))
+}
+
+// brokenCard says that a guest's connection is interrupted, and unless it is brief what happens next.
+func (s *talk) brokenCard(g session.Guest, brief bool) fyne.CanvasObject {
+	k := s.w.kit
 	title, hint := s.broken(g)
-	large.over(columnOf(gap, middle(k.icon("wifi-off", 40, colorOnVeil)), k.prose(title, sizeHeading, colorOnVeil, display).centred(),
-		container.New(&narrow{k.px(460)}, k.prose(hint, sizeBody, colorOnVeil, regular).centred())))
+	if brief {
+		return columnOf(gap, middle(k.icon("wifi-off", 24, colorOnVeil)), k.prose(title, sizeSmall, colorOnVeil, medium).centred())
+	}
+	return columnOf(gap, middle(k.icon("wifi-off", 40, colorOnVeil)), k.prose(title, sizeHeading, colorOnVeil, display).centred(),
+		container.New(&narrow{k.px(460)}, k.prose(hint, sizeBody, colorOnVeil, regular).centred()))
 }
 
 // broken says that a connection is interrupted, whose it is, and what happens next.
@@ -106,16 +113,33 @@ func (s *talk) broken(g session.Guest) (title, hint string) {
 }
 
 // seen is the quality to be shown: a break is one before it has been measured.
-func (s *talk) seen(g session.Guest) Quality {
+func (s *talk) seen(t *tile) Quality {
 	switch {
-	case g.State != session.Troubled:
-		return s.quality
+	case t.guest.State != session.Troubled:
+		return t.quality
 	case s.shown.LineLost:
 		return Quality{QualityBroken, SideHere}
-	case g.LineLost:
+	case t.guest.LineLost:
 		return Quality{QualityBroken, SideThere}
 	}
 	return Quality{QualityBroken, ""}
+}
+
+// worst is the quality of the connection that is worst, and whose it is when there are several.
+func (s *talk) worst() (q Quality, name string) {
+	rank := []string{"", QualityGood, QualityFair, QualityWeak, QualitySoundOnly, QualityBroken}
+	for _, t := range s.stage.tiles {
+		if t.guest.State == session.Connecting {
+			continue
+		}
+		if its := s.seen(t); slices.Index(rank, its.Word) > slices.Index(rank, q.Word) {
+			q, name = its, ""
+			if t.several && its.Word != QualityGood && its.Side != SideHere {
+				name = s.w.kit.nameOf(t.guest)
+			}
+		}
+	}
+	return q, name
 }
 
 // pauseCard says who has paused and how it goes on.
@@ -144,33 +168,12 @@ func (s *talk) togglePause() {
 	s.command(func(c Session) { c.SetPaused(paused) })
 }
 
-// fillTag is the guest's name and microphone on the picture.
-func (s *talk) fillTag(g session.Guest) {
-	k := s.w.kit
-	icon := "mic"
-	if g.Muted || !g.Microphone {
-		icon = "mic-off"
-	}
-	shown := k.line(k.nameOf(g), sizeBody, colorOnVeil, medium)
-	shown.least = k.px(260)
-	line := rowOf(gap, k.icon(icon, 16, colorOnVeil), shown)
-	if g.Muted {
-		line.Add(k.fixed("· "+k.text.Talk.GuestMuted, sizeSmall, colorOnVeil, regular))
-	} else {
-		line.Add(container.New(sized{Width: k.px(44), Height: 6}, s.guestLevel.object))
-	}
-	s.tag.Objects = []fyne.CanvasObject{k.backed(colorVeil, 12, padded(7, 13, line))}
-	s.tag.Refresh()
-}
-
 // fillOwn says what there is instead of the own picture, and whether one is heard.
 func (s *talk) fillOwn() {
-	k := s.w.kit
-	t := k.text.Talk
-	g, _ := partner(s.shown)
+	t := s.w.kit.text.Talk
 	why, icon := "", "video-off"
 	switch {
-	case s.shown.Paused || g.Paused:
+	case s.resting():
 		why, icon = t.Paused, "circle-pause"
 	case s.shown.Hidden:
 		why = t.YouHidden
@@ -191,73 +194,34 @@ func (s *talk) fillOwn() {
 	s.marks.say(note, s.shown.Muted && !s.w.room.speaking)
 }
 
-// fillSays says what is not as it should be, until it is again or the counsellor has read it: it
-// stands before the guest's face.
-func (s *talk) fillSays() {
-	g, here := partner(s.shown)
-	if !here {
-		return
-	}
-	w, k, r := s.w, s.w.kit, s.w.room
-	t := k.text.Talk
-	var all []say
-	warn := func(sentence string) { all = append(all, say{as: warned, sentence: sentence}) }
-	if s.ears.deaf {
-		all = append(all, say{as: warned, sentence: t.NotHeard.with("name", k.nameOf(g)), name: "devices", caption: t.Devices,
-			act: func() { s.openPane("devices") }})
-	}
-	if s.quality.Word == QualitySoundOnly && g.State == session.Connected {
-		warn(t.SoundOnly)
-	}
-	if r.shareNote != "" {
-		warn(r.shareNote)
-	}
-	if g.State != session.Troubled { // else it is said on the picture
-		switch {
-		case s.shown.LineLost:
-			warn(t.LineLost)
-		case g.LineLost:
-			warn(t.GuestLineLost)
-		}
-	}
-	for _, sentence := range deviceTroubles(k.text, s.shown) {
-		warn(sentence)
-	}
-	all = append(all, w.plugSays()...)
-
-	s.fillShare()
-	s.says.show(all)
-	s.stage.object.Refresh()
-}
-
-// showPlugs implements plugged.
-func (s *talk) showPlugs() {
-	s.fillSays()
-	if p, ok := s.pane.(plugged); ok {
-		p.showPlugs()
-	}
-}
-
-// follow takes what is asked once a second: how good the connection is, and how long a break lasts.
+// follow takes what is asked once a second: how good the connections are, and how long a break lasts.
 func (s *talk) follow(now time.Time) {
 	r := s.w.room
-	g, here := partner(s.shown)
-	if !here || r.studio == nil {
+	if r.studio == nil {
 		return
 	}
-	if q := r.studio.Quality(g.ID); q != s.quality {
-		s.quality = q
+	changed, troubled := false, false
+	for _, t := range s.stage.tiles {
+		if q := r.studio.Quality(t.guest.ID); q != t.quality {
+			t.quality, changed = q, true
+		}
+		troubled = troubled || t.guest.State == session.Troubled
+	}
+	if changed {
 		s.w.keepFocus(s.fillState)
 		s.fillSays()
 	}
-	if g.State != session.Troubled {
+	if !troubled {
 		r.broken = time.Time{}
 	} else if r.broken.IsZero() {
 		r.broken = now
 	}
 	if long := !r.broken.IsZero() && now.Sub(r.broken) >= longBreak; long != s.long {
 		s.long = long
-		s.fillRemote(g)
+		for _, t := range s.stage.tiles {
+			t.fillPicture()
+		}
+		s.fillScreen()
 	}
 	s.missShare(now)
 }

@@ -25,8 +25,9 @@ func (s *openScreen) content() fyne.CanvasObject {
 		k.card(colorSurface, 24, columnOf(gap*2,
 			k.prose(t.Words, sizeSection, theme.ColorNameForeground, semibold), fields.content())),
 		k.card(colorSurface, 24, columnOf(gap*1.5,
-			k.prose(t.Guest, sizeSection, theme.ColorNameForeground, semibold),
-			w.languageChoice("open.language", s.draft.language, func(l string) { s.draft.language = l; w.show(s) }))))
+			k.prose(t.Guests, sizeSection, theme.ColorNameForeground, semibold),
+			k.field(t.Guest, w.languageChoice("open.language", s.draft.language, func(l string) { s.draft.language = l; w.show(s) })),
+			w.guestFields("open", &s.draft, func() { w.show(s) }))))
 	fields.third.OnSubmitted = func(string) { s.start() }
 	fields.password.OnSubmitted = func(string) { s.start() }
 

@@ -82,9 +82,14 @@ func (l barsLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// qualityPill is the connection in words on a coloured background.
-func (k *kit) qualityPill(q Quality) fyne.CanvasObject {
+// qualityPill is the connection in words on a coloured background, with whose it is unless that is "".
+func (k *kit) qualityPill(q Quality, name string) fyne.CanvasObject {
 	full, fill, ink := q.paint()
-	line := rowOf(7, k.bars(full, 12, ink), k.fixed(k.text.Connection.words(q), sizeSmall, ink, medium))
-	return k.backed(fill, k.px(14), padded(5, 12, line))
+	words := k.text.Connection.words(q)
+	if name != "" {
+		words = k.text.Common.Pair.with("what", name, "of", words)
+	}
+	said := k.line(words, sizeSmall, ink, medium)
+	said.least = k.px(230)
+	return k.backed(fill, k.px(14), padded(5, 12, rowOf(7, k.bars(full, 12, ink), said)))
 }

@@ -181,7 +181,7 @@ func (d *desk) picture(t *testing.T) *picture {
 	case *waitingScreen:
 		return s.preview
 	case *talk:
-		return s.remote
+		return s.stage.tiles[0].picture
 	}
 	t.Fatalf("no picture on %T", d.screen)
 	return nil
@@ -210,7 +210,7 @@ func TestWhatIsWrong(t *testing.T) {
 		want   string
 	}{
 		{func(s *session.Snapshot) { s.LineLost = true }, de.Waiting.Unreachable},
-		{func(s *session.Snapshot) { s.LineLost, s.Wrong = false, 3 }, de.Waiting.Wrong.with(3)},
+		{func(s *session.Snapshot) { s.LineLost, s.Wrong, s.Left = false, 3, 17 }, de.Security.Wrong.with(3) + " " + de.Security.Left.with(17)},
 		{func(s *session.Snapshot) { s.Locked = true }, de.Waiting.Locked},
 		{func(s *session.Snapshot) { s.Locked, s.Closed = false, true }, de.Waiting.Closed},
 		{func(s *session.Snapshot) { s.Tampered = 2 }, de.Security.Tampered.with(2)},

@@ -38,7 +38,7 @@ func (p *picker) look() {
 			w.cfg.Log.Error("list what can be shown", "error", err)
 		}
 		p.sources, p.failed, p.looking = sources, err != nil, false
-		if w.picker == p && w.dialog != nil {
+		if w.picker == p && w.asked() {
 			p.show()
 		}
 	})
@@ -152,24 +152,16 @@ func (s *talk) missShare(now time.Time) {
 	}
 }
 
-// fillShare says, as long as it is so, what the guest sees of this computer, with one press to end it.
-func (s *talk) fillShare() {
+// shareCard says, as long as it is so, what the guests see of this computer, with one press to end it.
+func (s *talk) shareCard() fyne.CanvasObject {
 	k := s.w.kit
 	t := k.text.Screen
-	shown := len(s.says.before) > 0
-	if shown == s.shown.Sharing {
-		return
+	view := container.New(sized{Width: 96, Height: 54}, s.shared.object)
+	title := s.w.room.shareTitle
+	if title == "" {
+		title = t.Untitled
 	}
-	s.says.before = nil
-	if s.shown.Sharing {
-		view := container.New(sized{Width: 96, Height: 54}, s.shared.object)
-		title := s.w.room.shareTitle
-		if title == "" {
-			title = t.Untitled
-		}
-		stop := k.button("talk.unshare", danger, "", t.Stop, s.stopShare)
-		words := columnOf(2, k.prose(t.You, sizeSmall, colorMuted, medium), k.line(title, sizeBody, theme.ColorNameForeground, medium))
-		s.says.before = []fyne.CanvasObject{k.backed(colorSurface, 12, padded(10, 12, border(nil, nil, view, middle(stop), padded(0, 12, vcentre(words)))))}
-	}
-	s.w.keepFocus(s.says.fill)
+	stop := k.button("talk.unshare", danger, "", t.Stop, s.stopShare)
+	words := columnOf(2, k.prose(t.You, sizeSmall, colorMuted, medium), k.line(title, sizeBody, theme.ColorNameForeground, medium))
+	return k.backed(colorSurface, 12, padded(10, 12, border(nil, nil, view, middle(stop), padded(0, 12, vcentre(words)))))
 }

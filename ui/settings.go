@@ -170,7 +170,8 @@ func (s *settingsScreen) sounds() fyne.CanvasObject {
 		k.toggle("settings.echo", t.Echo, t.EchoText, !w.settings.NoEcho, func(on bool) { keep(func(n *store.Settings) { n.NoEcho = !on }) }),
 		k.toggle("settings.level", t.Level, t.LevelText, !w.settings.NoLevel, func(on bool) { keep(func(n *store.Settings) { n.NoLevel = !on }) }),
 		padded(gap/2, gap, k.field(t.Noise, k.choice("settings.noise", []string{t.NoiseOff, t.NoiseModerate, t.NoiseStrong}, []string{"off", "moderate", "strong"}, noise,
-			func(id string) { keep(func(n *store.Settings) { n.Noise = strings.TrimPrefix(id, "moderate") }) }))))
+			func(id string) { keep(func(n *store.Settings) { n.Noise = strings.TrimPrefix(id, "moderate") }) }))),
+		k.toggle("settings.quiet", t.Quiet, t.QuietText, w.settings.CoverQuiet, func(on bool) { keep(func(n *store.Settings) { n.CoverQuiet = on }) }))
 }
 
 // process hands the settings of the sound to the open studio.

@@ -206,6 +206,84 @@ func scenes() []struct {
 			d.studio.guest.width, d.studio.guest.height = 540, 960
 			d.studio.guest.seq++
 		}},
+		{"talk-two", func(d *desk) { d.gather(2) }},
+		{"talk-three", func(d *desk) { d.gather(3) }},
+		{"talk-three-states", func(d *desk) {
+			d.gather(3)
+			d.studio.quality = Quality{QualityWeak, SideThere}
+			d.play(func(s *session.Snapshot) {
+				s.Guests[0].Hidden, s.Guests[0].Muted, s.Guests[0].Verified = true, true, true
+				s.Guests[1].State = session.Troubled
+				s.Guests[2].Interpreter, s.Guests[2].Recording = true, true
+			})
+			d.later(time.Second)
+		}},
+		{"talk-three-people", func(d *desk) {
+			d.gather(3)
+			fourth := yilmaz(d.now)
+			fourth.ID, fourth.Name = "g4", "M."
+			d.play(func(s *session.Snapshot) { s.Guests = append(s.Guests, fourth) })
+			d.tap("talk.waits")
+			d.tap("people.more.1")
+		}},
+		{"talk-three-security", func(d *desk) {
+			d.gather(3)
+			d.play(func(s *session.Snapshot) {
+				s.Guests[0].Verified, s.Guests[2].Relayed = true, true
+				s.Wrong, s.LastWrong, s.Left = 2, d.now, 18
+			})
+			d.tap("talk.security")
+		}},
+		{"talk-three-screen", func(d *desk) {
+			d.gather(3)
+			d.play(func(s *session.Snapshot) { s.Guests[1].Sharing = true })
+		}},
+		{"talk-three-swapped", func(d *desk) {
+			d.gather(3)
+			d.play(func(s *session.Snapshot) { s.Guests[1].Sharing = true })
+			d.tap("talk.swap")
+		}},
+		{"talk-three-connection", func(d *desk) {
+			d.gather(3)
+			d.studio.history = history(d.now)
+			d.later(time.Second)
+			d.tap("talk.quality")
+		}},
+		{"talk-menu", func(d *desk) { d.gather(2); d.tap("talk.person.1") }},
+		{"talk-marks", func(d *desk) {
+			d.gather(3)
+			d.play(func(s *session.Snapshot) {
+				s.Guests[0].Recording, s.Guests[1].Recording, s.Guests[1].Live = true, true, true
+			})
+		}},
+		{"talk-not-alone", func(d *desk) {
+			d.talking()
+			d.play(func(s *session.Snapshot) { s.Guests[0].NotAlone = true })
+		}},
+		{"talk-different", func(d *desk) { d.talking(); d.tap("talk.security"); d.tap("security.different.0") }},
+		{"covered", func(d *desk) { d.talking(); d.tap("talk.cover") }},
+		{"waiting-shut", func(d *desk) {
+			d.openedRoom()
+			d.room.draft.interpreter, d.room.draft.relayOnly = true, true
+			d.showRoom()
+			d.play(func(s *session.Snapshot) { s.Persons, s.Shut = 2, true })
+		}},
+		{"waiting-locked", func(d *desk) {
+			d.openedRoom()
+			d.play(func(s *session.Snapshot) { s.Wrong, s.LastWrong, s.Locked = 20, d.now, true })
+		}},
+		{"waiting-removed", func(d *desk) {
+			d.openedRoom()
+			d.play(func(s *session.Snapshot) { s.Closed = true })
+		}},
+		{"open-changed", func(d *desk) {
+			d.fault = ErrPageChanged
+			d.openRoom(d.newDraft())
+		}},
+		{"open-unchecked", func(d *desk) {
+			d.fault = ErrPageUnchecked
+			d.openRoom(d.newDraft())
+		}},
 		{"check", func(d *desk) { d.tap("side.check"); d.Frame(); d.tap("check.play") }},
 		{"check-recording", func(d *desk) {
 			d.studio.level = 0.1

@@ -37,7 +37,7 @@ func (w *Window) framed(place string, content fyne.CanvasObject) fyne.CanvasObje
 	logo.SetMinSize(fyne.NewSquareSize(k.px(36)))
 	brand := padded(0, 8, rowOf(11, logo, k.fixed(title, 18, theme.ColorNameForeground, display)))
 
-	foot := columnOf(gap)
+	foot := columnOf(gap, w.entryOf("cover", "eye-off", k.text.Cover.Cover, place, w.drawCover))
 	if w.cfg.Page != "" {
 		foot.Add(k.backed(colorAlarm, 10, padded(8, 10, k.prose(t.Trial, sizeSmall, theme.ColorNameForeground, regular))))
 	}

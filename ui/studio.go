@@ -18,7 +18,12 @@ type Session interface {
 	SetMuted(muted bool)
 	SetHidden(hidden bool)
 	SetPaused(paused bool)
+	Mark(guest string, interpreter bool)
+	Verify(guest string, on bool) // that the check word was compared and is the same
+	SetShut(on bool)              // lets nobody new prove the password, or again
+	Expect(persons int)           // how many guests are expected, 1…3
 	HangUp()
+	EndAtOnce() // media stop on all sides before anything else
 }
 
 // Frames is a picture of which the newest counts; *picture.Slot is one. RGBA answers the newest
@@ -51,6 +56,7 @@ type Studio interface {
 	SetProcessing(echo, gain bool, noise string) // noise: "off", "" = moderate, "strong"
 	Share(source string)                         // by Source.ID; takes the place of what was shown before
 	StopShare()
+	SetGuestMuted(guest string, on bool) // not heard here; the others still hear that guest
 
 	PlayTest() // a test sound through the speaker
 	// RecordCheck keeps three seconds of the microphone in memory and plays them back. It returns after

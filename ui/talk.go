@@ -18,18 +18,16 @@ type talk struct {
 	w     *Window
 	shown session.Snapshot
 
-	stage               *stage
-	remote, own, screen *picture
-	shared              *picture        // what we show, small
-	tag                 *fyne.Container // name and microphone of the guest
-	says                *says           // what is not as it should be
-	strip               *fyne.Container // the choice of a blur, while it is open
-	state               *fyne.Container // in words, at the top
-	quality             Quality
-	marks               *ownMarks
-	guestLevel          *meter
-	ears                ears
-	long                bool // the present break takes longer than usual
+	stage       *stage // with a tile for each guest
+	own, screen *picture
+	shared      *picture        // what we show, small
+	says        *says           // what is not as it should be
+	strip       *fyne.Container // the choice of a blur, while it is open
+	state       *fyne.Container // in words, at the top
+	marks       *ownMarks
+	above       *fyne.Container // what must not be overlooked
+	aboveKey    string          // that, to be compared
+	long        bool            // the present break takes longer than usual
 
 	clock, planned     *label
 	mute, camera, blur *control
@@ -54,27 +52,29 @@ func (s *talk) content() fyne.CanvasObject {
 	s.planned = k.line(" ", sizeSmall+1, colorMuted, regular)
 	s.clock.least, s.planned.least = k.px(400), k.px(400) // never cut
 	s.state = container.NewStack()
+	s.above, s.aboveKey = columnOf(gap), ""
+	s.above.Hide()
 
 	words := k.line(strings.Join(w.room.opened.Words[:], " · "), sizeSection+1, theme.ColorNameForeground, display)
-	top := border(nil, nil, nil, padded(0, 4, rowOf(gap, lineOf(k, s.clock, 64), s.planned)), container.New(lead{gap * 2}, words, s.state))
+	hide := k.iconButton("talk.cover", "eye-off", k.text.Cover.Cover, colorMuted, w.drawCover)
+	top := border(nil, nil, nil, padded(0, 4, rowOf(gap, lineOf(k, s.clock, 64), s.planned, hide)), container.New(lead{gap * 2}, words, s.state))
 	scene, controls := s.scene(), s.controls()
 	s.side = container.NewStack()
 	s.fillAll()
 	s.openPane(w.room.pane)
 	s.tick(w.cfg.Now())
 	body := container.New(&stageAndSide{side: k.px(324), gap: 20}, scene, s.side)
-	return padded(10, 22, border(padded(0, 4, top), middle(padded(4, 0, controls)), nil, nil, padded(8, 0, body)))
+	return padded(10, 22, border(columnOf(gap, padded(0, 4, top), s.above), middle(padded(4, 0, controls)), nil, nil, padded(8, 0, body)))
 }
 
 // scene builds the pictures and what stands on them.
 func (s *talk) scene() fyne.CanvasObject {
 	w, k := s.w, s.w.kit
-	s.remote, s.screen = newPicture(k, false, corner+4), newPicture(k, false, corner+4)
+	s.screen = newPicture(k, false, corner+4)
 	s.own, s.shared = newPicture(k, true, corner), newPicture(k, false, 8)
 	s.screen.whole, s.shared.whole = true, true
-	s.tag, s.strip = container.NewStack(), container.NewStack()
+	s.strip = container.NewStack()
 	s.strip.Hide()
-	s.guestLevel = k.veilMeter()
 	s.says = newSays(w, "talk", w.room.dismissed)
 
 	s.marks = newOwnMarks(k)
@@ -90,8 +90,7 @@ func (s *talk) scene() fyne.CanvasObject {
 		s.fillStage()
 	})
 	s.stage = &stage{
-		remote: s.remote.object, screen: s.screen.object, own: own, swap: swap, tag: s.tag, banner: s.says.body,
-		strip: s.strip, behind: newBackdrop(w.toggleFullScreen), place: w.corner,
+		screen: s.screen.object, own: own, swap: swap, banner: s.says.body, strip: s.strip, behind: newBackdrop(w.toggleFullScreen), place: w.corner,
 	}
 	own.place = func() ownPlace { return w.corner }
 	own.move = func(to ownPlace) {
@@ -146,7 +145,7 @@ func (s *talk) render(now session.Snapshot) {
 	s.shown = now
 	s.followShare(before, now)
 	if !slices.Equal(before.Guests, now.Guests) || before.LineLost != now.LineLost || before.Sharing != now.Sharing ||
-		before.Paused != now.Paused || before.Camera != now.Camera || before.Microphone != now.Microphone || before.Speaker != now.Speaker {
+		before.Paused != now.Paused || before.Persons != now.Persons || before.Camera != now.Camera || before.Microphone != now.Microphone || before.Speaker != now.Speaker {
 		s.fillStage()
 		s.fillState()
 	}
@@ -160,24 +159,31 @@ func (s *talk) render(now session.Snapshot) {
 	s.markPanes()
 }
 
-// fillState is the connection in words.
+// fillState is the connection in words, and who waits.
 func (s *talk) fillState() {
 	k := s.w.kit
 	t := k.text.Talk
-	g, here := partner(s.shown)
+	guests := inside(s.shown)
+	ready := inState(guests, session.Connected, session.Troubled)
 	line := rowOf(gap)
 	switch {
-	case !here:
-	case g.State == session.Connecting:
+	case len(guests) == 0:
+	case len(ready) == 0:
 		line.Add(k.pill("hourglass", t.Connecting, theme.ColorNameButton, colorMuted))
-	case g.Relayed:
+	case slices.ContainsFunc(ready, func(g session.Guest) bool { return g.Relayed }):
 		line.Add(k.pill("lock", t.Relayed, colorSoft, theme.ColorNamePrimary))
 	default:
 		line.Add(k.pill("lock", t.Secure, colorSoft, theme.ColorNamePrimary))
 	}
-	if q := s.seen(g); here && g.State != session.Connecting && q.Word != "" {
-		line.Add(k.tap("talk.quality", k.text.Connection.words(q), "", 12, container.New(sized{Width: target, Height: target}, middle(k.qualityPill(q))),
-			func() { s.toggle("connection") }))
+	press := func(name, says string, o fyne.CanvasObject, pane string) {
+		line.Add(k.tap(name, says, "", 12, container.New(sized{Width: target, Height: target}, middle(o)), func() { s.toggle(pane) }))
+	}
+	if q, name := s.worst(); len(ready) > 0 && q.Word != "" {
+		press("talk.quality", k.text.Connection.words(q), k.qualityPill(q, name), "connection")
+	}
+	if n := len(inState(s.shown.Guests, session.Knocking)); n > 0 {
+		says := t.Waits.with(n)
+		press("talk.waits", says, k.pill("hourglass", says, colorAlarm, theme.ColorNameWarning), "people")
 	}
 	s.state.Objects = []fyne.CanvasObject{line}
 	s.state.Refresh()
@@ -283,24 +289,23 @@ func (s *talk) frame() {
 		return
 	}
 	s.own.take(studio.Preview())
-	level, heard := studio.Level(), -1.0
-	if g, here := partner(s.shown); here {
-		s.remote.take(studio.Picture(g.ID))
-		if g.Sharing {
-			s.screen.take(studio.Screen(g.ID))
-		}
-		guest := studio.GuestLevel(g.ID)
-		heard = studio.Heard(g.ID)
-		if s.shown.Paused || g.Paused {
-			guest, level, heard = 0, 0, -1
-		}
-		s.guestLevel.set(guest)
-		may := g.State == session.Connected && !s.shown.Muted
-		if deaf := s.ears.deaf; s.ears.look(s.w.cfg.Now(), level, heard, may) != deaf {
-			s.fillSays()
-		}
+	now, level := s.w.cfg.Now(), studio.Level()
+	known, hears, changed := false, false, false
+	for _, t := range s.stage.tiles {
+		changed = t.take(now, studio, level) || changed
+		known = known || studio.Heard(t.guest.ID) >= 0
+		hears = hears || t.ears.hears()
 	}
-	s.marks.set(level, heard >= 0 && !s.shown.Muted, s.ears.hears())
+	if changed {
+		s.fillSays()
+	}
+	if g, shows := sharer(s.shown); shows {
+		s.screen.take(studio.Screen(g.ID))
+	}
+	if s.resting() {
+		level, known = 0, false
+	}
+	s.marks.set(level, known && !s.shown.Muted, hears)
 	if s.shown.Sharing {
 		s.shared.take(studio.SharePreview())
 	}

@@ -198,7 +198,7 @@ func TestPause(t *testing.T) {
 	d.play(func(s *session.Snapshot) { s.Paused = true })
 	s := d.screen.(*talk)
 	d.wantSaid(de.PausedYou)
-	if s.remote.image.Visible() || s.own.image.Visible() {
+	if s.stage.tiles[0].picture.image.Visible() || s.own.image.Visible() {
 		t.Error("a picture stays during the pause")
 	}
 	d.speakUnheard()
@@ -214,7 +214,7 @@ func TestPause(t *testing.T) {
 	}
 	d.play(func(s *session.Snapshot) { s.Guests[0].Paused = false })
 	d.Frame()
-	if !s.remote.image.Visible() || !s.own.image.Visible() {
+	if !s.stage.tiles[0].picture.image.Visible() || !s.own.image.Visible() {
 		t.Error("the pictures do not come back")
 	}
 }
@@ -243,7 +243,7 @@ func TestBroken(t *testing.T) {
 	d.wantSaid(de.BrokenThereHint + "\n" + de.BrokenLong)
 	d.play(func(s *session.Snapshot) { s.Guests[0].State = session.Connected })
 	d.wantNotSaid(de.BrokenThere.with("name", "Herr Yilmaz"))
-	d.wantSaid(de.GuestLineLost)
+	d.wantSaid(de.GuestLineLost.with("name", "Herr Yilmaz"))
 	d.later(time.Second)
 	broken(false, true)
 	d.wantSaid(de.BrokenThereHint) // a new break is short again
@@ -332,14 +332,14 @@ func TestGuestShows(t *testing.T) {
 	}
 	d.play(func(s *session.Snapshot) { s.Guests[0].Sharing = true })
 	d.Frame()
-	if s.screen.image.Size().Width < 2*s.remote.image.Size().Width || !s.screen.image.Visible() {
-		t.Errorf("screen %v, guest %v", s.screen.image.Size(), s.remote.image.Size())
+	if s.screen.image.Size().Width < 2*s.stage.tiles[0].picture.image.Size().Width || !s.screen.image.Visible() {
+		t.Errorf("screen %v, guest %v", s.screen.image.Size(), s.stage.tiles[0].picture.image.Size())
 	}
 	if at, ok := d.Targets()["talk.screen"]; !ok || at.Width < 300 {
 		t.Errorf("the screen's target is %v", at)
 	}
 	d.tap("talk.swap")
-	if s.screen.image.Size().Width*2 > s.remote.image.Size().Width {
+	if s.screen.image.Size().Width*2 > s.stage.tiles[0].picture.image.Size().Width {
 		t.Error("the pictures were not swapped")
 	}
 	d.play(func(s *session.Snapshot) { s.Guests[0].Hidden = true })
@@ -349,7 +349,7 @@ func TestGuestShows(t *testing.T) {
 	}
 	d.play(func(s *session.Snapshot) { s.Guests[0].Sharing, s.Guests[0].Hidden = false, false })
 	d.Frame()
-	if s.screen.object.Visible() || s.remote.image.Size().Width < 600 {
+	if s.screen.object.Visible() || s.stage.tiles[0].picture.image.Size().Width < 600 {
 		t.Error("the screen stays")
 	}
 }

@@ -55,10 +55,13 @@ type text struct {
 	Share                       shareText
 	Waiting                     waitingText
 	Talk                        talkText
+	Cover                       coverText
+	Marks                       marksText
 	Security                    securityText
 	People                      peopleText
 	Chat                        chatText
 	After                       afterText
+	Summary                     summaryText
 	Plug                        plugText
 	Blur                        blurText
 	Connection                  connectionText
@@ -72,7 +75,8 @@ type text struct {
 }
 
 type commonText struct {
-	Cancel, Save, Delete, Copy, Copied, Close, Redraw, Someone string
+	Cancel, Save, Delete, Copy, Copied, Close, Redraw, Someone, And string
+	Pair                                                            sentence // {what} {of}
 }
 
 type sideText struct {
@@ -91,13 +95,14 @@ type todayText struct {
 type formText struct {
 	New, Edit, When, Label, LabelHint, Date, DateHint, Time, Minutes, Language, Persons, Notes string
 	NotesHint, DateWrong, TimeWrong, LongTime, LabelMissing, Past, DeleteTitle, DeleteText     string
+	Interpreter, InterpreterText, RelayOnly, RelayOnlyText                                     string
 	Conflict                                                                                   sentence // {label} {time}
 	Span                                                                                       sentence // {date} {from} {to}
 }
 
 type roomText struct {
 	Title, Intro, Words, Box, Location, Third, BoxHint, LocationHint, Password, PasswordHint        string
-	OwnPassword, Guest, Sharing, Open, NoServer, ToSettings, Weak, Fair, Strong, Refused            string
+	OwnPassword, Guest, Guests, Sharing, Open, NoServer, ToSettings, Weak, Fair, Strong, Refused    string
 	PasswordUnreadable, WordMissing, Used, Confidential, Apart, Public, ConfidentialText, ApartText string
 	PublicText                                                                                      string
 	WordUnreadable                                                                                  sentence // {word}
@@ -127,36 +132,53 @@ type waitingText struct {
 	Camera, Microphone, Speaker, First, Without, Who, Nobody, NobodyHint, BackHint, Admit, Soon, SoonSaid string
 	Decline, JustNow, Consent, NoConsent, Alone, Others, NoCamera, NoMicrophone, Invite, Script           string
 	SMS, Mail, Message, Link, FirstSMS, SecondSMS, MailText, ReadOut, CloseTitle, CloseText               string
-	KnockTitle, KnockText, GuestLost                                                                      string
+	KnockTitle, KnockText, GuestLost, NewPassword, NewWords, Interpreter, InterpreterText                 string
 	FirstUsed                                                                                             sentence // {label}
-	Since, Wrong                                                                                          counted
+	Since                                                                                                 counted
 }
 
 type talkText struct {
-	Secure, Relayed, Connecting, Troubled, TroubledHint, LineLost, GuestLineLost, Mute, Unmute string
+	Secure, Relayed, Connecting, Troubled, TroubledHint, LineLost, Mute, Unmute                string
 	CameraOff, CameraOn, Chat, Security, People, HangUp, GuestMuted, NoPicture, YouHidden, End string
 	Stay, QuitTitle, QuitText, BrokenHere, BrokenHereHint, BrokenThereHint, BrokenLong         string
 	OwnPicture, More, Paused, PausedYou, PausedYouHint, Resume, Speaking, HoldToSpeak, Devices string
 	SoundOnly                                                                                  string
-	BrokenThere                                                                                sentence // {name}
+	BrokenThere, GuestLineLost                                                                 sentence // {name}
 	PausedGuest, PausedGuestHint, PausedBoth, PausedBothHint, NotHeard                         sentence // {name}
 	ConnectingHint                                                                             sentence // {name}
 	GuestHidden                                                                                sentence // {name}
 	Of                                                                                         sentence // {n}
 	Left                                                                                       sentence // {n}
 	Over                                                                                       sentence // {n}
+	Waits                                                                                      counted
+}
+
+// coverText is about covering the window.
+type coverText struct{ Cover, About, Back string }
+
+// marksText is about who records or streams, and about a guest's silent sign.
+type marksText struct {
+	Rec, Live, Honest, EndAtOnce, NotAloneHint, Heeded string
+	NotAlone                                           sentence // {name}
+	Records, Streams                                   counted  // {names} instead of {n}
 }
 
 type securityText struct {
 	Title, Inside, OnlyYou, CheckTitle, CheckText, Direct, DirectText, Relayed, RelayedText, NoPath string
-	Recording, RecordingText, Server, ServerText, NoWrong, Locked, Closed                           string
-	You                                                                                             sentence // {names}
-	Wrong, Tampered                                                                                 counted
+	RelayOnlyText, Recording, RecordingText, Server, ServerText, NoWrong, Locked, Closed            string
+	Same, Different, Verified, DifferentTitle, DifferentText, CompareAgain, Several, SeveralText    string
+	Unprotected, ChangedPage, FilmedScreen, Infected                                                string
+	You, Marked                                                                                     sentence // {names}
+	Since                                                                                           sentence // {name} {time}
+	LastWrong                                                                                       sentence // {time}
+	Wrong, Tampered, Left                                                                           counted
 }
 
 type peopleText struct {
-	Title, Waiting, Inside, Gone, You, Remove, More, RemoveText, Full string
-	RemoveTitle                                                       sentence // {name}
+	Title, Waiting, Inside, Gone, You, Remove, RemoveText, Full, FullMost, Announced, Expected string
+	AllIn, Shut, ShutText, OpenDoor, OpenDoorText, Lock, Unlock, Mute, Unmute, MuteText        string
+	Interpreter, NoInterpreter, InterpreterText, Check, CheckText                              string
+	RemoveTitle, More                                                                          sentence // {name}
 }
 
 type chatText struct {
@@ -166,6 +188,14 @@ type chatText struct {
 type afterText struct {
 	Title, ClosedTitle, Thanks, Gone, NextWords, NextText, Instead, Plan, Again, Today string
 	Lasted                                                                             sentence // {n}
+}
+
+// summaryText is what is said of a session without naming anybody.
+type summaryText struct {
+	Title, About, Direct, Relayed, Mixed, NoMarks, Marks string
+	When                                                 sentence // {date} {from} {to}
+	Guests, Breaks, Wrong                                sentence // {n}
+	Verified                                             sentence // {n} {all}
 }
 
 // plugText is about what is plugged in and pulled out.
@@ -209,13 +239,14 @@ type settingsText struct {
 	Title, Words, WordsText, Server, ServerText, ServerTrial, ServerWrong, ServerInsecure, Devices string
 	DevicesText, Appearance, Language, Theme, System, Light, Dark, Scale, Data, DataText           string
 	Picture, PictureText, Blur, Home, HomeText, Sound, SoundText, Echo, EchoText, Level, LevelText string
-	Noise, NoiseOff, NoiseModerate, NoiseStrong                                                    string
+	Noise, NoiseOff, NoiseModerate, NoiseStrong, Quiet, QuietText                                  string
 	Folder                                                                                         sentence // {folder}
 	Version                                                                                        sentence // {version}
 }
 
 type errorText struct {
 	General, Open, Save, Gone, InUse, WrongKey, Foreign, Newer, ReadOnly, Full, Damaged, Invalid string
+	PageChanged, PageChangedText, PageUnchecked, PageUncheckedText                               string
 }
 
 // loadText reads one language. An unknown key is an error, a missing one is found by the tests.

@@ -25,6 +25,10 @@ const (
 	colorStage   fyne.ThemeColorName = "stage"  // around a picture
 	colorShade   fyne.ThemeColorName = "shade"  // of a card
 	colorSecond  fyne.ThemeColorName = "second" // curve of a plot
+
+	colorRecording fyne.ThemeColorName = "recording" // behind the white word REC, in both themes
+	colorStreaming fyne.ThemeColorName = "streaming" // behind LIVE
+	colorSignal    fyne.ThemeColorName = "signal"    // a sign that matters, on a veil
 )
 
 // Sizes of text at scale 1, in Fyne's pixels.
@@ -82,7 +86,9 @@ func lightColors() map[fyne.ThemeColorName]color.Color {
 		colorFaint:                         veiled(0xFFFFFF, 70),
 		colorStage:                         hex(0xE3E5E0),
 		colorShade:                         veiled(0x1E2D2D, 34),
-		colorSecond:                        hex(0xA66A00),
+		colorSecond:                        hex(0xA66A00), colorRecording: hex(0xB8500C),
+		colorStreaming: hex(0x1F5FBF),
+		colorSignal:    hex(0xFFC46B),
 	}
 }
 
@@ -122,7 +128,9 @@ func darkColors() map[fyne.ThemeColorName]color.Color {
 		colorFaint:                         veiled(0xFFFFFF, 70),
 		colorStage:                         hex(0x0E1313),
 		colorShade:                         color.Transparent,
-		colorSecond:                        hex(0xE0A94A),
+		colorSecond:                        hex(0xE0A94A), colorRecording: hex(0xB8500C),
+		colorStreaming: hex(0x1F5FBF),
+		colorSignal:    hex(0xFFC46B),
 	}
 }
 

@@ -11,6 +11,25 @@ import (
 	"zwiesprache/store"
 )
 
+// Errors that Config.Open may wrap: why a room must not be opened.
+var (
+	ErrPageChanged   = errors.New("the guests' page is not as it was released")
+	ErrPageUnchecked = errors.New("the guests' page cannot be checked")
+)
+
+// tellRefused says why a room was not opened, and the next steps.
+func (w *Window) tellRefused(err error) {
+	t := w.kit.text
+	title, sentence := "", t.Errors.Open
+	switch {
+	case errors.Is(err, ErrPageChanged):
+		title, sentence = t.Errors.PageChanged, t.Errors.PageChangedText
+	case errors.Is(err, ErrPageUnchecked):
+		title, sentence = t.Errors.PageUnchecked, t.Errors.PageUncheckedText
+	}
+	w.overlay(title, sentence, nil, rowOf(0, w.kit.button("tell.close", primary, "", t.Common.Close, w.closeDialog)), questionWidth)
+}
+
 // explain is the sentence for an error of the store; any other gets an honest general one.
 func (t *text) explain(err error) string {
 	for known, sentence := range map[error]string{

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"crypto/rand"
 	"slices"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"zwiesprache/signal/session"
+	"zwiesprache/signal/words"
 )
 
 // waitingScreen is the waiting room: own picture and devices, who knocks, and the texts to invite with.
@@ -17,6 +19,7 @@ type waitingScreen struct {
 	shown    session.Snapshot
 	since    map[string]*label // how long each guest waits, by id
 	state    *fyne.Container
+	door     *fyne.Container // how many are expected, and whether anybody new can come in
 	guests   *fyne.Container
 	choices  *fyne.Container
 	preview  *picture
@@ -32,11 +35,13 @@ func (s *waitingScreen) content() fyne.CanvasObject {
 	t := k.text.Waiting
 	s.shown = r.snap
 	s.state, s.guests, s.blur = columnOf(gap), columnOf(gap*1.5), columnOf(0)
+	s.door = columnOf(gap * 1.5)
 	s.troubles = newSays(w, "waiting", map[string]bool{})
 	s.choices = columnOf(gap * 1.5)
 	s.preview = newPicture(k, true, corner)
 	s.level = newMeter(k)
 	s.fillState()
+	s.fillDoor()
 	s.fillGuests()
 	s.fillTroubles()
 	s.fillDevices()
@@ -52,7 +57,7 @@ func (s *waitingScreen) content() fyne.CanvasObject {
 	invite := newSharing(w, func() invitation { return invitation{r.draft, s.page(), w.cfg.Now()} })
 	right := columnOf(gap*2.5,
 		k.card(colorSurface, 20, columnOf(gap*1.5,
-			k.prose(t.Who, sizeSection, theme.ColorNameForeground, semibold), s.guests)),
+			k.prose(t.Who, sizeSection, theme.ColorNameForeground, semibold), s.guests, k.rule(), s.door)),
 		k.card(colorSurface, 20, columnOf(gap*1.5,
 			k.prose(t.Invite, sizeSection, theme.ColorNameForeground, semibold),
 			k.choice("share.way", []string{k.text.Room.Confidential, k.text.Room.Apart, k.text.Room.Public}, ways(), string(r.draft.way),
@@ -86,8 +91,9 @@ func (s *waitingScreen) render(now session.Snapshot) {
 	s.w.keepFocus(func() {
 		if before.Phase != now.Phase || before.Reason != now.Reason || before.LineLost != now.LineLost ||
 			before.Locked != now.Locked || before.Closed != now.Closed || before.Wrong != now.Wrong ||
-			before.Tampered != now.Tampered {
+			before.Tampered != now.Tampered || before.LastWrong != now.LastWrong || before.Shut != now.Shut || before.Persons != now.Persons {
 			s.fillState()
+			s.fillDoor()
 		}
 		if !slices.Equal(before.Guests, now.Guests) || before.LineLost != now.LineLost {
 			s.fillGuests()
@@ -113,19 +119,35 @@ func (s *waitingScreen) fillState() {
 	case n.LineLost:
 		s.state.Add(k.notice(warned, t.Unreachable))
 	case n.Locked:
-		s.state.Add(k.notice(failed, t.Locked))
+		s.state.Add(k.noticeWith(failed, t.Locked, middle(k.button("waiting.renew", primary, "key-round", t.NewPassword, func() { s.renew(false) }))))
 	case n.Closed:
-		s.state.Add(k.notice(warned, t.Closed))
+		s.state.Add(k.noticeWith(warned, t.Closed, middle(k.button("waiting.renew", primary, "refresh-cw", t.NewWords, func() { s.renew(true) }))))
+	case n.Shut:
+		s.state.Add(leftAligned(s.w.shutPill(n)))
 	default:
 		s.state.Add(leftAligned(k.pill("circle-check", t.Open, colorSoft, theme.ColorNamePrimary)))
 	}
 	if n.Wrong > 0 && !n.Locked {
-		s.state.Add(k.notice(warned, t.Wrong.with(n.Wrong)))
+		s.state.Add(k.notice(warned, k.text.guesses(n)))
 	}
 	if n.Tampered > 0 {
 		s.state.Add(k.notice(failed, k.text.Security.Tampered.with(n.Tampered)))
 	}
 	s.state.Refresh()
+}
+
+// fillDoor says how many are expected and whether anybody new can come in.
+func (s *waitingScreen) fillDoor() {
+	k, r := s.w.kit, s.w.room
+	s.door.RemoveAll()
+	if r.draft.interpreter {
+		s.door.Add(k.fact("languages", k.text.Waiting.Interpreter, k.text.Waiting.InterpreterText))
+	}
+	if r.draft.relayOnly {
+		s.door.Add(k.fact("route", k.text.Form.RelayOnly, k.text.Form.RelayOnlyText))
+	}
+	s.door.Add(s.w.door("waiting", s.shown))
+	s.door.Refresh()
 }
 
 // fillTroubles says what is wrong with a device, and the next step.
@@ -270,6 +292,19 @@ func (s *waitingScreen) tick(now time.Time) {
 			l.set(t.Since.with(int(waited / time.Minute)))
 		}
 	}
+}
+
+// renew gives this room up for one with a new password, and with a new third word too where the old
+// ones are used up.
+func (s *waitingScreen) renew(newWords bool) {
+	r := s.w.room
+	next := r.draft
+	next.password = words.Propose(next.language, rand.Reader)
+	if newWords {
+		next.words[2] = drawnWord(next.language)
+	}
+	r.renew = &next
+	s.w.leaveRoom()
 }
 
 func (s *waitingScreen) askToClose() {

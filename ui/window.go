@@ -65,6 +65,7 @@ type Window struct {
 	screen  screen
 	mark    *canvas.Circle // beside "waiting room" while somebody waits
 	dialog  *widget.PopUp  // nil when none is open
+	cover   cover          // over all of it, while it is down
 
 	room     *room    // the open one; nil when none
 	picker   *picker  // of a screen to show; the one whose dialog was open last
@@ -101,7 +102,7 @@ func New(app fyne.App, cfg Config) (*Window, error) {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	w := &Window{cfg: cfg, app: app, texts: map[string]*text{}, root: container.NewStack(), hop: fyne.Do, plugs: newPlugs()}
+	w := &Window{cfg: cfg, app: app, texts: map[string]*text{}, root: container.NewStack(), cover: newCover(), hop: fyne.Do, plugs: newPlugs()}
 	w.ctx, w.cancel = context.WithCancel(context.Background()) // ends with Close
 	for _, language := range words.Languages() {
 		t, err := loadText(language)
@@ -123,7 +124,7 @@ func New(app fyne.App, cfg Config) (*Window, error) {
 	w.win.SetMaster()
 	w.equip()
 	w.showToday()
-	w.win.SetContent(w.root)
+	w.win.SetContent(container.NewStack(w.root, w.cover.place))
 	w.win.Resize(fyne.NewSize(1180, 760))
 	w.win.CenterOnScreen()
 	w.win.SetCloseIntercept(w.askToQuit)
@@ -185,6 +186,9 @@ func (w *Window) followSystem() {
 func (w *Window) rebuild() {
 	w.equip()
 	w.show(w.screen)
+	if w.covered() {
+		w.fillCover()
+	}
 }
 
 // show puts a screen into the window and keeps the focus where a control of the same name is.
@@ -230,7 +234,7 @@ func (w *Window) keepFocus(change func()) {
 		name = f.targetName()
 	}
 	change()
-	if name == "" || w.dialog != nil {
+	if name == "" || w.asked() {
 		return
 	}
 	still := false
@@ -247,13 +251,17 @@ func (w *Window) keepFocus(change func()) {
 	}
 }
 
-// each visits the named controls that can be used now: those of a dialog when one is open.
+// each visits the named controls that can be used now: the cover's while it is down, those of a dialog
+// when one is open.
 func (w *Window) each(visit func(named, fyne.Position)) {
-	if w.dialog != nil {
+	switch {
+	case w.covered():
+		walk(w.cover.place, fyne.Position{}, visit)
+	case w.asked():
 		walk(w.dialog, fyne.Position{}, visit)
-		return
+	default:
+		walk(w.root, fyne.Position{}, visit)
 	}
-	walk(w.root, fyne.Position{}, visit)
 }
 
 // sentence is what a person is told of an error, with the next step; the detail goes to the log.

@@ -219,11 +219,14 @@ func (d *desk) says() []string {
 			}
 		}
 	}
-	if d.dialog != nil {
+	switch {
+	case d.covered():
+		look(d.cover.place)
+	case d.asked():
 		look(d.dialog.Content)
-		return all
+	default:
+		look(d.root)
 	}
-	look(d.root)
 	return all
 }
 
@@ -266,6 +269,34 @@ func yilmaz(since time.Time) session.Guest {
 		Camera: true, Microphone: true, State: session.Knocking, Since: since, CheckWord: [2]uint16{17, 400}}
 }
 
+// second and third are a wife and an interpreter.
+func second(since time.Time) session.Guest {
+	return session.Guest{ID: "g2", Name: "Frau Yilmaz", Language: "de", Company: "others", Consent: true,
+		Camera: true, Microphone: true, State: session.Knocking, Since: since, CheckWord: [2]uint16{3, 999}}
+}
+
+func third(since time.Time) session.Guest {
+	return session.Guest{ID: "g3", Name: "A. Demir", Language: "nl", Company: "alone", Consent: true,
+		Camera: true, Microphone: true, State: session.Knocking, Since: since, CheckWord: [2]uint16{512, 20}}
+}
+
+// gather has two or three guests in the session.
+func (d *desk) gather(n int) {
+	d.t.Helper()
+	d.talking()
+	d.studio.speaker = "g2"
+	d.play(func(s *session.Snapshot) {
+		s.Persons, s.Full, s.Shut = n, true, true
+		s.Room.Persons = n
+		for i, g := range []session.Guest{second(d.now), third(d.now)}[:n-1] {
+			g.State, g.Seat = session.Connected, i+1
+			s.Guests = append(s.Guests, g)
+		}
+	})
+	d.Frame()
+	d.settle()
+}
+
 // talking admits a guest until the picture is there.
 func (d *desk) talking() {
 	d.t.Helper()
@@ -300,6 +331,12 @@ func (p *playedSession) SetMuted(on bool)  { p.note("muted %v", on) }
 func (p *playedSession) SetHidden(on bool) { p.note("hidden %v", on) }
 func (p *playedSession) SetPaused(on bool) { p.note("paused %v", on) }
 func (p *playedSession) HangUp()           { p.note("hang up") }
+func (p *playedSession) EndAtOnce()        { p.note("end at once") }
+
+func (p *playedSession) Mark(g string, interpreter bool) { p.note("mark %s %v", g, interpreter) }
+func (p *playedSession) Verify(g string, on bool)        { p.note("verify %s %v", g, on) }
+func (p *playedSession) SetShut(on bool)                 { p.note("shut %v", on) }
+func (p *playedSession) Expect(persons int)              { p.note("expect %d", persons) }
 
 func (p *playedSession) want(t *testing.T, commands ...string) {
 	t.Helper()
@@ -314,7 +351,9 @@ func (p *playedSession) want(t *testing.T, commands ...string) {
 // playedStudio has a still picture for each side, and levels and a connection that the test sets.
 type playedStudio struct {
 	own, guest, screen, share *playedFrames
-	mu                        sync.Mutex // guards chosen
+	wife                      *playedFrames // of the second guest
+	speaker                   string        // the only guest who speaks; "" = all
+	mu                        sync.Mutex    // guards chosen
 	chosen                    []string
 	used                      Used
 	level, guestLevel, heard  float64
@@ -326,7 +365,7 @@ type playedStudio struct {
 
 func newPlayedStudio() *playedStudio {
 	return &playedStudio{
-		own: &playedFrames{warm: true, seq: 1}, guest: &playedFrames{seq: 1}, screen: &playedFrames{seq: 1, screen: true}, share: &playedFrames{seq: 1, screen: true},
+		own: &playedFrames{warm: true, seq: 1}, wife: &playedFrames{warm: true, seq: 1}, guest: &playedFrames{seq: 1}, screen: &playedFrames{seq: 1, screen: true}, share: &playedFrames{seq: 1, screen: true},
 		level: 0.6, guestLevel: 0.5, heard: 0.5, quality: Quality{Word: QualityGood},
 		used: Used{"Logitech C920", "Jabra Evolve 30", "Jabra Evolve 30", session.DeviceReady, session.DeviceReady, session.DeviceReady},
 	}
@@ -350,11 +389,9 @@ func (p *playedStudio) want(t *testing.T, commands ...string) {
 }
 
 func (p *playedStudio) Preview() Frames           { return p.own }
-func (p *playedStudio) Picture(string) Frames     { return p.guest }
 func (p *playedStudio) Screen(string) Frames      { return p.screen }
 func (p *playedStudio) SharePreview() Frames      { return p.share }
 func (p *playedStudio) Level() float64            { return p.level }
-func (p *playedStudio) GuestLevel(string) float64 { return p.guestLevel }
 func (p *playedStudio) Heard(string) float64      { return p.heard }
 func (p *playedStudio) Quality(string) Quality    { return p.quality }
 func (p *playedStudio) History(string) []Sample   { return p.history }
@@ -367,6 +404,24 @@ func (p *playedStudio) Blur() string              { return p.blur }
 func (p *playedStudio) Share(id string)           { p.note("share %s", id) }
 func (p *playedStudio) StopShare()                { p.note("stop sharing") }
 func (p *playedStudio) PlayTest()                 { p.note("test sound") }
+
+func (p *playedStudio) SetGuestMuted(g string, on bool) { p.note("guest %s muted %v", g, on) }
+
+// Picture paints the second guest in other colours.
+func (p *playedStudio) Picture(guest string) Frames {
+	if guest == "g2" {
+		return p.wife
+	}
+	return p.guest
+}
+
+// GuestLevel is that of the one who speaks.
+func (p *playedStudio) GuestLevel(guest string) float64 {
+	if p.speaker != "" && guest != p.speaker {
+		return 0
+	}
+	return p.guestLevel
+}
 
 func (p *playedStudio) SetProcessing(echo, gain bool, noise string) {
 	p.note("echo %v level %v noise %s", echo, gain, noise)

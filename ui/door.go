@@ -1,0 +1,69 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"zwiesprache/signal/session"
+)
+
+// door says how many guests are expected and whether anybody new can come in, and changes both.
+func (w *Window) door(prefix string, now session.Snapshot) fyne.CanvasObject {
+	k := w.kit
+	t := k.text.People
+	command := func(do func(Session)) {
+		if w.room != nil && w.room.session != nil {
+			do(w.room.session)
+		}
+	}
+	counts, ids := personCounts()
+	all := columnOf(gap*1.5, k.field(t.Expected, k.choice(prefix+".expect", counts, ids, itoa(max(1, now.Persons)), func(id string) {
+		command(func(c Session) { c.Expect(int(id[0] - '0')) })
+	})))
+	icon, says, about := "lock-open", t.OpenDoor, t.OpenDoorText
+	switch {
+	case now.Closed:
+		icon, says, about = "lock", k.text.Security.Closed, ""
+	case now.Locked:
+		icon, says, about = "lock", k.text.Security.Locked, ""
+	case now.Shut && len(inside(now)) >= max(1, now.Persons):
+		icon, says, about = "lock", t.AllIn, t.ShutText
+	case now.Shut:
+		icon, says, about = "lock", t.Shut, t.ShutText
+	}
+	all.Add(k.fact(icon, says, about))
+	switch {
+	case now.Closed || now.Locked:
+	case now.Shut:
+		all.Add(leftAligned(k.button(prefix+".unshut", quiet, "lock-open", t.Unlock, func() { command(func(c Session) { c.SetShut(false) }) })))
+	default:
+		all.Add(leftAligned(k.button(prefix+".shut", quiet, "lock", t.Lock, func() { command(func(c Session) { c.SetShut(true) }) })))
+	}
+	return all
+}
+
+// personCounts are the numbers of guests that can be expected, as captions and as ids.
+func personCounts() (captions, ids []string) {
+	for n := 1; n <= session.MaxPersons; n++ {
+		captions, ids = append(captions, itoa(n)), append(ids, itoa(n))
+	}
+	return captions, ids
+}
+
+// fullText says why nobody further can be let in, and what can be done.
+func (w *Window) fullText(now session.Snapshot) string {
+	if now.Persons >= session.MaxPersons {
+		return w.kit.text.People.FullMost
+	}
+	return w.kit.text.People.Full
+}
+
+// shutPill marks that nobody new can come in.
+func (w *Window) shutPill(now session.Snapshot) fyne.CanvasObject {
+	t := w.kit.text.People
+	says := t.Shut
+	if len(inside(now)) >= max(1, now.Persons) {
+		says = t.AllIn
+	}
+	return w.kit.pill("lock", says, colorSoft, theme.ColorNamePrimary)
+}
