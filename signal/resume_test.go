@@ -152,7 +152,7 @@ func TestForgedResume(t *testing.T) {
 	if _, err := guest.accept(out[0].(resumeB)); err != nil {
 		t.Error(err)
 	}
-	wantEvents(t, b, Resumed{Guest: firstName})
+	wantEvents(t, b, Resumed{firstName, true})
 	b.hear(secondLine, encodeBody(overheard)) // and once more
 	wantEvents(t, b, Tampered{firstName})
 }
