@@ -10,12 +10,14 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
 
 	"github.com/lxzan/gws"
-	nats "github.com/nats-io/nats-server/v2/server"
+	natsd "github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
 
 	"zwiesprache/signal"
 	"zwiesprache/signal/server"
@@ -34,7 +36,7 @@ type rendezvous struct {
 }
 
 // start starts a server that knows all of NATS's servers, but goes to near first.
-func start(t testing.TB, near *nats.Server, all ...*nats.Server) *rendezvous {
+func start(t testing.TB, near *natsd.Server, all ...*natsd.Server) *rendezvous {
 	t.Helper()
 	urls := []string{near.ClientURL()}
 	for _, s := range all {
@@ -43,7 +45,7 @@ func start(t testing.TB, near *nats.Server, all ...*nats.Server) *rendezvous {
 		}
 	}
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	c, err := Open(Config{URL: strings.Join(urls, ","), Log: log})
+	c, err := Open(Config{URL: strings.Join(urls, ","), Log: log, Options: []nats.Option{nats.DontRandomize()}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,9 +103,21 @@ func (p *client) OnMessage(_ *gws.Conn, m *gws.Message) {
 	_ = m.Close()
 }
 
+// places gives each line an address of its own, so that only the limits of rooms count.
+var places atomic.Uint32
+
 func (n *rendezvous) dial(path string, header http.Header) (*client, error) {
+	i := places.Add(1)
+	from := &net.TCPAddr{IP: net.IPv4(127, 1+byte(i>>14)&63, byte(i>>7)&127, 1+byte(i)&127)}
+	return n.dialFrom(from, path, header)
+}
+
+func (n *rendezvous) dialFrom(from net.Addr, path string, header http.Header) (*client, error) {
 	p := &client{t: n.t, got: make(chan []byte, 4096), closed: make(chan struct{})}
-	conn, _, err := gws.NewClient(p, &gws.ClientOption{Addr: "ws://" + n.addr + path, RequestHeader: header})
+	conn, _, err := gws.NewClient(p, &gws.ClientOption{
+		Addr: "ws://" + n.addr + path, RequestHeader: header,
+		NewDialer: func() (gws.Dialer, error) { return &net.Dialer{Timeout: patience, LocalAddr: from}, nil },
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -214,10 +228,22 @@ func (n *rendezvous) claim(room, k byte) *client {
 	return h
 }
 
-// join opens a guest's line in room.
+// join opens a guest's line in room, from an address of its own.
 func (n *rendezvous) join(room byte) *client {
 	n.t.Helper()
-	g, err := n.dial("/guest", http.Header{"Origin": {origin}})
+	return n.joinFrom("", room)
+}
+
+func (n *rendezvous) joinFrom(from string, room byte) *client {
+	n.t.Helper()
+	header := http.Header{"Origin": {origin}}
+	dial := n.dial
+	if from != "" {
+		dial = func(path string, header http.Header) (*client, error) {
+			return n.dialFrom(&net.TCPAddr{IP: net.ParseIP(from)}, path, header)
+		}
+	}
+	g, err := dial("/guest", header)
 	if err != nil {
 		n.t.Fatal(err)
 	}
