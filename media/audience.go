@@ -26,6 +26,7 @@ type audience struct {
 type way struct {
 	bps    int  // what it carries, bit/s; 0 while unknown
 	silent bool // nothing comes from there
+	blind  bool // too narrow for pictures of others
 	shows  shows
 }
 
@@ -121,14 +122,16 @@ func (a *audience) count() {
 		if w.bps > 0 && (!known || s.camera < narrowest.camera || s.voice.bitrate < narrowest.voice.bitrate) {
 			narrowest, known = s, true
 		}
-		g.blind.Store(s.camera < cameraLeast)
+		w.blind = s.camera < cameraLeast && (w.blind || s.camera < cameraLeast/2)
+		g.blind.Store(w.blind)
 		switch {
 		case w.silent:
 			silent++
-		case s.camera >= cameraLeast: // who gets no pictures of others does not hold them down
+		case !w.blind: // who gets no pictures of others does not hold them down
 			for _, other := range others {
-				if least := most[other]; least == 0 || s.camera < least {
-					most[other] = s.camera
+				part := max(s.camera, cameraLeast)
+				if least := most[other]; least == 0 || part < least {
+					most[other] = part
 				}
 			}
 		}
@@ -154,9 +157,21 @@ func (a *audience) others(g *guest) (list []*guest, pictures []shows) {
 // cameraLeast is what the smallest picture of use takes, bit/s.
 var cameraLeast = rungs[len(rungs)-2].least
 
-// otherSound is what the sound of another guest takes, bit/s: it is not ours to
-// make thinner.
-const otherSound = voiceBitrate + soundHeader*codec.AudioRate/codec.AudioFrame
+const (
+	// otherSound is what the sound of another guest takes, bit/s: it is not ours
+	// to make thinner.
+	otherSound = voiceBitrate + soundHeader*codec.AudioRate/codec.AudioFrame
+	// quietSound is what one more takes, as two seldom speak at once.
+	quietSound = otherSound / 4
+)
+
+// soundsOf is what the sounds of so many others take, bit/s.
+func soundsOf(others int) int {
+	if others == 0 {
+		return 0
+	}
+	return otherSound + (others-1)*quietSound
+}
 
 // deal shares out what a way carries in all, bit/s, between us and the others
 // who are passed on there: all sounds first, then screens, then cameras in
@@ -166,8 +181,8 @@ func deal(total int, sharing bool, others []shows) shares {
 	if sharing {
 		screens++
 	}
+	total -= soundsOf(len(others))
 	for _, other := range others {
-		total -= otherSound
 		if other.camera {
 			cameras++
 		}

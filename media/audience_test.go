@@ -66,7 +66,7 @@ func TestDeal(t *testing.T) {
 		{"a narrow way and a screen", 250_000, true, []shows{camera}, 2, 1},
 	} {
 		got := deal(row.total, row.sharing, row.others)
-		pictures := row.total - got.voice.wire() - len(row.others)*otherSound
+		pictures := row.total - got.voice.wire() - soundsOf(len(row.others))
 		if (got.screen > 0) != row.sharing {
 			t.Errorf("%s: screen %d", row.name, got.screen)
 		}
@@ -79,7 +79,7 @@ func TestDeal(t *testing.T) {
 			t.Errorf("%s: %+v uses %.0f of %d", row.name, got, used, pictures)
 		}
 	}
-	if got := deal(120_000, false, []shows{camera, camera}); got.camera != 0 || got.voice != voiceFor(120_000-2*otherSound) {
+	if got := deal(80_000, false, []shows{camera, camera}); got.camera != 0 || got.voice != voiceFor(80_000-soundsOf(2)) {
 		t.Errorf("%+v where there is only room for sound", got)
 	}
 }
@@ -109,7 +109,7 @@ func TestMost(t *testing.T) {
 	d.connect(c)
 	d.rate(c, 500_000)
 	expect("three", part(500_000, 2), part(500_000, 2), part(800_000, 2))
-	d.rate(c, 150_000)
+	d.rate(c, 100_000)
 	expect("c gets sound only", part(800_000, 2), part(2_000_000, 2), part(800_000, 2))
 	if !c.blind.Load() || a.blind.Load() {
 		t.Error("who is blind is not known")

@@ -105,10 +105,7 @@ func lead(from, to *guest) error {
 	if err != nil {
 		return err
 	}
-	l, err := newLeg(from, to, place)
-	if err != nil {
-		return err
-	}
+	l := newLeg(from, to)
 	if err := to.peer.Place(place, l.person); err != nil {
 		return err
 	}

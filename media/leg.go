@@ -19,32 +19,38 @@ type leg struct {
 	from, to *guest
 	person   *peer.Person
 	open     atomic.Bool    // both are connected and nobody pauses
+	shown    atomic.Bool    // the other end has a place for it
 	lost     [2]atomic.Bool // camera and screen: only a frame that stands alone may come next
 
-	// Used by the one goroutine that reads the sound.
-	begun bool
-	shift uint16 // from the numbers that packets have to those they get
-	next  uint16
+	stopped bool // the packet before did not pass; used by the one goroutine that reads the sound
 }
 
-func newLeg(from, to *guest, place int) (l *leg, err error) {
-	l = &leg{from: from, to: to}
-	l.person, err = peer.NewPerson(place, l.need)
-	return l, err
+func newLeg(from, to *guest) *leg {
+	l := &leg{from: from, to: to}
+	l.person = &peer.Person{Begin: func() { l.shown.Store(true); l.begin() }, KeyFrame: l.need}
+	return l
 }
 
-// set opens or shuts it. It opens with whole frames.
+// runs tells whether anything may pass.
+func (l *leg) runs() bool { return l.open.Load() && l.shown.Load() }
+
+// begin starts with whole frames.
+func (l *leg) begin() {
+	l.need(false)
+	l.need(true)
+}
+
+// set opens or shuts it.
 func (l *leg) set(open bool) {
 	if was := l.open.Swap(open); open && !was {
-		l.need(false)
-		l.need(true)
+		l.begin()
 	}
 }
 
 // need lets only a frame that stands alone come next, and asks for one.
 func (l *leg) need(screen bool) {
 	l.lost[index(screen)].Store(true)
-	if l.open.Load() {
+	if l.runs() {
 		l.from.peer.Plead(screen)
 	}
 }
@@ -58,28 +64,18 @@ func index(screen bool) int {
 
 // sound passes one packet on. Gaps stay, but not one that we made.
 func (l *leg) sound(sequence uint16, timestamp uint32, marker bool, payload []byte) {
-	if !l.open.Load() {
-		l.begun = false
+	if !l.runs() {
+		l.stopped = true
 		return
 	}
-	if !l.begun {
-		l.begun, l.shift, marker = true, l.next-sequence, true
-	}
-	sequence += l.shift
-	if int16(sequence-l.next) >= 0 {
-		l.next = sequence + 1
-	}
-	// A connection that is going away says so to its reader.
-	_ = l.person.Audio.PassPacket(sequence, timestamp, marker, payload)
+	l.person.Sound(sequence, timestamp, marker, l.stopped, payload)
+	l.stopped = false
 }
 
 // frame passes one frame on, if it is of use there.
 func (l *leg) frame(screen bool, frame []byte, timestamp uint32) {
-	lost, track := &l.lost[index(screen)], l.person.Camera
-	if screen {
-		track = l.person.Screen
-	}
-	if !l.open.Load() || !screen && l.to.blind.Load() {
+	lost := &l.lost[index(screen)]
+	if !l.runs() || !screen && l.to.blind.Load() {
 		lost.Store(true)
 		return
 	}
@@ -97,7 +93,7 @@ func (l *leg) frame(screen bool, frame []byte, timestamp uint32) {
 		}
 		lost.Store(false)
 	}
-	_ = track.PassFrame(frame, timestamp)
+	l.person.Frame(screen, frame, timestamp)
 }
 
 // outlet is where what a guest sends goes on to others; it implements peer.Onward.
@@ -130,7 +126,7 @@ func (o *outlet) add(l *leg) {
 	defer o.mu.Unlock()
 	for of, c := range o.captures {
 		if !c.at.IsZero() {
-			l.captured(peer.Source(of), c)
+			l.person.Captured(peer.Source(of), c.stamp, c.at)
 		}
 	}
 }
@@ -155,18 +151,6 @@ func (o *outlet) Captured(of peer.Source, timestamp uint32, at time.Time) {
 	defer o.mu.Unlock()
 	o.captures[of] = capture{timestamp, at}
 	for _, l := range o.onward() {
-		l.captured(of, o.captures[of])
-	}
-}
-
-// captured tells the other end, with the next report.
-func (l *leg) captured(of peer.Source, c capture) {
-	switch of {
-	case peer.Sound:
-		l.person.Audio.Captured(c.stamp, c.at)
-	case peer.Camera:
-		l.person.Camera.Captured(c.stamp, c.at)
-	case peer.Screen:
-		l.person.Screen.Captured(c.stamp, c.at)
+		l.person.Captured(of, timestamp, at)
 	}
 }

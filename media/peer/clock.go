@@ -51,6 +51,13 @@ func (c *clock) tie(stamp uint32, at time.Time) {
 	c.begun, c.stamp, c.at = true, stamp, at
 }
 
+// forget leaves open what timestamps mean.
+func (c *clock) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.begun = false
+}
+
 func (c *clock) span(ticks uint32) time.Duration {
 	return time.Duration(float64(int32(ticks)) / c.rate * float64(time.Second))
 }

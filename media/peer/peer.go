@@ -117,7 +117,6 @@ type Config struct {
 type Peer struct {
 	config Config
 	log    *slog.Logger
-	api    *webrtc.API
 	pc     *webrtc.PeerConnection
 	rates  *pace
 	sent   *reports
@@ -137,8 +136,9 @@ type Peer struct {
 	camera, screen sight
 	screenPart     *webrtc.RTPTransceiver
 
-	placing sync.Mutex // guards places, and is held while one changes
-	places  []place
+	placing sync.Mutex // guards the fields below, and is held while a place changes
+	places  []*place
+	shown   []*Person // whom the latest offer shows
 
 	tampered atomic.Bool
 	showing  sync.RWMutex // held while a picture is shown and while paused changes
@@ -163,7 +163,7 @@ func New(config Config) (*Peer, error) {
 		p.router.stop()
 		return nil, fmt.Errorf("prepare connection: %w", err)
 	}
-	p.api, p.rates, p.sent = api, rates, sent
+	p.rates, p.sent = rates, sent
 	p.pc, err = api.NewPeerConnection(p.configuration(config.Servers))
 	if err != nil {
 		p.router.stop()
@@ -274,10 +274,13 @@ func (p *Peer) offer(options *webrtc.OfferOptions) (string, error) {
 	if p.over() {
 		return "", fmt.Errorf("offer: %w", ErrClosed)
 	}
+	p.placing.Lock()
+	defer p.placing.Unlock()
 	offer, err := p.pc.CreateOffer(options)
 	if err != nil {
 		return "", fmt.Errorf("make offer: %w", err)
 	}
+	p.shown = p.placed()
 	p.mu.Lock()
 	p.answered, p.candidates = p.answered && options == nil, 0
 	p.mu.Unlock()
@@ -323,6 +326,7 @@ func (p *Peer) accept(sdp string) error {
 			p.log.Warn("candidate refused", "error", kind(err))
 		}
 	}
+	p.begin()
 	return nil
 }
 
@@ -386,6 +390,7 @@ func (p *Peer) Close() error {
 		p.router.stop()
 	}
 	p.mu.Unlock()
+	p.stopPlaces()
 	err := p.pc.GracefulClose()
 	p.work.Wait()
 	if !first || err == nil || errors.Is(err, io.EOF) {

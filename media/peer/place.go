@@ -3,38 +3,29 @@ package peer
 import (
 	"errors"
 	"fmt"
+	"sync/atomic"
 
 	"github.com/pion/webrtc/v4"
+
+	"zwiesprache/media/codec"
 )
 
 // Places is how many other guests can be shown and heard over one connection.
 const Places = 2
 
-// Person is another guest as this connection shows one: tracks of its own,
-// which nothing else sends.
-type Person struct {
-	Audio          *AudioTrack
-	Camera, Screen *VideoTrack
-	// KeyFrame is called when a frame of the camera or of the screen is needed
-	// that stands alone: when sending begins, and when the one who sees it asks,
-	// at most three times a second. It must not block.
-	KeyFrame func(screen bool)
+// place is where another guest is shown and heard: three media sections that
+// are made once and used again, each with a sender and numbers that go on from
+// one guest to the next.
+type place struct {
+	sections [3]*webrtc.RTPTransceiver // by Source
+	senders  [3]*webrtc.RTPSender
+	tracks   [3]webrtc.TrackLocal
+	audio    *AudioTrack
+	camera   *VideoTrack
+	screen   *VideoTrack
+	lines    [3]line
+	who      atomic.Pointer[Person] // nil: nobody
 }
-
-// NewPerson makes the tracks of a place; what comes together keeps in step there.
-func NewPerson(place int, keyFrame func(screen bool)) (*Person, error) {
-	name := fmt.Sprintf("%s-guest-%d", stream, place)
-	audio, err1 := newAudioTrack("audio", name)
-	camera, err2 := newVideoTrack("video", name)
-	screen, err3 := newVideoTrack("screen", name+"-screen")
-	if err := errors.Join(err1, err2, err3); err != nil {
-		return nil, err
-	}
-	return &Person{Audio: audio, Camera: camera, Screen: screen, KeyFrame: keyFrame}, nil
-}
-
-// place is three media sections, made once and used again: sound, camera, screen.
-type place [3]*webrtc.RTPTransceiver
 
 // Place shows a guest in a place from the next offer on, nobody there if it is
 // nil. The first offer must be out before: its sections come first.
@@ -52,87 +43,112 @@ func (p *Peer) Place(n int, who *Person) error {
 			return fmt.Errorf("add a place: %w", err)
 		}
 	}
-	if err := p.clear(p.places[n]); err != nil {
+	l := p.places[n]
+	if err := l.clear(); err != nil {
 		return fmt.Errorf("clear a place: %w", err)
 	}
 	if who == nil {
 		return nil
 	}
-	return p.fill(p.places[n], who)
+	if err := l.fill(who); err != nil {
+		return fmt.Errorf("place a guest: %w", err)
+	}
+	return nil
 }
 
-// addPlace makes the sections of a place where nobody is.
+// addPlace makes the sections of a place where nobody is; p.placing is held.
 func (p *Peer) addPlace() error {
-	nobody, err := NewPerson(len(p.places), nil)
-	if err != nil {
+	name := fmt.Sprintf("%s-guest-%d", stream, len(p.places))
+	l := &place{}
+	var errs [3]error
+	l.audio, errs[Sound] = newAudioTrack("audio", name)
+	l.camera, errs[Camera] = newVideoTrack("video", name)
+	l.screen, errs[Screen] = newVideoTrack("screen", name+"-screen")
+	if err := errors.Join(errs[:]...); err != nil {
 		return err
 	}
-	var sections place
-	for i, track := range nobody.tracks() {
-		sections[i], err = p.pc.AddTransceiverFromTrack(track, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
+	l.tracks = [3]webrtc.TrackLocal{l.audio.local, l.camera.local, l.screen.local}
+	l.lines = [3]line{{clock: &l.audio.clock, rate: codec.AudioRate}, {clock: &l.camera.clock, rate: codec.VideoRate}, {clock: &l.screen.clock, rate: codec.VideoRate}}
+	for of, track := range l.tracks {
+		section, err := p.pc.AddTransceiverFromTrack(track, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
 		if err != nil {
 			return err
 		}
+		sender := section.Sender()
+		l.sections[of], l.senders[of] = section, sender
+		ssrc := uint32(sender.GetParameters().Encodings[0].SSRC)
+		p.sent.follow(ssrc, l.lines[of].clock)
+		w := wishes{}
+		if of := Source(of); of != Sound {
+			w.keyFrame = func() {
+				if who := l.who.Load(); who != nil {
+					who.KeyFrame(of == Screen)
+				}
+			}
+		}
+		p.spawn(func() { p.readFeedback(sender, ssrc, w) })
 	}
-	p.places = append(p.places, sections)
+	p.places = append(p.places, l)
 	return nil
 }
 
 // clear leaves nobody in a place.
-func (p *Peer) clear(sections place) error {
+func (l *place) clear() error {
+	if who := l.who.Swap(nil); who != nil {
+		who.gone.Store(true)
+	}
 	var errs []error
-	for _, section := range sections {
-		if sender := section.Sender(); sender != nil {
-			p.sent.forget(uint32(sender.GetParameters().Encodings[0].SSRC))
-			errs = append(errs, p.pc.RemoveTrack(sender))
+	for of, section := range l.sections {
+		l.lines[of].clock.forget()
+		if section.Sender() != nil {
+			errs = append(errs, section.SetSender(l.senders[of], nil)) // inactive; the sender stays for the next
 		}
 	}
 	return errors.Join(errs...)
 }
 
-// fill lets somebody into a place where nobody is. A new sender has new
-// numbers: whoever was there before and the one who is now are not mixed up.
-func (p *Peer) fill(sections place, who *Person) error {
-	clocks := [3]*clock{who.Audio.time(), who.Camera.time(), who.Screen.time()}
-	for i, track := range who.tracks() {
-		sender, err := p.api.NewRTPSender(track, p.pc.SCTP().Transport())
-		if err != nil {
-			return fmt.Errorf("place a guest: %w", err)
+// fill lets somebody into a place where nobody is.
+func (l *place) fill(who *Person) error {
+	for of, section := range l.sections {
+		if err := section.SetSender(l.senders[of], l.tracks[of]); err != nil {
+			return err
 		}
-		if err := sections[i].SetSender(sender, track); err != nil {
-			return fmt.Errorf("place a guest: %w", err)
-		}
-		w := wishes{}
-		if i > 0 {
-			w.keyFrame = func() { who.KeyFrame(i == 2) }
-		}
-		ssrc := uint32(sender.GetParameters().Encodings[0].SSRC)
-		p.sent.follow(ssrc, clocks[i])
-		p.spawn(func() { p.readFeedback(sender, ssrc, w) })
 	}
+	who.place = l
+	l.who.Store(who)
 	return nil
 }
 
-// tracks are those of sound, camera and screen.
-func (who *Person) tracks() [3]webrtc.TrackLocal {
-	return [3]webrtc.TrackLocal{
-		who.Audio.local,
-		beginning{who.Camera.local, func() { who.KeyFrame(false) }},
-		beginning{who.Screen.local, func() { who.KeyFrame(true) }},
+// placed are those who are in a place; p.placing is held.
+func (p *Peer) placed() (list []*Person) {
+	for _, l := range p.places {
+		if who := l.who.Load(); who != nil {
+			list = append(list, who)
+		}
+	}
+	return list
+}
+
+// begin lets those be seen whom the offer showed that was just answered.
+func (p *Peer) begin() {
+	p.placing.Lock()
+	shown := p.shown
+	p.shown = nil
+	p.placing.Unlock()
+	for _, who := range shown {
+		if !who.begun.Swap(true) && !who.gone.Load() {
+			who.Begin()
+		}
 	}
 }
 
-// beginning is a track that tells when it is sent.
-type beginning struct {
-	*webrtc.TrackLocalStaticRTP
-	told func()
-}
-
-// Bind implements webrtc.TrackLocal.
-func (b beginning) Bind(context webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, error) {
-	parameters, err := b.TrackLocalStaticRTP.Bind(context)
-	if err == nil {
-		b.told()
+// stopPlaces ends the senders, of which pion knows only those in use.
+func (p *Peer) stopPlaces() {
+	p.placing.Lock()
+	defer p.placing.Unlock()
+	for _, l := range p.places {
+		for _, sender := range l.senders {
+			_ = sender.Stop() // it goes away with the connection
+		}
 	}
-	return parameters, err
 }

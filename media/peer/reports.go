@@ -78,13 +78,6 @@ func (r *reports) follow(ssrc uint32, c *clock) {
 	s.clock = c
 }
 
-// forget drops a stream that is followed.
-func (r *reports) forget(ssrc uint32) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	delete(r.streams, ssrc)
-}
-
 // send writes a report of every stream that has sent something.
 func (r *reports) send(now time.Time) {
 	r.mu.Lock()

@@ -70,12 +70,11 @@ func (t *VideoTrack) time() *clock {
 // per second; at is the moment of capture. The frame may be reused after the call. An error tells that some peer is closing; the others got it.
 func (t *VideoTrack) WriteFrame(frame []byte, timestamp uint32, at time.Time) error {
 	t.clock.set(timestamp, at)
-	return t.PassFrame(frame, timestamp)
+	return t.write(frame, timestamp)
 }
 
-// PassFrame is WriteFrame for a frame that somebody else made; Captured tells
-// what its timestamp means.
-func (t *VideoTrack) PassFrame(frame []byte, timestamp uint32) error {
+// write sends a frame whoever made it.
+func (t *VideoTrack) write(frame []byte, timestamp uint32) error {
 	// RFC 7741 section 4.2: extended, with a picture id of 15 bits; the start
 	// bit in the first packet, the marker in the last.
 	const descriptor = 4
@@ -107,9 +106,6 @@ func (t *VideoTrack) PassFrame(frame []byte, timestamp uint32) error {
 	}
 	return nil
 }
-
-// Captured tells what the timestamps of PassFrame mean.
-func (t *VideoTrack) Captured(timestamp uint32, at time.Time) { t.clock.tie(timestamp, at) }
 
 // AudioTrack sends Opus packets to any number of peers.
 type AudioTrack struct {
@@ -167,18 +163,11 @@ func (t *AudioTrack) WritePacket(packet []byte, timestamp uint32, at time.Time) 
 	return nil
 }
 
-// PassPacket sends a packet that somebody else made, with the numbers that it
-// has: what was lost before, or never sent in silence, stays a gap. Captured
-// tells what its timestamp means. The packet may be reused after the call.
-func (t *AudioTrack) PassPacket(sequence uint16, timestamp uint32, marker bool, packet []byte) error {
+// pass sends a packet that somebody else made, with the numbers that it is given.
+func (t *AudioTrack) pass(sequence uint16, timestamp uint32, marker bool, packet []byte) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.packet.SequenceNumber, t.packet.Timestamp, t.packet.Marker, t.packet.Payload = sequence, timestamp, marker, packet
-	if err := t.local.WriteRTP(&t.packet); err != nil {
-		return fmt.Errorf("pass audio on: %w", err)
-	}
-	return nil
+	// A connection that is going away says so to its reader.
+	_ = t.local.WriteRTP(&t.packet)
 }
-
-// Captured tells what the timestamps of PassPacket mean.
-func (t *AudioTrack) Captured(timestamp uint32, at time.Time) { t.clock.tie(timestamp, at) }
