@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"time"
 )
 
 // Limits of a room on the host's side (PROTOCOL.md, "Limits"). Those on the
@@ -13,7 +14,13 @@ import (
 const (
 	maxGuesses     = 20 // wrong ones a password: 2^20 passwords, a chance of 2 in 100,000
 	maxLineGuesses = 3
-	maxAbandoned   = 5 // runs a line may start and not finish
+	// The answer to a wrong guess comes later with each one of the line: a typo costs
+	// nothing. It also does with every few of the room, so that who takes line after
+	// line is slowed down, and the counsellor has time to see it. The right password is
+	// answered at once, whatever others guess; all in all a page waits 20 s.
+	lateEachOfLine = 2 * int(time.Second/2/tick) // ticks for each before
+	lateEachOfRoom = 4                           // guesses for a tick
+	maxAbandoned   = 5                           // runs a line may start and not finish
 	maxVisitors    = 64
 	maxPairs       = 16
 )
@@ -40,6 +47,8 @@ type visitor struct {
 	invite    invite
 	run       *run // open PAKE run
 	wrongs    int
+	left      int // tries, as the answer says that is held back
+	late      int // ticks until then; there is no invite meanwhile
 	abandoned int
 	guest     *proven
 }
@@ -64,7 +73,7 @@ func (y *lobby) arrive(line string) {
 // greet opens the way for one run, or tells a line that it comes in vain. Even
 // then a proven guest may go on: the nonce is for that, too.
 func (y *lobby) greet(line string, v *visitor) {
-	v.run = nil
+	v.run, v.late = nil, 0
 	if _, err := io.ReadFull(y.party.random, v.invite.sid[:]); err != nil {
 		y.refuse(line, fmt.Errorf("draw sid: %w", err))
 		return
@@ -131,6 +140,10 @@ func (y *lobby) hear(line string, raw json.RawMessage) {
 
 // hearJoining carries a PAKE run on, or lets a pair go on.
 func (y *lobby) hearJoining(line string, v *visitor, b body) {
+	if v.late > 0 {
+		y.inVain(line, v)
+		return
+	}
 	switch b := b.(type) {
 	case pakeA:
 		if v.run != nil || y.isLocked || y.isClosed || y.wrongs >= maxGuesses {
@@ -205,19 +218,42 @@ func (y *lobby) judge(line string, v *visitor, p proof) {
 	y.askRelay(g)
 }
 
+// guessed counts a wrong guess at once; the answer may take its time.
 func (y *lobby) guessed(line string, v *visitor) {
 	y.wrongs++
 	v.wrongs++
-	y.to(line, wrong{min(maxGuesses-y.wrongs, maxLineGuesses-v.wrongs)})
+	v.run = nil
+	v.left = min(maxGuesses-y.wrongs, maxLineGuesses-v.wrongs)
+	v.late = (v.wrongs-1)*lateEachOfLine + y.wrongs/lateEachOfRoom
 	y.emit(Wrong{y.wrongs, maxGuesses - y.wrongs})
 	switch {
 	case y.wrongs >= maxGuesses:
+		y.to(line, wrong{v.left})
 		y.greetAll()
 		y.emit(Locked{})
-	case v.wrongs >= maxLineGuesses:
+	case v.late == 0:
+		y.answer(line, v)
+	}
+}
+
+// answer tells a guest that its guess was wrong, and how it goes on.
+func (y *lobby) answer(line string, v *visitor) {
+	y.to(line, wrong{v.left})
+	if v.wrongs >= maxLineGuesses {
 		y.dropLine(line)
-	default:
+	} else {
 		y.greet(line, v)
+	}
+}
+
+// answerLate gives the answers whose time has come.
+func (y *lobby) answerLate() {
+	for line, v := range y.visitors {
+		if v.late > 0 {
+			if v.late--; v.late == 0 {
+				y.answer(line, v)
+			}
+		}
 	}
 }
 
@@ -237,10 +273,11 @@ func (y *lobby) close() {
 	}
 }
 
-// greetAll tells all who have not proven where they stand now.
+// greetAll tells all who have not proven where they stand now. Who waits for the
+// answer to a guess hears it with that, unless there is none to wait for any more.
 func (y *lobby) greetAll() {
 	for line, v := range y.visitors {
-		if v.guest == nil {
+		if v.guest == nil && (v.late == 0 || y.wrongs >= maxGuesses) {
 			y.greet(line, v)
 		}
 	}

@@ -211,6 +211,7 @@ func (y *lobby) hurry() bool {
 
 // tick counts the silence of admitted guests. Pages that wait may be asleep.
 func (y *lobby) tick() error {
+	y.answerLate()
 	for _, g := range y.guests {
 		if g.live && g.admitted {
 			if g.silence++; g.silence >= silentTicks {

@@ -86,6 +86,89 @@ func TestNonceBeforeTag(t *testing.T) {
 	}
 }
 
+// guessWrong has a line guess, with the invite that it has just got.
+func guessWrong(t testing.TB, b *bench, line string, in invite) []body {
+	t.Helper()
+	p := testParty(2)
+	r, a, err := p.startGuest("87654321", in)
+	must(t, err)
+	must(t, r.meet(reply(t, b, line, a)[0].(pakeB).side))
+	return reply(t, b, line, confirmA{r.prove()})
+}
+
+// The answer to a wrong guess comes later with each one. Whoever knows the
+// password is let in at once meanwhile, and nothing makes an answer come sooner.
+func TestLateAnswers(t *testing.T) {
+	b := testBench()
+	late := func(line string, early []body) (ticks int, answer []body) {
+		t.Helper()
+		for answer = early; len(answer) == 0; ticks++ {
+			if ticks > 100 {
+				t.Fatal("no answer")
+			}
+			b.lock(true)
+			b.lock(false)
+			b.sent(t)
+			must(t, b.tick())
+			for _, m := range b.sent(t) {
+				if to, ok := m.(LineTo); ok && to.Guest == line {
+					decoded, err := decodeBody(to.Body)
+					must(t, err)
+					answer = append(answer, decoded)
+				}
+			}
+		}
+		return ticks, answer
+	}
+	var waits []int
+	for n := 0; b.wrongs < maxGuesses-1; n++ {
+		line := fmt.Sprint("wrong", n)
+		b.arrive(line)
+		in := bodies(t, b)[0].(invite)
+		for left := maxLineGuesses - 1; left >= 0 && b.wrongs < maxGuesses-1; left-- {
+			early := guessWrong(t, b, line, in)
+			if got := b.events[len(b.events)-1]; got != (Wrong{b.wrongs, maxGuesses - b.wrongs}) {
+				t.Fatalf("the counsellor hears %#v", got)
+			}
+			enter(t, b, fmt.Sprint("right", b.wrongs))
+			b.drop(fmt.Sprint("g", b.count))
+			b.sent(t)
+			ticks, answer := late(line, early)
+			waits = append(waits, ticks)
+			if answer[0] != (wrong{min(left, maxGuesses-b.wrongs)}) {
+				t.Fatalf("guess %d is answered with %#v", b.wrongs, answer)
+			}
+			if left > 0 {
+				in = answer[1].(invite)
+			}
+		}
+	}
+	if want := []int{0, 2, 4, 1, 3, 5, 1, 4, 6, 2, 4, 7, 3, 5, 7, 4, 6, 8, 4}; fmt.Sprint(waits) != fmt.Sprint(want) {
+		t.Errorf("answers came after %v ticks, want %v", waits, want)
+	}
+}
+
+// Who waits for an answer cannot guess meanwhile, and is dropped for trying.
+func TestNoGuessMeanwhile(t *testing.T) {
+	b := testBench()
+	b.arrive("g")
+	in := bodies(t, b)[0].(invite)
+	in = guessWrong(t, b, "g", in)[1].(invite)
+	if out := guessWrong(t, b, "g", in); len(out) != 0 {
+		t.Fatalf("the second answer comes at once: %#v", out)
+	}
+	for range maxAbandoned {
+		_, a, err := testParty(2).startGuest(benchPassword, in)
+		must(t, err)
+		if out := reply(t, b, "g", a); len(out) != 0 {
+			t.Fatalf("answered with %#v", out)
+		}
+	}
+	if b.visitors["g"] != nil || b.wrongs != 2 {
+		t.Errorf("still there, %d guesses", b.wrongs)
+	}
+}
+
 func TestLimitsOfLobby(t *testing.T) {
 	b := testBench()
 	for i := range 10 * maxVisitors {
