@@ -1,6 +1,9 @@
 package media
 
 import (
+	"encoding/json"
+	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -67,6 +70,46 @@ func TestQuality(t *testing.T) {
 		if r.quality.Word != Good {
 			t.Errorf("%s: one second makes it %+v", row.name, r.quality)
 		}
+	}
+}
+
+// The page judges by the same limits: its test reads the same rows, each a
+// second that comes ten times.
+func TestSharedQuality(t *testing.T) {
+	data, err := os.ReadFile("testdata/quality.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var rows []struct {
+		Name                        string
+		RoundTrip                   float64 // seconds
+		LossSent, LossReceived      float64 // 0…1
+		OutHere, OutThere           int     // bit/s, 0 unknown
+		ConcealedHere, FrozenHere   float64 // 0…1
+		ConcealedThere, FrozenThere int     // percent
+		HeightHere, HeightThere     int     // of the other's picture, as it arrives on that side
+		Filming                     bool    // we would send a picture
+		Word, Side                  string
+	}
+	if err := json.Unmarshal(data, &rows); err != nil {
+		t.Fatal(err)
+	}
+	for _, row := range rows {
+		st := Stats{Stats: peer.Stats{
+			RoundTrip: time.Duration(row.RoundTrip * float64(time.Second)), VideoLossSent: row.LossSent, LossReceived: row.LossReceived,
+			Target: row.OutHere, Frozen: row.FrozenHere,
+		}}
+		st.Size.Y = row.HeightHere
+		status := peer.Status{Concealed: row.ConcealedThere, Frozen: row.FrozenThere, Out: row.OutThere, Height: row.HeightThere}
+		blind := row.Filming && row.OutHere > 0 && row.OutHere < soundOnlyRate && row.HeightThere == 0
+		list := slices.Repeat([]grades{grade(st, status, row.ConcealedHere, blind)}, judged)
+		word := map[string]Word{"good": Good, "fair": Fair, "weak": Weak, "soundOnly": SoundOnly}[row.Word]
+		if got := judge(PeerConnected, list); got != (Quality{word, Side(row.Side)}) {
+			t.Errorf("%s: %+v, want %s %s", row.Name, got, row.Word, row.Side)
+		}
+	}
+	if len(rows) < 40 {
+		t.Errorf("only %d rows", len(rows))
 	}
 }
 
