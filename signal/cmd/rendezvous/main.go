@@ -1,5 +1,7 @@
-// Command rendezvous serves the client's page and brings counsellors and
-// clients together. It keeps nothing on disk.
+// Command rendezvous serves the client's page, brings counsellors and clients
+// together and relays media between networks that do not let them meet. It
+// keeps nothing of them on disk. `rendezvous check` looks at a server from
+// outside. ADMIN.md tells how to run it.
 package main
 
 import (
@@ -8,42 +10,36 @@ import (
 	"flag"
 	"fmt"
 	"log/slog"
-	"net"
 	"os"
 	ossignal "os/signal"
 	"syscall"
-
-	"zwiesprache/signal/server"
 )
 
 func main() {
-	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
-	o, err := parse(os.Args[1:], os.Getenv, os.Stderr)
+	args := os.Args[1:]
+	checks := len(args) > 0 && args[0] == "check"
+	if checks {
+		args = args[1:]
+	}
+	o, err := parse(args, os.Getenv, os.Stderr)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return
 	case err != nil:
-		os.Exit(2) // the flag package has said why
+		os.Exit(2) // parse has said why
 	}
-	if err := run(context.Background(), o, log); err != nil {
+	// A second signal ends the program at once.
+	ctx, stop := ossignal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	if checks {
+		if !check(ctx, o, os.Stdout) {
+			os.Exit(1)
+		}
+		return
+	}
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	if err := run(ctx, o, log); err != nil {
 		fmt.Fprintln(os.Stderr, "rendezvous:", err)
 		os.Exit(1)
 	}
-}
-
-// run serves until ctx ends or somebody stops the program.
-func run(ctx context.Context, o options, log *slog.Logger) error {
-	ctx, stop := ossignal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	l, err := net.Listen("tcp", o.listen)
-	if err != nil {
-		return advise(err)
-	}
-	s, err := server.New(server.Config{Origin: o.at(l.Addr()), Log: log})
-	if err != nil {
-		_ = l.Close()
-		return advise(err)
-	}
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	return s.Serve(ctx, l)
 }

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	ossignal "os/signal"
 	"strings"
 	"syscall"
 	"testing"
@@ -18,36 +19,12 @@ import (
 	"zwiesprache/signal/server"
 )
 
-func TestParse(t *testing.T) {
-	set := map[string]string{"RENDEZVOUS_LISTEN": ":1", "RENDEZVOUS_ORIGIN": "https://a.example"}
-	for _, row := range []struct {
-		name string
-		args []string
-		env  map[string]string
-		want options
-		err  bool
-	}{
-		{"nothing", nil, nil, options{listen: "127.0.0.1:8080"}, false},
-		{"environment", nil, set, options{":1", "https://a.example"}, false},
-		{"flags before environment", []string{"-listen", ":2", "--origin=https://b.example"}, set, options{":2", "https://b.example"}, false},
-		{"unknown flag", []string{"-cert", "x"}, nil, options{}, true},
-		{"argument", []string{"serve"}, nil, options{}, true},
-	} {
-		t.Run(row.name, func(t *testing.T) {
-			got, err := parse(row.args, func(k string) string { return row.env[k] }, io.Discard)
-			if got != row.want || (err != nil) != row.err {
-				t.Fatalf("got %+v, %v", got, err)
-			}
-		})
-	}
-}
-
 func TestHelp(t *testing.T) {
 	var out strings.Builder
 	if _, err := parse([]string{"-h"}, func(string) string { return "" }, &out); !errors.Is(err, flag.ErrHelp) {
 		t.Fatal(err)
 	}
-	for _, word := range []string{"-listen", "-origin", "RENDEZVOUS_LISTEN", "RENDEZVOUS_ORIGIN", "reverse\nproxy"} {
+	for _, word := range []string{"-listen", "-origin", "RENDEZVOUS_RELAY_PUBLIC", "-config", "reverse proxy"} {
 		if !strings.Contains(out.String(), word) {
 			t.Errorf("help does not speak of %q", word)
 		}
@@ -66,7 +43,7 @@ func TestOrigin(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := (options{origin: row.origin}).at(a); got != row.want {
+		if got := (&options{origin: row.origin}).at(a); got != row.want {
 			t.Errorf("%q at %s: %q, want %q", row.origin, row.addr, got, row.want)
 		}
 	}
@@ -102,6 +79,8 @@ func TestRun(t *testing.T) {
 			r, w := io.Pipe()
 			done := make(chan error, 1)
 			go func() {
+				ctx, stop := ossignal.NotifyContext(ctx, syscall.SIGTERM)
+				defer stop()
 				err := run(ctx, options{listen: "127.0.0.1:0"}, slog.New(slog.NewTextHandler(w, nil)))
 				w.CloseWithError(io.EOF)
 				done <- err
