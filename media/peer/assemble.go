@@ -12,10 +12,22 @@ const (
 	window   = 512     // packets kept; 720p at 2 Mbit/s sends 210 a second
 	maxFrame = 1 << 20 // bytes; a key frame of 720p has about 60,000
 
-	reorderTime = 10 * time.Millisecond // a packet this late is lost, not overtaken
-	maxAsks     = 10                    // for one packet
+	reorderTime = 10 * time.Millisecond // a packet this late is lost, not overtaken,
+	reorderPast = 10 * time.Second      // where one was overtaken so recently; elsewhere it is lost at once
+	repeatTime  = 10 * time.Millisecond // after which a request is repeated that may itself be lost,
+	repeatLoss  = 0.03                  // where that part of packets is
+	maxAsks     = 30                    // for one packet
 	maxAskedFor = 100                   // packets in one request, which must fit into one datagram
 )
+
+// patient is how long a hole may stay where an answer takes a round trip: a key
+// frame, which comes instead, takes as long and costs far more.
+func patient(rtt time.Duration) time.Duration {
+	return min(250*time.Millisecond+4*rtt, time.Second)
+}
+
+// askAgain is after how long an answer would have come.
+func askAgain(rtt time.Duration) time.Duration { return max(rtt+rtt/4, 20*time.Millisecond) }
 
 // assembler makes whole VP8 frames, in order, of RTP packets in any order. It
 // waits a bounded time for what is missing and tells what to ask for again;
@@ -31,7 +43,9 @@ type assembler struct {
 	stamp   uint32 // timestamp of frame
 	vp8     codecs.VP8Packet
 
-	stale int // packets in a row that came too late
+	stale   int       // packets in a row that came too late
+	loss    float64   // 0…1 of the last packets, some hundred, that did not come by themselves
+	swapped time.Time // when one was overtaken last
 
 	received, missed uint64 // packets; missed counts holes, also those filled later
 	repaired         uint64 // holes that were filled
@@ -77,8 +91,10 @@ func (a *assembler) push(sequence uint16, timestamp uint32, marker bool, payload
 	for ; a.newest < number; a.newest++ {
 		hole := a.at(a.newest + 1)
 		*hole = slot{data: hole.data[:0], since: now}
+		a.loss -= a.loss / 128
 		if a.newest+1 < number {
 			a.missed++
+			a.loss += 1. / 128
 		}
 	}
 	s := a.at(number)
@@ -87,6 +103,9 @@ func (a *assembler) push(sequence uint16, timestamp uint32, marker bool, payload
 	}
 	if number < a.newest {
 		a.repaired++
+		if s.asks == 0 || now.Sub(s.asked) < time.Millisecond {
+			a.swapped = now
+		}
 	}
 	s.have, s.marker, s.timestamp = true, marker, timestamp
 	s.start, s.key, s.data = false, false, s.data[:0]
@@ -217,9 +236,17 @@ func (a *assembler) holes() bool {
 // packet is surely not just overtaken, and again when an answer would have
 // come. A packet asked for often enough is left to patience.
 func (a *assembler) ask(now time.Time, again time.Duration, list []uint16) []uint16 {
+	surely := reorderTime
+	if now.Sub(a.swapped) > reorderPast {
+		surely = 0
+	}
 	for n := a.next; a.started && n <= a.newest && len(list) < maxAskedFor; n++ {
 		s := a.at(n)
-		if s.have || s.asks == maxAsks || now.Sub(s.since) < reorderTime || s.asks > 0 && now.Sub(s.asked) < again {
+		pause := again
+		if s.asks%2 == 1 && a.loss > repeatLoss {
+			pause = min(again, repeatTime)
+		}
+		if s.have || s.asks == maxAsks || now.Sub(s.since) < surely || s.asks > 0 && now.Sub(s.asked) < pause {
 			continue
 		}
 		s.asks++

@@ -113,7 +113,7 @@ func (v *video) read() {
 // deliver hands whole frames to the decoder.
 func (v *video) deliver(now time.Time) {
 	rtt := v.peer.roundTrip()
-	patience := min(max(100*time.Millisecond+2*rtt, 150*time.Millisecond), 800*time.Millisecond)
+	patience := patient(rtt)
 	if v.sight.lookKey.Swap(false) {
 		v.assembler.lookKey = true
 	}
@@ -143,7 +143,7 @@ func (v *video) deliver(now time.Time) {
 func (v *video) request(now time.Time) {
 	rtt := v.peer.roundTrip()
 	var packets []rtcp.Packet
-	v.list = v.assembler.ask(now, max(rtt+rtt/4, 30*time.Millisecond), v.list[:0])
+	v.list = v.assembler.ask(now, askAgain(rtt), v.list[:0])
 	if len(v.list) > 0 {
 		v.nacks.Add(int64(len(v.list)))
 		packets = append(packets, &rtcp.TransportLayerNack{MediaSSRC: v.ssrc, Nacks: rtcp.NackPairsFromSequenceNumbers(v.list)})
