@@ -35,7 +35,7 @@ var (
 type Config struct {
 	Realm  string       // what clients are told they log in to; "": DefaultRealm
 	Issue  IssuerConfig // rights, and where they are used
-	UDP    []string     // addresses to listen on, such as "0.0.0.0:3478" and "[::]:3478"
+	UDP    []string     // addresses to listen on; "0.0.0.0" and "[::]" mean the public one, from which answers must come
 	TCP    []string     // the same for TURN over plain TCP
 	Public []netip.Addr // one for each of IPv4 and IPv6 that is relayed; behind a NAT the outer one
 	Ports  Ports        // of the relayed addresses; zero: all dynamic ones
@@ -171,13 +171,22 @@ func (r *Relay) listen() error {
 		r.loops = append(r.loops, l)
 	}
 	for _, address := range r.config.UDP {
+		at, err := netip.ParseAddrPort(address)
+		if err != nil {
+			return fmt.Errorf("read address for TURN: %w", err)
+		}
+		for public, local := range r.locals {
+			if at.Addr().IsUnspecified() && at.Addr().Is4() == public.Is4() {
+				at = netip.AddrPortFrom(local, at.Port())
+			}
+		}
 		for _, l := range r.loops {
-			s, err := newSocket(r, l, address)
+			s, err := newSocket(r, l, at)
 			if err != nil {
 				return fmt.Errorf("listen for TURN on UDP: %w", err)
 			}
 			r.sockets = append(r.sockets, s)
-			address = s.local.String() // the others share the port, also when it was 0
+			at = s.udp.local // the others share the port, also when it was 0
 		}
 	}
 	for _, address := range r.config.TCP {
@@ -207,7 +216,7 @@ func (r *Relay) abandon() (err error) {
 // UDP and TCP tell where the relay listens, in the order of Config.
 func (r *Relay) UDP() (all []netip.AddrPort) {
 	for i := 0; i < len(r.sockets); i += len(r.loops) {
-		all = append(all, r.sockets[i].local.AddrPort())
+		all = append(all, r.sockets[i].udp.local)
 	}
 	return all
 }

@@ -1,7 +1,6 @@
 package relay
 
 import (
-	"fmt"
 	"net"
 	"net/netip"
 	"sync"
@@ -29,11 +28,7 @@ type socket struct {
 	clients map[netip.AddrPort]*udpClient
 }
 
-func newSocket(r *Relay, l *loop, address string) (*socket, error) {
-	at, err := netip.ParseAddrPort(address)
-	if err != nil {
-		return nil, fmt.Errorf("read address: %w", err)
-	}
+func newSocket(r *Relay, l *loop, at netip.AddrPort) (*socket, error) {
 	u, err := openUDP(at, true)
 	if err != nil {
 		return nil, err
