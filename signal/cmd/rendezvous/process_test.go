@@ -11,6 +11,7 @@ const asMain = "RENDEZVOUS_TEST_AS_MAIN"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asMain) != "" {
+		confine()
 		main()
 		return
 	}

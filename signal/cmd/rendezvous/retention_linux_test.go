@@ -1,0 +1,215 @@
+package main
+
+import (
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"zwiesprache/signal"
+)
+
+// Words of a session that nothing may hold afterwards.
+const (
+	keptWords    = "himmelblau/apfelbaum/regenbogen"
+	keptPassword = "47110815"
+	keptWrong    = "08154711"
+	keptName     = "Annegret Zwiebelfisch"
+	keptChat     = "Seit dem Sommer schlafe ich nicht mehr."
+)
+
+// TestNothingIsKept runs a session through the real server's process, which can
+// write to one folder alone, and looks for traces of it: in that folder, among
+// the files that the process holds open, in its log and in its numbers.
+func TestNothingIsKept(t *testing.T) {
+	folder := t.TempDir()
+	at, numbers, udp := free(t), free(t), free(t)
+	origin := "http://" + at
+	c := command(t, []string{writableOnly + "=" + folder, "TMPDIR=" + folder, "HOME=" + folder, "STATE_DIRECTORY=" + folder},
+		"-listen", at, "-origin", origin, "-metrics", numbers, "-relay-public", "127.0.0.1", "-relay-udp", udp, "-relay-tcp", free(t), "-relay-allow", "127.0.0.0/8")
+	alone(c)
+	c.Dir = folder
+	said := &logs{}
+	c.Stdout, c.Stderr = said, said
+	switch err := c.Start(); {
+	case errors.Is(err, syscall.EPERM), errors.Is(err, syscall.ENOSPC):
+		t.Skipf("this system gives no name spaces: %v", err)
+	case err != nil:
+		t.Fatal(err)
+	}
+	until(t, "the server", func() bool { return strings.Contains(said.String(), "msg=serving") || c.ProcessState != nil })
+
+	s := converse(t, origin)
+	nothingOpen(t, c.Process.Pid)
+	answer, err := http.Get("http://" + numbers + "/metrics")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := io.ReadAll(answer.Body)
+	_ = answer.Body.Close()
+	http.DefaultClient.CloseIdleConnections()
+	if err != nil || !strings.Contains(string(text), `rendezvous_guests{proven="yes"} 1`) || !strings.Contains(string(text), "rendezvous_relay_allocated_total 1\n") {
+		t.Fatalf("the session is not in the numbers: %v\n%s", err, text)
+	}
+	s.end(t)
+	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Wait(); err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+
+	traces := s.traces(origin, udp)
+	silent(t, "the numbers", string(text), traces)
+	silent(t, "the log", strings.ReplaceAll(said.String(), "origin="+origin, ""), traces)
+	err = filepath.WalkDir(folder, func(name string, entry fs.DirEntry, err error) error {
+		if err == nil && name != folder {
+			t.Errorf("the server has left %s", entry)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// silent looks for traces in what was written.
+func silent(t *testing.T, where, text string, traces map[string]string) {
+	t.Helper()
+	for what, trace := range traces {
+		if strings.Contains(strings.ToLower(text), strings.ToLower(trace)) {
+			t.Errorf("%s holds %s: %q in\n%s", where, what, trace, text)
+		}
+	}
+}
+
+// nothingOpen says that the process has no file open for writing.
+func nothingOpen(t *testing.T, pid int) {
+	t.Helper()
+	dir := fmt.Sprintf("/proc/%d/", pid)
+	open, err := os.ReadDir(dir + "fd")
+	if err != nil || len(open) == 0 {
+		t.Fatalf("%d files, %v", len(open), err)
+	}
+	for _, f := range open {
+		to, err := os.Readlink(dir + "fd/" + f.Name())
+		if err != nil || !strings.HasPrefix(to, "/") || to == "/dev/null" {
+			continue // closed meanwhile; a socket or pipe
+		}
+		info, err := os.ReadFile(dir + "fdinfo/" + f.Name())
+		_, flags, _ := strings.Cut(string(info), "flags:")
+		var mode int
+		if _, err2 := fmt.Sscanf(flags, "%o", &mode); err != nil || err2 != nil || mode&syscall.O_ACCMODE != syscall.O_RDONLY {
+			t.Errorf("the server has %s open for writing", to)
+		}
+	}
+}
+
+// session is a conversation that goes on.
+type session struct {
+	host   *signal.Host
+	guest  *signal.Guest
+	key    ed25519.PrivateKey
+	guests []string // their ids
+	right  signal.Relay
+	group  errgroup.Group
+}
+
+// converse opens a room, guesses wrong once, joins, knocks, writes to each
+// other and relays.
+func converse(t *testing.T, origin string) *session {
+	t.Helper()
+	s := &session{}
+	var err error
+	if _, s.key, err = ed25519.GenerateKey(rand.Reader); err != nil {
+		t.Fatal(err)
+	}
+	fromHost, fromGuest := make(chan signal.Event, 64), make(chan signal.Event, 64)
+	quiet := slog.New(slog.DiscardHandler)
+	s.host, err = signal.NewHost(signal.HostConfig{
+		Origin: origin, Words: keptWords, Password: keptPassword, Fingerprint: [32]byte{1}, Key: s.key,
+		OnEvent: func(e signal.Event) { fromHost <- e }, Log: quiet,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.guest, err = signal.NewGuest(signal.GuestConfig{
+		Origin: origin, Words: keptWords, Fingerprint: [32]byte{2}, OnEvent: func(e signal.Event) { fromGuest <- e }, Log: quiet,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.group.Go(func() error { return s.host.Run(t.Context()) })
+	await[signal.Claimed](t, fromHost)
+	s.group.Go(func() error { return s.guest.Run(t.Context()) })
+	s.guest.Join(keptWrong)
+	await[signal.Refused](t, fromGuest)
+	s.guest.Join(keptPassword)
+	s.guests = append(s.guests, await[signal.Proven](t, fromHost).Guest)
+	await[signal.Proven](t, fromGuest)
+	s.right = await[signal.Relays](t, fromHost).Relay
+	s.guest.Send(signal.Hello{Name: keptName, Language: "de", Consent: true})
+	await[signal.Received](t, fromHost)
+	s.host.Send(s.guests[0], signal.Chat{ID: "1", Text: keptChat})
+	await[signal.Received](t, fromGuest)
+	if err := allocate(t.Context(), s.right.URLs[0], &s.right); err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func (s *session) end(t *testing.T) {
+	t.Helper()
+	s.guest.Close()
+	s.host.Release()
+	if err := s.group.Wait(); err != nil {
+		t.Error(err)
+	}
+}
+
+// traces are what the server was given, as it could be written down.
+func (s *session) traces(origin, udp string) map[string]string {
+	room := signal.RoomID(keptWords, origin)
+	_, port, _ := net.SplitHostPort(udp)
+	traces := map[string]string{
+		"a password": keptPassword, "a wrong password": keptWrong, "a name": keptName, "what was written": keptChat,
+		"an address": "127.0.0.1", "a relay's port": ":" + port, "a right": s.right.Username, "its password": s.right.Credential,
+		"the room": signal.EncodeBytes(room[:]), "the room in hex": hex.EncodeToString(room[:]),
+		"the host's key": signal.EncodeBytes(s.key.Public().(ed25519.PublicKey)), "a guest": s.guests[0],
+	}
+	for i, word := range strings.Split(keptWords, "/") {
+		traces[fmt.Sprintf("word %d", i+1)] = word
+	}
+	return traces
+}
+
+// await takes the next event of one kind.
+func await[E signal.Event](t *testing.T, from <-chan signal.Event) E {
+	t.Helper()
+	patience := time.After(30 * time.Second)
+	for {
+		select {
+		case e := <-from:
+			if wanted, ok := e.(E); ok {
+				return wanted
+			}
+		case <-patience:
+			var wanted E
+			t.Fatalf("no %T", wanted)
+		}
+	}
+}
