@@ -78,7 +78,6 @@ func (s *Server) prove(r *room, m signal.LineProven) {
 // free; everything else counts, also asking for a room that is taken. The
 // register may take its time, so nothing is locked meanwhile.
 func (s *Server) claim(l *line, m signal.LineClaim) signal.Code {
-	l.asked = true
 	free, code := s.reserve(l, m)
 	if code != "" {
 		return code
@@ -110,6 +109,7 @@ func (s *Server) claim(l *line, m signal.LineClaim) signal.Code {
 func (s *Server) reserve(l *line, m signal.LineClaim) (free bool, code signal.Code) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	l.asked = true
 	here, r := s.addresses[l.from], s.rooms[m.Room]
 	if free = r != nil && r.own && r.key == m.Key; !free {
 		if here.claims.take(s.now(), claimRate, claimBurst) > 0 || here.rooms >= rooms {
