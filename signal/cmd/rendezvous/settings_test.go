@@ -111,6 +111,14 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
+// TestSample reads the settings that packages bring.
+func TestSample(t *testing.T) {
+	o, err := parse([]string{"-config", "../../../assets/packaging/server/rendezvous.toml", "-state", "/s"}, func(string) string { return "" }, io.Discard)
+	if err != nil || !o.acme || o.listen != ":443" || len(o.relayPublic) != 2 {
+		t.Errorf("%+v, %v", o, err)
+	}
+}
+
 // FuzzFill takes whatever stands in a file.
 func FuzzFill(f *testing.F) {
 	f.Add("listen = \":1\"\nacme = true\n[a]\nb = [1]\n")
