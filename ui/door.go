@@ -2,7 +2,6 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
 
 	"zwiesprache/signal/session"
 )
@@ -20,18 +19,14 @@ func (w *Window) door(prefix string, now session.Snapshot) fyne.CanvasObject {
 	all := columnOf(gap*1.5, k.field(t.Expected, k.choice(prefix+".expect", counts, ids, itoa(max(1, now.Persons)), func(id string) {
 		command(func(c Session) { c.Expect(int(id[0] - '0')) })
 	})))
-	icon, says, about := "lock-open", t.OpenDoor, t.OpenDoorText
 	switch {
-	case now.Closed:
-		icon, says, about = "lock", k.text.Security.Closed, ""
-	case now.Locked:
-		icon, says, about = "lock", k.text.Security.Locked, ""
-	case now.Shut && len(inside(now)) >= max(1, now.Persons):
-		icon, says, about = "lock", t.AllIn, t.ShutText
+	case now.Closed || now.Locked:
+		all.Add(k.fact("lock", w.shutText(now), ""))
 	case now.Shut:
-		icon, says, about = "lock", t.Shut, t.ShutText
+		all.Add(k.fact("lock", w.shutText(now), t.ShutText))
+	default:
+		all.Add(k.fact("lock-open", t.OpenDoor, t.OpenDoorText))
 	}
-	all.Add(k.fact(icon, says, about))
 	switch {
 	case now.Closed || now.Locked:
 	case now.Shut:
@@ -58,12 +53,16 @@ func (w *Window) fullText(now session.Snapshot) string {
 	return w.kit.text.People.Full
 }
 
-// shutPill marks that nobody new can come in.
-func (w *Window) shutPill(now session.Snapshot) fyne.CanvasObject {
-	t := w.kit.text.People
-	says := t.Shut
-	if len(inside(now)) >= max(1, now.Persons) {
-		says = t.AllIn
+// shutText says why nobody new can come in.
+func (w *Window) shutText(now session.Snapshot) string {
+	t := w.kit.text
+	switch {
+	case now.Closed:
+		return t.Security.Closed
+	case now.Locked:
+		return t.Security.Locked
+	case len(inside(now)) >= max(1, now.Persons):
+		return t.People.AllIn
 	}
-	return w.kit.pill("lock", says, colorSoft, theme.ColorNamePrimary)
+	return t.People.Shut
 }

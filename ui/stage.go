@@ -109,22 +109,30 @@ func (s *stage) setLarge(size fyne.Size) {
 		s.screen.Move(fyne.Position{})
 		return
 	}
-	columns, rows := s.grid(size)
-	each := fyne.NewSize((size.Width-gap*float32(columns-1))/float32(columns), (size.Height-gap*float32(rows-1))/float32(rows))
 	cell := 0
 	for _, t := range s.tiles {
 		if s.ownCell(cell) {
 			cell++
 		}
-		shape := each
-		if len(s.tiles) > 1 { // of a camera's picture, else much of the part would stay empty
-			shape = fyne.NewSize(min(each.Width, each.Height*2), min(each.Height, each.Width*3/4))
-		}
-		t.object.Resize(shape)
-		t.object.Move(fyne.NewPos(float32(cell%columns)*(each.Width+gap)+(each.Width-shape.Width)/2,
-			float32(cell/columns)*(each.Height+gap)+(each.Height-shape.Height)/2))
+		at, each := s.part(size, cell)
+		t.object.Resize(each)
+		t.object.Move(at)
 		cell++
 	}
+}
+
+// part is where one of the equal parts of the stage lies, counted by rows. It has the shape of a camera's
+// picture, else much of it would stay empty; a single guest has the whole stage.
+func (s *stage) part(size fyne.Size, cell int) (fyne.Position, fyne.Size) {
+	columns, rows := s.grid(size)
+	if columns*rows == 1 {
+		return fyne.Position{}, size
+	}
+	across, down := float32(columns), float32(rows)
+	each := fyne.NewSize((size.Width-gap*(across-1))/across, (size.Height-gap*(down-1))/down)
+	each = fyne.NewSize(min(each.Width, each.Height*2), min(each.Height, each.Width*3/4))
+	left, top := (size.Width-each.Width*across-gap*(across-1))/2, (size.Height-each.Height*down-gap*(down-1))/2
+	return fyne.NewPos(left+float32(cell%columns)*(each.Width+gap), top+float32(cell/columns)*(each.Height+gap)), each
 }
 
 // grid is in how many equal parts the guests share the stage. Three leave the fourth to the own picture.
@@ -169,7 +177,8 @@ func (s *stage) setTag(t *tile) {
 // tile is the size of the own picture and of the small ones: all of them fit above each other.
 func (s *stage) tile(size fyne.Size) fyne.Size {
 	if s.ownLarge() {
-		return fyne.NewSize((size.Width-gap)/2, (size.Height-gap)/2)
+		_, each := s.part(size, 0)
+		return each
 	}
 	width := min(max(160, size.Width*0.235), 250, size.Width/2)
 	if s.screenLarge() {
@@ -181,19 +190,23 @@ func (s *stage) tile(size fyne.Size) fyne.Size {
 
 // corner is where the own picture stands: at the top it gives way to what is said there.
 func (s *stage) corner(size fyne.Size) fyne.Position {
-	tile := s.tile(size)
-	edge := float32(stageEdge)
 	if s.ownLarge() {
-		edge = 0
+		for cell := range 4 {
+			if s.ownCell(cell) {
+				at, _ := s.part(size, cell)
+				return at
+			}
+		}
 	}
-	at := fyne.NewPos(size.Width-tile.Width-edge, size.Height-tile.Height-edge)
+	tile := s.tile(size)
+	at := fyne.NewPos(size.Width-tile.Width-stageEdge, size.Height-tile.Height-stageEdge)
 	if s.place.left() {
-		at.X = edge
+		at.X = stageEdge
 	}
 	if s.place.upper() {
-		at.Y = edge
+		at.Y = stageEdge
 		left, right := s.banner.Position().X, s.banner.Position().X+s.banner.Size().Width
-		if height := s.banner.Size().Height; height > 0 && at.X < right && at.X+tile.Width > left && !s.ownLarge() {
+		if height := s.banner.Size().Height; height > 0 && at.X < right && at.X+tile.Width > left {
 			at.Y += height + gap
 		}
 	}

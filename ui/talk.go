@@ -145,7 +145,7 @@ func (s *talk) render(now session.Snapshot) {
 	s.shown = now
 	s.followShare(before, now)
 	if !slices.Equal(before.Guests, now.Guests) || before.LineLost != now.LineLost || before.Sharing != now.Sharing ||
-		before.Paused != now.Paused || before.Persons != now.Persons || before.Camera != now.Camera || before.Microphone != now.Microphone || before.Speaker != now.Speaker {
+		before.Paused != now.Paused || before.Persons != now.Persons || before.Shut != now.Shut || before.Closed != now.Closed || before.Locked != now.Locked || before.Camera != now.Camera || before.Microphone != now.Microphone || before.Speaker != now.Speaker {
 		s.fillStage()
 		s.fillState()
 	}
@@ -181,6 +181,11 @@ func (s *talk) fillState() {
 	if q, name := s.worst(); len(ready) > 0 && q.Word != "" {
 		press("talk.quality", k.text.Connection.words(q), k.qualityPill(q, name), "connection")
 	}
+	door, says := "lock-open", k.text.People.OpenDoor
+	if s.shown.Shut || s.shown.Closed || s.shown.Locked {
+		door, says = "lock", s.w.shutText(s.shown)
+	}
+	press("talk.door", says, k.icon(door, 18, colorMuted), "people")
 	if n := len(inState(s.shown.Guests, session.Knocking)); n > 0 {
 		says := t.Waits.with(n)
 		press("talk.waits", says, k.pill("hourglass", says, colorAlarm, theme.ColorNameWarning), "people")

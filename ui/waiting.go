@@ -123,7 +123,7 @@ func (s *waitingScreen) fillState() {
 	case n.Closed:
 		s.state.Add(k.noticeWith(warned, t.Closed, middle(k.button("waiting.renew", primary, "refresh-cw", t.NewWords, func() { s.renew(true) }))))
 	case n.Shut:
-		s.state.Add(leftAligned(s.w.shutPill(n)))
+		s.state.Add(leftAligned(k.pill("lock", s.w.shutText(n), colorSoft, theme.ColorNamePrimary)))
 	default:
 		s.state.Add(leftAligned(k.pill("circle-check", t.Open, colorSoft, theme.ColorNamePrimary)))
 	}

@@ -42,12 +42,14 @@ type Config struct {
 	// OpenCheck opens the devices without a room, for the device check, and may block; closing gives them
 	// back and may block too. nil = no device check outside of a room.
 	OpenCheck func() (studio Studio, closing func(), err error)
-	Chime     func() // plays the knock; returns at once; nil = silent
-	Page      string // origin of a rendezvous in this program; "" = the one in the settings
-	Folder    string // where the data lies, to be shown
-	Version   string
-	Now       func() time.Time // nil = time.Now
-	Log       *slog.Logger     // nil = none
+	// ShowOnCapture lets pictures and films of the screen show the window, from which it is left out otherwise.
+	ShowOnCapture bool
+	Chime         func() // plays the knock; returns at once; nil = silent
+	Page          string // origin of a rendezvous in this program; "" = the one in the settings
+	Folder        string // where the data lies, to be shown
+	Version       string
+	Now           func() time.Time // nil = time.Now
+	Log           *slog.Logger     // nil = none
 }
 
 // Window is the app's one window.
@@ -137,7 +139,10 @@ func New(app fyne.App, cfg Config) (*Window, error) {
 const title = "Zwiesprache"
 
 // Show shows the window; the program then runs the app.
-func (w *Window) Show() { w.win.Show() }
+func (w *Window) Show() {
+	w.win.Show()
+	w.excludeFromCapture()
+}
 
 // Close hangs up and waits for what was begun in the background. The program calls it after the app's
 // loop has ended, so it does not touch the window any more. It may be called twice.
