@@ -1,0 +1,169 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"zwiesprache/signal"
+)
+
+// wait opens a guest's line and joins the n-th room.
+func (p *loaded) wait(n int) (net.Conn, error) {
+	c, err := p.reach(n)
+	if err != nil {
+		return nil, err
+	}
+	_, err = fmt.Fprintf(c, "GET /guest HTTP/1.1\r\nHost: talk.example.org\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"+
+		"Origin: %s\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n", loadedOrigin)
+	if err == nil {
+		err = read(c, "\r\n\r\n")
+	}
+	if err == nil {
+		room := [16]byte{byte(n), byte(n >> 8), byte(n >> 16)}
+		_, err = c.Write(masked(string(signal.EncodeLine(signal.LineJoin{Room: room}))))
+	}
+	if err == nil {
+		err = read(c, `{"type":"joined"}`)
+	}
+	if err != nil {
+		_ = c.Close()
+		return nil, err
+	}
+	return c, nil
+}
+
+// read reads until what came ends with last.
+func read(c net.Conn, last string) error {
+	var got strings.Builder
+	for b := make([]byte, 512); !strings.HasSuffix(got.String(), last); {
+		n, err := c.Read(b)
+		if err != nil {
+			return err
+		}
+		if got.Write(b[:n]); got.Len() > 4096 {
+			return errors.New("something else came")
+		}
+	}
+	return nil
+}
+
+// BenchmarkLoadWaiting has 15,000 guests wait, each in a room of its own, and
+// prints what each costs the server: what it keeps (live) and all that the
+// operating system counts for the process (pss). The kernel's sockets are not in it.
+func BenchmarkLoadWaiting(b *testing.B) {
+	const lines = 15_000
+	for _, kind := range []string{"plain", "tls"} {
+		b.Run(kind, func(b *testing.B) {
+			for b.Loop() {
+				p := load(b, kind, "127.0.0.1:0")
+				first, err := p.wait(lines) // whatever is needed but once
+				if err != nil {
+					b.Fatal(err)
+				}
+				before := p.settle(1)
+				began := time.Now()
+				conns := gather(b, lines, p.wait)
+				took := time.Since(began)
+				after := p.settle(lines + 1)
+				b.ReportMetric((after.Live-before.Live)/lines/1024, "live-KiB/line")
+				b.ReportMetric((after.PSS-before.PSS)/lines/1024, "pss-KiB/line")
+				b.ReportMetric(lines/took.Seconds(), "lines/s")
+				b.ReportMetric(float64((after.CPU-before.CPU).Microseconds())/lines, "cpu-µs/line")
+				quiet := p.figures()
+				time.Sleep(5 * time.Second)
+				later := p.figures()
+				b.ReportMetric(float64((later.CPU-quiet.CPU).Microseconds())/5/lines, "cpu-µs/line/s")
+				for _, c := range append(conns, first) {
+					_ = c.Close()
+				}
+				p.stop()
+			}
+		})
+	}
+}
+
+// gather makes many connections, some at a time.
+func gather(b *testing.B, n int, connect func(int) (net.Conn, error)) []net.Conn {
+	b.Helper()
+	conns := make([]net.Conn, n)
+	var next atomic.Int64
+	var work sync.WaitGroup
+	for range 16 {
+		work.Go(func() {
+			for i := next.Add(1) - 1; i < int64(n); i = next.Add(1) - 1 {
+				c, err := connect(int(i))
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				conns[i] = c
+			}
+		})
+	}
+	work.Wait()
+	if b.Failed() {
+		b.FailNow()
+	}
+	return conns
+}
+
+// Back-off of a page before admission (PROTOCOL.md, "Resume"): pauses double.
+const (
+	firstPause = 500 * time.Millisecond
+	lastPause  = 30 * time.Second
+)
+
+// BenchmarkLoadStorm has 10,000 lines come back to a server that was started
+// anew, each after pauses with jitter that double, as pages do.
+func BenchmarkLoadStorm(b *testing.B) {
+	const lines = 10_000
+	for _, kind := range []string{"plain", "tls"} {
+		b.Run(kind, func(b *testing.B) {
+			for b.Loop() {
+				p := load(b, kind, "127.0.0.1:0")
+				for _, c := range gather(b, lines, p.wait) {
+					defer func() { _ = c.Close() }() // the server's death has closed it
+				}
+				p.settle(lines)
+				p.stop()
+				began := time.Now()
+				again := load(b, kind, p.addr)
+				var failed atomic.Int64
+				var slowest atomic.Int64
+				var work sync.WaitGroup
+				for n := range lines {
+					work.Go(func() {
+						for pause := firstPause; ; pause = min(2*pause, lastPause) {
+							time.Sleep(time.Duration(float64(pause) * (0.5 + rand.Float64())))
+							c, err := again.wait(n)
+							if err != nil {
+								failed.Add(1)
+								continue
+							}
+							for took := int64(time.Since(began)); ; {
+								if old := slowest.Load(); old >= took || slowest.CompareAndSwap(old, took) {
+									break
+								}
+							}
+							b.Cleanup(func() { _ = c.Close() })
+							return
+						}
+					})
+				}
+				work.Wait()
+				f := again.settle(lines)
+				b.ReportMetric(time.Duration(slowest.Load()).Seconds(), "s-until-all-are-back")
+				b.ReportMetric(float64(failed.Load()), "attempts-in-vain")
+				b.ReportMetric(float64(f.CPU.Microseconds())/lines, "cpu-µs/line")
+				again.stop()
+			}
+		})
+	}
+}

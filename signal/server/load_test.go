@@ -1,0 +1,241 @@
+package server
+
+import (
+	"bufio"
+	"context"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"encoding/pem"
+	"fmt"
+	"io"
+	"math/big"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"zwiesprache/signal/front"
+)
+
+// The benchmarks named Load put a server into a process of its own, so that its
+// memory and its computing are not mixed with those of thousands of clients.
+
+// loadedVariable has the test program be that server: "plain" or "tls", and the address.
+const loadedVariable = "ZWIESPRACHE_LOADED"
+
+// loadedOrigin is that of a loaded server, whatever its address.
+const loadedOrigin = "https://talk.example.org"
+
+func TestMain(m *testing.M) {
+	if how := os.Getenv(loadedVariable); how != "" {
+		if err := beLoaded(how); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// figures of a server's process.
+type figures struct {
+	Live  float64       // heap and stacks in use, bytes
+	PSS   float64       // all memory of the process after what is free was given back, bytes
+	CPU   time.Duration // since it began
+	Lines int
+}
+
+// beLoaded serves until standard input ends, and prints figures for each line of it.
+func beLoaded(how string) error {
+	kind, addr, _ := strings.Cut(how, " ")
+	raw, err := net.Listen("tcp", addr)
+	if err != nil {
+		return err
+	}
+	c := front.Config{}
+	if kind == "tls" {
+		if c.Certificates, err = ownCertificate(); err != nil {
+			return err
+		}
+	}
+	s, err := New(Config{Origin: loadedOrigin})
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	done := make(chan error, 1)
+	go func() { done <- s.Serve(ctx, front.Listen(raw, c)) }()
+	fmt.Println(raw.Addr())
+	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
+		if err := json.NewEncoder(os.Stdout).Encode(s.figures()); err != nil {
+			return err
+		}
+	}
+	cancel()
+	return <-done
+}
+
+func (s *Server) figures() (f figures) {
+	debug.FreeOSMemory()
+	f.Live = memory()
+	b, _ := os.ReadFile("/proc/self/smaps_rollup")
+	for line := range strings.Lines(string(b)) {
+		if rest, ok := strings.CutPrefix(line, "Pss:"); ok {
+			n, _ := strconv.Atoi(strings.Fields(rest)[0])
+			f.PSS = float64(n) * 1024
+		}
+	}
+	var u syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	f.CPU = time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f.Lines = len(s.lines)
+	return f
+}
+
+// memory is what heap and stacks use after a collection, in bytes.
+func memory() float64 {
+	for range 3 { // the first finds what the last ones free, also stacks
+		runtime.GC()
+	}
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return float64(m.HeapAlloc + m.StackInuse)
+}
+
+// ownCertificate is one that nobody trusts, of the kind that ACME gives.
+func ownCertificate() (*front.Certificates, error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), DNSNames: []string{"talk.example.org"},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		return nil, err
+	}
+	private, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return nil, err
+	}
+	dir, err := os.MkdirTemp("", "loaded")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	names := [2]string{filepath.Join(dir, "chain.pem"), filepath.Join(dir, "key.pem")}
+	for i, block := range []*pem.Block{{Type: "CERTIFICATE", Bytes: der}, {Type: "PRIVATE KEY", Bytes: private}} {
+		if err := os.WriteFile(names[i], pem.EncodeToMemory(block), 0o600); err != nil {
+			return nil, err
+		}
+	}
+	return front.Files(names[0], names[1], nil, nil)
+}
+
+// loaded is a server in a process of its own.
+type loaded struct {
+	b    *testing.B
+	kind string
+	addr string
+	ask  io.WriteCloser
+	say  *bufio.Reader
+	stop func()
+}
+
+// load starts one, at addr or at any address when that is ":0".
+func load(b *testing.B, kind, addr string) *loaded {
+	b.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
+	cmd := exec.Command(self)
+	cmd.Env = append(os.Environ(), loadedVariable+"="+kind+" "+addr)
+	cmd.Stderr = os.Stderr
+	p := &loaded{b: b, kind: kind}
+	if p.ask, err = cmd.StdinPipe(); err != nil {
+		b.Fatal(err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	p.stop = func() {
+		if cmd.ProcessState == nil {
+			_ = cmd.Process.Kill()
+			_ = cmd.Wait() // killed
+		}
+	}
+	b.Cleanup(p.stop)
+	p.say = bufio.NewReader(out)
+	line, err := p.say.ReadString('\n')
+	if err != nil {
+		b.Fatal(err)
+	}
+	p.addr = strings.TrimSpace(line)
+	return p
+}
+
+// figures asks for them.
+func (p *loaded) figures() (f figures) {
+	p.b.Helper()
+	if _, err := io.WriteString(p.ask, "\n"); err != nil {
+		p.b.Fatal(err)
+	}
+	line, err := p.say.ReadBytes('\n')
+	if err == nil {
+		err = json.Unmarshal(line, &f)
+	}
+	if err != nil {
+		p.b.Fatal(err)
+	}
+	return f
+}
+
+// settle asks for figures until there are so many lines.
+func (p *loaded) settle(lines int) (f figures) {
+	p.b.Helper()
+	for end := time.Now().Add(patience); ; time.Sleep(100 * time.Millisecond) {
+		if f = p.figures(); f.Lines == lines {
+			return f
+		}
+		if time.Now().After(end) {
+			p.b.Fatalf("%d lines, not %d", f.Lines, lines)
+		}
+	}
+}
+
+// reach connects as the n-th client, from an address that stays under its limit.
+func (p *loaded) reach(n int) (net.Conn, error) {
+	place := n / (guestLines / 2)
+	from := &net.TCPAddr{IP: net.IPv4(127, 1+byte(place/62500), byte(place/250%250), byte(1+place%250))}
+	c, err := (&net.Dialer{LocalAddr: from, Timeout: patience}).Dial("tcp", p.addr)
+	if err != nil || p.kind != "tls" {
+		return c, err
+	}
+	secure := tls.Client(c, &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"http/1.1"}}) //nolint:gosec // its own certificate
+	if err := secure.Handshake(); err != nil {
+		_ = c.Close()
+		return nil, err
+	}
+	return secure, nil
+}
