@@ -23,6 +23,10 @@ const (
 // seconds of them are asked for after a break.
 const maxBacklog = 200 * time.Millisecond
 
+// relayPause is how long a way without a TURN server is waited for. What is
+// taken then stays: a way through a server costs delay, but works.
+const relayPause = time.Second
+
 // opusCapability asks for error correction and for silence in silence (RFC 7587 section 6.1).
 func opusCapability() webrtc.RTPCodecCapability {
 	return webrtc.RTPCodecCapability{
@@ -46,7 +50,7 @@ func vp8Capability() webrtc.RTPCodecCapability {
 
 // newAPI sets pion up for one connection. Its own log repeats addresses, so
 // it goes nowhere.
-func newAPI(loopback bool, router *router) (*webrtc.API, *pace, *reports, error) {
+func newAPI(loopback, relayOnly bool, router *router) (*webrtc.API, *pace, *reports, error) {
 	silent := &logging.DefaultLoggerFactory{Writer: io.Discard, DefaultLogLevel: logging.LogLevelDisabled}
 	media, err := newMediaEngine()
 	if err != nil {
@@ -64,6 +68,11 @@ func newAPI(loopback bool, router *router) (*webrtc.API, *pace, *reports, error)
 	settings := webrtc.SettingEngine{LoggerFactory: silent}
 	settings.SetNet(network)
 	settings.SetICEProxyDialer(router)
+	if relayOnly {
+		settings.SetRelayAcceptanceMinWait(0)
+	} else {
+		settings.SetRelayAcceptanceMinWait(relayPause)
+	}
 	settings.BufferFactory = rates.buffers
 	settings.DetachDataChannels() // else each one that a guest opens is read, 64 KiB at a time
 	// Never "failed", after which nothing could come back by itself: watch judges that.

@@ -158,7 +158,7 @@ func New(config Config) (*Peer, error) {
 	p.camera.slot, p.screen.slot = config.Picture, config.Shared
 	p.step.voice.rate, p.step.picture.rate = codec.AudioRate, codec.VideoRate
 	p.router = newRouter(config.Servers)
-	api, rates, sent, err := newAPI(config.Loopback, p.router)
+	api, rates, sent, err := newAPI(config.Loopback, config.RelayOnly, p.router)
 	if err != nil {
 		p.router.stop()
 		return nil, fmt.Errorf("prepare connection: %w", err)
