@@ -2,13 +2,11 @@ package main
 
 import (
 	"crypto/ed25519"
-	"crypto/rand"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -16,9 +14,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"zwiesprache/signal"
 )
@@ -53,7 +48,7 @@ func TestNothingIsKept(t *testing.T) {
 	}
 	until(t, "the server", func() bool { return strings.Contains(said.String(), "msg=serving") || c.ProcessState != nil })
 
-	s := converse(t, origin)
+	s := converse(t, origin, true)
 	nothingOpen(t, c.Process.Pid)
 	answer, err := http.Get("http://" + numbers + "/metrics")
 	if err != nil {
@@ -119,68 +114,6 @@ func nothingOpen(t *testing.T, pid int) {
 	}
 }
 
-// session is a conversation that goes on.
-type session struct {
-	host   *signal.Host
-	guest  *signal.Guest
-	key    ed25519.PrivateKey
-	guests []string // their ids
-	right  signal.Relay
-	group  errgroup.Group
-}
-
-// converse opens a room, guesses wrong once, joins, knocks, writes to each
-// other and relays.
-func converse(t *testing.T, origin string) *session {
-	t.Helper()
-	s := &session{}
-	var err error
-	if _, s.key, err = ed25519.GenerateKey(rand.Reader); err != nil {
-		t.Fatal(err)
-	}
-	fromHost, fromGuest := make(chan signal.Event, 64), make(chan signal.Event, 64)
-	quiet := slog.New(slog.DiscardHandler)
-	s.host, err = signal.NewHost(signal.HostConfig{
-		Origin: origin, Words: keptWords, Password: keptPassword, Fingerprint: [32]byte{1}, Key: s.key,
-		OnEvent: func(e signal.Event) { fromHost <- e }, Log: quiet,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.guest, err = signal.NewGuest(signal.GuestConfig{
-		Origin: origin, Words: keptWords, Fingerprint: [32]byte{2}, OnEvent: func(e signal.Event) { fromGuest <- e }, Log: quiet,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.group.Go(func() error { return s.host.Run(t.Context()) })
-	await[signal.Claimed](t, fromHost)
-	s.group.Go(func() error { return s.guest.Run(t.Context()) })
-	s.guest.Join(keptWrong)
-	await[signal.Refused](t, fromGuest)
-	s.guest.Join(keptPassword)
-	s.guests = append(s.guests, await[signal.Proven](t, fromHost).Guest)
-	await[signal.Proven](t, fromGuest)
-	s.right = await[signal.Relays](t, fromHost).Relay
-	s.guest.Send(signal.Hello{Name: keptName, Language: "de", Consent: true})
-	await[signal.Received](t, fromHost)
-	s.host.Send(s.guests[0], signal.Chat{ID: "1", Text: keptChat})
-	await[signal.Received](t, fromGuest)
-	if err := allocate(t.Context(), s.right.URLs[0], &s.right); err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-func (s *session) end(t *testing.T) {
-	t.Helper()
-	s.guest.Close()
-	s.host.Release()
-	if err := s.group.Wait(); err != nil {
-		t.Error(err)
-	}
-}
-
 // traces are what the server was given, as it could be written down.
 func (s *session) traces(origin, udp string) map[string]string {
 	room := signal.RoomID(keptWords, origin)
@@ -195,21 +128,4 @@ func (s *session) traces(origin, udp string) map[string]string {
 		traces[fmt.Sprintf("word %d", i+1)] = word
 	}
 	return traces
-}
-
-// await takes the next event of one kind.
-func await[E signal.Event](t *testing.T, from <-chan signal.Event) E {
-	t.Helper()
-	patience := time.After(30 * time.Second)
-	for {
-		select {
-		case e := <-from:
-			if wanted, ok := e.(E); ok {
-				return wanted
-			}
-		case <-patience:
-			var wanted E
-			t.Fatalf("no %T", wanted)
-		}
-	}
 }
