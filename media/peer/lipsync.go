@@ -11,8 +11,12 @@ const (
 	// maxLeast is how late sound is played for a late picture: beyond, people
 	// fall into each other's words, which is worse than lips out of step.
 	maxLeast = 300 * time.Millisecond
-	// inStep is what nobody sees.
-	inStep = 15 * time.Millisecond
+	// behind is how much later than its picture a sound may be heard: as across a
+	// large table, and nobody sees it before 45 ms (ITU-R BT.1359). The picture
+	// need not wait for it.
+	behind = 25 * time.Millisecond
+	// inStep is a change that nobody sees.
+	inStep = 10 * time.Millisecond
 	// syncStep is how much a picture's wait changes with each look.
 	syncStep = 20 * time.Millisecond
 )
@@ -79,7 +83,7 @@ func (l *lipsync) adjust(delay time.Duration) (least time.Duration) {
 		return 0
 	}
 	late := l.voiceWay.usual - l.pictureWay.usual // of the sound
-	want := min(max(late, 0), maxHold)
+	want := min(max(late-behind, 0), maxHold)
 	if off := want - l.hold; off > inStep || off < -inStep || want == 0 {
 		l.hold += min(max(off, -syncStep), syncStep)
 	}
