@@ -54,9 +54,13 @@ func read(c net.Conn, last string) error {
 	return nil
 }
 
+// quietFor has each line pinged once.
+const quietFor = pingAfter + 5*time.Second
+
 // BenchmarkLoadWaiting has 15,000 guests wait, each in a room of its own, and
-// prints what each costs the server: what it keeps (live) and all that the
-// operating system counts for the process (pss). The kernel's sockets are not in it.
+// prints what each costs the server: what it keeps (live), what the operating
+// system counts for the process (pss), and of that what is left when all that is
+// free was given back (least). The kernel's sockets are not in it.
 func BenchmarkLoadWaiting(b *testing.B) {
 	const lines = 15_000
 	for _, kind := range []string{"plain", "tls"} {
@@ -67,19 +71,25 @@ func BenchmarkLoadWaiting(b *testing.B) {
 				if err != nil {
 					b.Fatal(err)
 				}
-				before := p.settle(1)
+				p.settle(1)
+				before := p.figures(true)
 				began := time.Now()
 				conns := gather(b, lines, p.wait)
 				took := time.Since(began)
-				after := p.settle(lines + 1)
-				b.ReportMetric((after.Live-before.Live)/lines/1024, "live-KiB/line")
-				b.ReportMetric((after.PSS-before.PSS)/lines/1024, "pss-KiB/line")
+				p.settle(lines + 1)
+				after := p.figures(true)
+				each := func(name string, f func(figures) float64) {
+					b.ReportMetric((f(after)-f(before))/lines/1024, name+"-KiB/line")
+				}
+				each("live", func(f figures) float64 { return f.Live })
+				each("least", func(f figures) float64 { return f.Least })
+				each("pss", func(f figures) float64 { return f.PSS })
 				b.ReportMetric(lines/took.Seconds(), "lines/s")
 				b.ReportMetric(float64((after.CPU-before.CPU).Microseconds())/lines, "cpu-µs/line")
-				quiet := p.figures()
-				time.Sleep(5 * time.Second)
-				later := p.figures()
-				b.ReportMetric(float64((later.CPU-quiet.CPU).Microseconds())/5/lines, "cpu-µs/line/s")
+				quiet := p.figures(false)
+				time.Sleep(quietFor)
+				cpu := p.figures(false).CPU - quiet.CPU
+				b.ReportMetric(float64(cpu.Microseconds())/quietFor.Seconds()/lines, "cpu-µs/line/s")
 				for _, c := range append(conns, first) {
 					_ = c.Close()
 				}

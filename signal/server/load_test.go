@@ -51,7 +51,8 @@ func TestMain(m *testing.M) {
 // figures of a server's process.
 type figures struct {
 	Live  float64       // heap and stacks in use, bytes
-	PSS   float64       // all memory of the process after what is free was given back, bytes
+	PSS   float64       // memory of the process as it stands, with what the collector has not looked at, bytes
+	Least float64       // the same after all that is free was given back
 	CPU   time.Duration // since it began
 	Lines int
 }
@@ -79,7 +80,7 @@ func beLoaded(how string) error {
 	go func() { done <- s.Serve(ctx, front.Listen(raw, c)) }()
 	fmt.Println(raw.Addr())
 	for in := bufio.NewScanner(os.Stdin); in.Scan(); {
-		if err := json.NewEncoder(os.Stdout).Encode(s.figures()); err != nil {
+		if err := json.NewEncoder(os.Stdout).Encode(s.figures(in.Text() != "")); err != nil {
 			return err
 		}
 	}
@@ -87,23 +88,32 @@ func beLoaded(how string) error {
 	return <-done
 }
 
-func (s *Server) figures() (f figures) {
-	debug.FreeOSMemory()
-	f.Live = memory()
-	b, _ := os.ReadFile("/proc/self/smaps_rollup")
-	for line := range strings.Lines(string(b)) {
-		if rest, ok := strings.CutPrefix(line, "Pss:"); ok {
-			n, _ := strconv.Atoi(strings.Fields(rest)[0])
-			f.PSS = float64(n) * 1024
-		}
-	}
+// figures are those of now; whole ones cost a collection.
+func (s *Server) figures(whole bool) (f figures) {
 	var u syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
 	f.CPU = time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	f.PSS = pss()
+	if whole {
+		debug.FreeOSMemory()
+		f.Live, f.Least = memory(), pss()
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f.Lines = len(s.lines)
 	return f
+}
+
+// pss is what the operating system counts for this process, bytes.
+func pss() float64 {
+	b, _ := os.ReadFile("/proc/self/smaps_rollup")
+	for line := range strings.Lines(string(b)) {
+		if rest, ok := strings.CutPrefix(line, "Pss:"); ok {
+			n, _ := strconv.Atoi(strings.Fields(rest)[0])
+			return float64(n) * 1024
+		}
+	}
+	return 0
 }
 
 // memory is what heap and stacks use after a collection, in bytes.
@@ -196,9 +206,13 @@ func load(b *testing.B, kind, addr string) *loaded {
 }
 
 // figures asks for them.
-func (p *loaded) figures() (f figures) {
+func (p *loaded) figures(whole bool) (f figures) {
 	p.b.Helper()
-	if _, err := io.WriteString(p.ask, "\n"); err != nil {
+	question := "\n"
+	if whole {
+		question = "whole\n"
+	}
+	if _, err := io.WriteString(p.ask, question); err != nil {
 		p.b.Fatal(err)
 	}
 	line, err := p.say.ReadBytes('\n')
@@ -215,7 +229,7 @@ func (p *loaded) figures() (f figures) {
 func (p *loaded) settle(lines int) (f figures) {
 	p.b.Helper()
 	for end := time.Now().Add(patience); ; time.Sleep(100 * time.Millisecond) {
-		if f = p.figures(); f.Lines == lines {
+		if f = p.figures(false); f.Lines == lines {
 			return f
 		}
 		if time.Now().After(end) {

@@ -17,7 +17,7 @@ import (
 
 // readBuffer holds a frame's header and a short message; longer ones are read
 // past it. Every waiting line has one.
-const readBuffer = 512 // bytes
+const readBuffer = 128 // bytes
 
 // Goodbyes of WebSocket (RFC 6455, section 7.4.1).
 const (
