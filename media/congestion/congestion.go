@@ -42,6 +42,8 @@ const (
 	probeFactor = 1.5                     // of the target, when the link is known
 	probeEager  = 2.0                     // and while it is not
 	probeBack   = 2.5                     // at most, for what was had before it was full
+	probeMissed = 0.7                     // of what was asked for: less was sent, so that it says little
+	probeTries  = 3                       // in a row, until it is believed all the same
 	silenceTime = time.Second             // without reports, though packets were sent
 	silenceMost = 300_000                 // bit/s sent into it
 	jump        = 10 * time.Second        // of the other side's clock, which is then another
@@ -62,12 +64,14 @@ type Estimator struct {
 	from   float64       // the target before,
 	after  float64       // the target when the queue is gone,
 	until  time.Duration // and when it must be
+	proven bool          // less arrived than was sent
 
 	probe     *probe // under way or waiting for its report; nil: none
 	probes    int
 	nextProbe time.Duration
 	eager     bool // the last probe got through: the next asks for much more
 	lower     int  // probes in a row that brought less than the target
+	missed    int  // that were sent too slowly: this computer was busy
 
 	claim float64 // what the last probe found, to be confirmed; 0: nothing
 	again float64 // rate that the next probe asks for at least
@@ -198,7 +202,7 @@ func (e *Estimator) judge(at time.Duration) {
 	case e.full:
 		e.drain(queue)
 	case grows || queue > queueMost+3*margin:
-		e.full, e.eager, e.link, e.from, e.after = true, false, 0, e.target, e.target
+		e.full, e.eager, e.proven, e.link, e.from, e.after = true, false, false, 0, e.target, e.target
 		e.until = at + queue + e.roundTrip + drainTime
 		e.drain(queue)
 	case !probing:
@@ -218,6 +222,8 @@ func (e *Estimator) drain(queue time.Duration) {
 			// Little was sent, and something else held it up: that says
 			// nothing of how much the link carries.
 			safe = max(safe, fallMost*e.from)
+		} else {
+			e.proven = true
 		}
 		e.after = min(e.after, safe)
 	}
@@ -228,6 +234,9 @@ func (e *Estimator) drain(queue time.Duration) {
 // relieved ends a time of congestion.
 func (e *Estimator) relieved(at time.Duration) {
 	e.full, e.target, e.nextProbe = false, e.after, at+probePause
+	if !e.proven {
+		e.nextProbe = at + probeSoon
+	}
 	// What made packets wait may be over, or never was the link.
 	e.again = min(e.from, probeBack*e.after)
 }
@@ -258,10 +267,18 @@ func (e *Estimator) conclude(at time.Duration) {
 		sure = min(safe, e.claim)
 	}
 	e.claim = 0
+	if whole && rate < probeMissed*p.rate {
+		e.missed++
+	} else {
+		e.missed = 0
+	}
 	switch {
 	case safe > 1.02*e.target:
 		if whole || safe > 1.2*e.target {
 			e.nextProbe, e.claim, e.again = at, safe, probeFactor*safe // there may be more
+		}
+		if sure < safe {
+			e.claim, e.nextProbe = safe, min(e.nextProbe, at+probeSoon)
 		}
 		e.lower, e.eager = 0, whole
 		if sure > e.loss.limit {
@@ -274,6 +291,8 @@ func (e *Estimator) conclude(at time.Duration) {
 			e.target, e.lower = safe, 0
 		}
 		e.nextProbe = at + probePause/4
+	case e.missed > 0 && e.missed <= probeTries:
+		e.nextProbe, e.again = at+probeSoon, p.rate
 	default:
 		e.lower, e.eager = 0, false
 	}

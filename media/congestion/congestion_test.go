@@ -39,6 +39,7 @@ func TestStep(t *testing.T) {
 		{"lossy", source{sound: 80, most: 2_400_000}, lossy},
 		{"key frames", source{sound: 80, most: 2_400_000, keys: 3 * second}, link(2_000_000, 25*millisecond, 0)},
 		{"reports seldom", source{sound: 80, most: 2_400_000, report: 250 * millisecond}, link(2_000_000, 25*millisecond, 0)},
+		{"busy", source{sound: 80, most: 2_400_000, naps: 60 * millisecond, stalls: 60 * millisecond}, link(2_000_000, 25*millisecond, 0)},
 		{"reports often", source{sound: 80, most: 2_400_000, report: 50 * millisecond}, link(2_000_000, 25*millisecond, 0)},
 	} {
 		t.Run(row.name, func(t *testing.T) {

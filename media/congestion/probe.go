@@ -4,6 +4,7 @@ import "time"
 
 const (
 	probePause   = 2500 * time.Millisecond // between two searches for more
+	probeSoon    = 300 * time.Millisecond  // where the last was no good answer
 	idlePause    = 10 * time.Second        // between two looks whether what is known still holds
 	probeTime    = 40 * time.Millisecond   // a probe is at least so long
 	probeMost    = 150 * time.Millisecond

@@ -30,7 +30,9 @@ type world struct {
 	nextSound,
 	nextPicture,
 	nextStall,
-	awake time.Time
+	awake,
+	nextNap,
+	rested time.Time
 
 	deliveries []arrival
 	targets    []int // each 100 ms
@@ -55,13 +57,14 @@ type source struct {
 	keys   time.Duration // between pictures ten times as large; 0: none
 	ahead  time.Duration // of the other side's clock
 	stalls time.Duration // at most, of the other side's computer, about one a second
+	naps   time.Duration // at most, of our own, about two a second
 }
 
 func newWorld(seed uint64, s source, up shaper.Profile, plan ...shaper.Change) *world {
 	start := time.Unix(1_000_000, 0)
 	w := &world{
 		now: start, start: start, source: s, random: rand.New(rand.NewPCG(seed, 7)),
-		estimator: New(Config{Least: 30_000, First: 1_000_000, Most: 2_500_000}, start),
+		estimator: New(Config{Least: 20_000, First: 200_000, Most: 2_500_000}, start),
 		up:        shaper.NewLink[media](seed, start, up, plan...),
 		down:      shaper.NewLink[*rtcp.TransportLayerCC](seed+1, start, shaper.Profile{Delay: up.Delay, Jitter: up.Jitter}),
 		recorder:  twcc.NewRecorder(1),
@@ -85,6 +88,21 @@ func (w *world) run(d time.Duration) *world {
 }
 
 func (w *world) step() {
+	if w.source.naps > 0 && !w.now.Before(w.nextNap) {
+		w.rested = w.now.Add(time.Duration(w.random.Int64N(int64(w.source.naps))))
+		w.nextNap = w.now.Add(time.Duration(w.random.Int64N(int64(time.Second))))
+	}
+	if !w.now.Before(w.rested) {
+		w.act()
+	}
+	w.answer()
+	if w.now.Sub(w.start)%(100*time.Millisecond) == 0 {
+		w.targets = append(w.targets, w.estimator.Target(w.now))
+	}
+}
+
+// act does what our computer does.
+func (w *world) act() {
 	if !w.now.Before(w.nextSound) {
 		w.nextSound = w.nextSound.Add(20 * time.Millisecond)
 		size := w.source.sound + 20 + Overhead
@@ -105,6 +123,17 @@ func (w *world) step() {
 		}
 		w.send(m)
 	}
+	for {
+		report, _, ok := w.down.Receive(w.now)
+		if !ok {
+			break
+		}
+		w.estimator.Report(w.now, report)
+	}
+}
+
+// answer does what the other side's does.
+func (w *world) answer() {
 	if w.source.stalls > 0 && !w.now.Before(w.nextStall) {
 		w.awake = w.now.Add(time.Duration(w.random.Int64N(int64(w.source.stalls))))
 		w.nextStall = w.now.Add(time.Duration(w.random.Int64N(int64(2 * time.Second))))
@@ -127,16 +156,6 @@ func (w *world) step() {
 			report := p.(*rtcp.TransportLayerCC)
 			w.down.Send(w.now, 100, report)
 		}
-	}
-	for {
-		report, _, ok := w.down.Receive(w.now)
-		if !ok {
-			break
-		}
-		w.estimator.Report(w.now, report)
-	}
-	if w.now.Sub(w.start)%(100*time.Millisecond) == 0 {
-		w.targets = append(w.targets, w.estimator.Target(w.now))
 	}
 }
 
