@@ -14,6 +14,11 @@ import (
 // leaves out a picture for nothing, a picture of others costs a key frame.
 const legBacklog = 2 * backlogLimit
 
+// legPause is how long a leg asks for no key frame after it was clogged: the
+// guest who sends learns meanwhile what its camera may use, and the others pay
+// for each key frame, too.
+const legPause = 2 * time.Second
+
 // leg is the way of one guest's sound and pictures to another guest.
 type leg struct {
 	from, to *guest
@@ -22,7 +27,8 @@ type leg struct {
 	shown    atomic.Bool    // the other end has a place for it
 	lost     [2]atomic.Bool // camera and screen: only a frame that stands alone may come next
 
-	stopped bool // the packet before did not pass; used by the one goroutine that reads the sound
+	stopped bool         // the packet before did not pass; used by the one goroutine that reads the sound
+	clogged [2]time.Time // when a frame was last left out; each used by the one that reads that picture
 }
 
 func newLeg(from, to *guest) *leg {
@@ -79,21 +85,34 @@ func (l *leg) frame(screen bool, frame []byte, timestamp uint32) {
 		lost.Store(true)
 		return
 	}
-	waits := l.to.peer.Backlog()
-	if waits > legBacklog {
+	key, now := codec.IsKeyFrame(frame), time.Now()
+	passes, plead := passes(lost.Load(), key, l.to.peer.Backlog(), &l.clogged[index(screen)], now)
+	switch {
+	case !passes:
 		lost.Store(true)
-		return
-	}
-	if lost.Load() {
-		if !codec.IsKeyFrame(frame) {
-			if waits < legBacklog/4 { // there is room for one
-				l.from.peer.Plead(screen)
-			}
-			return
-		}
+	case key:
 		lost.Store(false)
 	}
-	l.person.Frame(screen, frame, timestamp)
+	if plead {
+		l.from.peer.Plead(screen)
+	}
+	if passes {
+		l.person.Frame(screen, frame, timestamp)
+	}
+}
+
+// passes tells whether a frame is of use where that much waits, and whether to
+// ask for one that stands alone. lost: the frame before did not pass; clogged
+// is when too much waited last.
+func passes(lost, key bool, waits time.Duration, clogged *time.Time, now time.Time) (passes, plead bool) {
+	switch {
+	case waits > legBacklog:
+		*clogged = now
+		return false, false
+	case lost && !key: // there must be room for one
+		return false, waits < legBacklog/4 && now.Sub(*clogged) >= legPause
+	}
+	return true, false
 }
 
 // outlet is where what a guest sends goes on to others; it implements peer.Onward.

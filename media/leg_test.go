@@ -10,7 +10,10 @@ import (
 
 	"github.com/pion/interceptor"
 	"github.com/pion/webrtc/v4"
+	pionmedia "github.com/pion/webrtc/v4/pkg/media"
 
+	"zwiesprache/media/codec"
+	"zwiesprache/media/fake"
 	"zwiesprache/media/peer"
 )
 
@@ -198,6 +201,104 @@ func TestCaptureTimesPass(t *testing.T) {
 		})
 	}
 	_ = b
+}
+
+// On a leg that is too narrow whole runs of pictures pass, each begun by one
+// that stands alone, and little waits. In virtual time.
+func TestNarrowLeg(t *testing.T) {
+	for _, row := range []struct {
+		name       string
+		camera     int // bit/s
+		leg        int
+		most, runs int // waits at most, ms; runs at most in 20 s
+		all        bool
+	}{
+		{"wide", 600_000, 5_000_000, 100, 1, true},
+		{"a little too narrow", 600_000, 500_000, 700, 10, false},
+		{"far too narrow", 600_000, 120_000, 1700, 10, false},
+	} {
+		const rate = 30
+		queue, lost, wants := 0.0, true, 0 // bits; frames until the key frame that was asked for
+		passed, runs, longest := 0, 0, 0.0
+		var clogged time.Time
+		for n := range 20 * rate {
+			wants--
+			key := wants == 0
+			size := float64(row.camera) / rate
+			if key {
+				size *= 8
+			}
+			now := time.Unix(1000, 0).Add(time.Duration(n) * time.Second / rate)
+			ok, plead := passes(lost, key, time.Duration(queue/float64(row.leg)*float64(time.Second)), &clogged, now)
+			if plead && wants < 0 {
+				wants = 3 // a round trip
+			}
+			if ok {
+				if lost {
+					runs++
+					if !key {
+						t.Fatalf("%s: frame %d cannot be decoded", row.name, n)
+					}
+				}
+				passed++
+				queue += size
+			}
+			lost = !ok
+			longest = max(longest, queue/float64(row.leg)*1000)
+			queue = max(0, queue-float64(row.leg)/rate)
+		}
+		t.Logf("%s: %d of %d pass in %d runs, %.0f ms wait at most", row.name, passed, 20*rate, runs, longest)
+		if longest > float64(row.most) || runs > row.runs || runs == 0 || row.all != (passed > 20*rate-10) {
+			t.Errorf("%s: %d pass in %d runs, %.0f ms wait", row.name, passed, runs, longest)
+		}
+	}
+}
+
+// A screen passes, too, and who comes later gets a whole picture of it.
+func TestScreenPasses(t *testing.T) {
+	deaf(t)
+	d := newDesk(t, Config{Camera: None, Microphone: None, Speaker: None})
+	d.Open()
+	still := func(f *farEnd) { f.still = true } // so that its key frames are the screen's
+	a, b := d.witness(0, "a", 0, 700, still), d.witness(1, "b", 0, 700, still)
+	adapter, err := fake.Camera("pattern:200,640x360@60")
+	if err != nil {
+		t.Fatal(err)
+	}
+	paint, encoder := painter(t, adapter), codec.NewScreenEncoder(200_000)
+	stop, gone := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(gone)
+		ticker := time.NewTicker(100 * time.Millisecond)
+		defer ticker.Stop()
+		buffer := make([]byte, 1<<19)
+		for n := int64(1); ; n++ {
+			select {
+			case <-stop:
+				return
+			case <-ticker.C:
+			}
+			if b.key.Swap(false) {
+				encoder.ForceKeyFrame()
+			}
+			if size, _, err := encoder.Encode(buffer, paint(), n*codec.VideoRate/10); err == nil && size > 0 {
+				_ = b.shared.WriteSample(pionmedia.Sample{Data: buffer[:size], Duration: 100 * time.Millisecond}) // a closing end
+			}
+		}
+	}()
+	defer func() { close(stop); <-gone; encoder.Close() }()
+	eventually(t, "the screen at a", a.others[0].screen.sees(200))
+	eventually(t, "the screen here", func() bool { _, _, ok := d.Screen("b").RGBA(10, 10); return ok })
+	c := d.witness(2, "c", 0, 700, still)
+	eventually(t, "the screen at c", c.others[1].screen.sees(200))
+	if a.others[0].camera.any() || a.screen.any() {
+		t.Error("the screen came as something else")
+	}
+	eventually(t, "its part of the way", func() bool {
+		d.audience.mu.Lock()
+		defer d.audience.mu.Unlock()
+		return d.audience.ways[d.guest("b")].shows == shows{screen: true}
+	})
 }
 
 // All connections end at once when the counsellor says so.
