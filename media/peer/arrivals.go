@@ -29,7 +29,7 @@ type arrivals struct {
 const (
 	reportOften, reportSeldom = 100 * time.Millisecond, 250 * time.Millisecond
 	reportSize                = 90 // bytes on the wire, about
-	reportShare               = 20 // one in so many bits of the way back may be of reports
+	feedbackShare             = 20 // one in so many bits of the way back may be of one kind of feedback
 )
 
 func newArrivals(target func() int) *arrivals {
@@ -102,8 +102,13 @@ func (a *arrivals) run(writer interceptor.RTCPWriter) {
 
 // reportPause is the time between two reports where the way back carries so many bit/s.
 func reportPause(target int) time.Duration {
-	pause := time.Duration(reportSize*8*reportShare) * time.Second / time.Duration(max(target, 1))
-	return min(max(pause, reportOften), reportSeldom)
+	return min(max(shareOf(target, reportSize), reportOften), reportSeldom)
+}
+
+// shareOf is the time between two packets of so many bytes that feedback may
+// take of a way that carries so many bit/s.
+func shareOf(target, size int) time.Duration {
+	return time.Duration(size*8*feedbackShare) * time.Second / time.Duration(max(target, 1))
 }
 
 // Close implements interceptor.Interceptor.

@@ -16,6 +16,7 @@ const (
 	reorderPast = 10 * time.Second      // where one was overtaken so recently; elsewhere it is lost at once
 	repeatTime  = 10 * time.Millisecond // after which a request is repeated that may itself be lost,
 	repeatLoss  = 0.03                  // where that part of packets is
+	askSize     = 70                    // bytes of a request on the wire, about
 	maxAsks     = 30                    // for one packet
 	maxAskedFor = 100                   // packets in one request, which must fit into one datagram
 )
@@ -26,8 +27,12 @@ func patient(rtt time.Duration) time.Duration {
 	return min(250*time.Millisecond+4*rtt, time.Second)
 }
 
-// askAgain is after how long an answer would have come.
-func askAgain(rtt time.Duration) time.Duration { return max(rtt+rtt/4, 20*time.Millisecond) }
+// askAgain is after how long an answer would have come. Where the way to the
+// guest carries little, bit/s, requests are rarer: what is lost there is lost to
+// too much, and sound goes the same way.
+func askAgain(rtt time.Duration, target int) time.Duration {
+	return max(rtt+rtt/4, 20*time.Millisecond, shareOf(target, askSize))
+}
 
 // assembler makes whole VP8 frames, in order, of RTP packets in any order. It
 // waits a bounded time for what is missing and tells what to ask for again;
@@ -46,6 +51,7 @@ type assembler struct {
 	stale   int       // packets in a row that came too late
 	loss    float64   // 0…1 of the last packets, some hundred, that did not come by themselves
 	swapped time.Time // when one was overtaken last
+	thrifty bool      // no request is repeated before its answer is overdue
 
 	received, missed uint64 // packets; missed counts holes, also those filled later
 	repaired         uint64 // holes that were filled
@@ -243,7 +249,7 @@ func (a *assembler) ask(now time.Time, again time.Duration, list []uint16) []uin
 	for n := a.next; a.started && n <= a.newest && len(list) < maxAskedFor; n++ {
 		s := a.at(n)
 		pause := again
-		if s.asks%2 == 1 && a.loss > repeatLoss {
+		if s.asks%2 == 1 && a.loss > repeatLoss && !a.thrifty {
 			pause = min(again, repeatTime)
 		}
 		if s.have || s.asks == maxAsks || now.Sub(s.since) < surely || s.asks > 0 && now.Sub(s.asked) < pause {

@@ -106,7 +106,7 @@ func (l *lossy) look(rtt time.Duration) {
 		l.last = l.now
 		l.pictures++
 	}
-	if list := l.assembler.ask(l.now, askAgain(rtt), nil); len(list) > 0 && l.random.Float64() >= l.loss {
+	if list := l.assembler.ask(l.now, askAgain(rtt, mostBitrate), nil); len(list) > 0 && l.random.Float64() >= l.loss {
 		for _, sequence := range list { // one packet asks for all
 			l.asked = append(l.asked, flight{at: l.now.Add(l.delay), packet: sent{sequence: sequence}})
 		}

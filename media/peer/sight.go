@@ -143,7 +143,9 @@ func (v *video) deliver(now time.Time) {
 func (v *video) request(now time.Time) {
 	rtt := v.peer.roundTrip()
 	var packets []rtcp.Packet
-	v.list = v.assembler.ask(now, askAgain(rtt), v.list[:0])
+	target := v.peer.rates.target()
+	v.assembler.thrifty = target < narrowWay
+	v.list = v.assembler.ask(now, askAgain(rtt, target), v.list[:0])
 	if len(v.list) > 0 {
 		v.nacks.Add(int64(len(v.list)))
 		packets = append(packets, &rtcp.TransportLayerNack{MediaSSRC: v.ssrc, Nacks: rtcp.NackPairsFromSequenceNumbers(v.list)})
