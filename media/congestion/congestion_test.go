@@ -193,6 +193,27 @@ func TestIdle(t *testing.T) {
 	}
 }
 
+// Who sends less than the way carries learns how much that is all the same, from
+// the beginning on and after a time of too little.
+func TestLimited(t *testing.T) {
+	for _, rate := range []int{100_000, 250_000, 500_000} {
+		up := link(rate, 25*millisecond, 0)
+		narrow := up
+		narrow.Rate /= 3
+		for seed := range uint64(3) {
+			w := newWorld(seed, source{sound: 30, most: 30_000}, up,
+				shaper.Change{After: 10 * second, Profile: narrow}, shaper.Change{After: 20 * second, Profile: up})
+			for _, after := range []time.Duration{10 * second, 30 * second} {
+				w.run(after - w.now.Sub(w.start))
+				if got := w.estimator.Target(w.now); got < rate*75/100 || got > rate {
+					t.Errorf("seed %d: target %d after %v on %d bit/s", seed, got, after, rate)
+					w.show(t)
+				}
+			}
+		}
+	}
+}
+
 // After an outage all is as before within three seconds.
 func TestOutage(t *testing.T) {
 	up := link(2_000_000, 25*millisecond, 0)

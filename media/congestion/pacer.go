@@ -6,6 +6,8 @@ const (
 	// slack is how much of what was not sent in time may be made up for, as
 	// timers come late.
 	slack = 8 * time.Millisecond
+	// debt is how long sound may hold pictures and probes up.
+	debt = 100 * time.Millisecond
 	// patience bounds what waits: an encoder follows the target long before.
 	patience = 2 * time.Second
 	// padSize is that of a padding packet on the wire, bytes: as much as the
@@ -61,6 +63,10 @@ func (p *Pacer[P]) Passed(now time.Time, size int) {
 	p.last = now
 	rate, _ := p.estimator.pace(now)
 	p.spend(now, size, rate)
+	// Sound alone may be more than the target; what is over is not paid later.
+	if latest := now.Add(debt); p.free.After(latest) {
+		p.free = latest
+	}
 }
 
 // Backlog is how long what waits needs to leave.
