@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -159,6 +160,14 @@ func TestACME(t *testing.T) {
 // again starts anew from what is kept, without an authority.
 func again(t *testing.T, a *authority, folder string, want *x509.Certificate) {
 	t.Helper()
+	// Whoever waited for the certificate has it a moment before it is kept.
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(time.Millisecond) {
+		if _, err := os.Stat(filepath.Join(folder, host)); err == nil {
+			break
+		} else if time.Now().After(end) {
+			t.Fatal(err)
+		}
+	}
 	l := Listen(listen(t), Config{Certificates: ACME(t.Context(), ACMEConfig{Names: []string{host}, Directory: "https://127.0.0.1:1", Folder: folder})})
 	defer l.Close()
 	go func() {

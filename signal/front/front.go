@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 )
@@ -21,7 +22,7 @@ const (
 	// trips, over the slowest satellite 2 s.
 	sniffTimeout = 10 * time.Second
 
-	unknown    = 4096 // at once; 70 MB if each is within its handshake
+	unknown    = 4096 // at once: what two processors greet within some seconds
 	unknownOne = 64   // of them from one place: a school that opens its pages at once
 )
 
@@ -29,18 +30,20 @@ const (
 type Config struct {
 	Certificates *Certificates  // nil: no TLS, as on this computer or behind a reverse proxy
 	Relay        func(net.Conn) // gets what speaks STUN, and closes it; nil: nobody does
+	Trusted      []netip.Prefix // load balancers, whose connections are of many places
 	Log          *slog.Logger   // nil: nothing is logged
 }
 
 // Listener is a net.Listener of HTTP connections. Make it with Listen.
 type Listener struct {
-	raw    net.Listener
-	relay  func(net.Conn)
-	tls    *tls.Config // nil: no TLS
-	log    *slog.Logger
-	ready  chan net.Conn
-	closed chan struct{}
-	group  sync.WaitGroup
+	raw     net.Listener
+	relay   func(net.Conn)
+	tls     *tls.Config // nil: no TLS
+	trusted []netip.Prefix
+	log     *slog.Logger
+	ready   chan net.Conn
+	closed  chan struct{}
+	group   sync.WaitGroup
 
 	mu      sync.Mutex // guards the fields below
 	ending  bool
@@ -52,7 +55,7 @@ type Listener struct {
 // Listen takes connections from raw until Close. It owns raw.
 func Listen(raw net.Listener, c Config) *Listener {
 	l := &Listener{
-		raw: raw, relay: c.Relay, log: c.Log,
+		raw: raw, relay: c.Relay, trusted: c.Trusted, log: c.Log,
 		ready: make(chan net.Conn), closed: make(chan struct{}),
 		pending: map[net.Conn]netip.Prefix{}, places: map[netip.Prefix]int{},
 	}
@@ -142,13 +145,17 @@ func (l *Listener) take(c net.Conn) {
 	from := place(c.RemoteAddr())
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.ending || len(l.pending) >= unknown || l.places[from] >= unknownOne {
+	if l.ending || len(l.pending) >= unknown || l.places[from] >= unknownOne && !l.trusts(from) {
 		_ = c.Close()
 		return
 	}
 	l.pending[c] = from
 	l.places[from]++
 	l.group.Go(func() { l.sort(c) })
+}
+
+func (l *Listener) trusts(from netip.Prefix) bool {
+	return slices.ContainsFunc(l.trusted, func(n netip.Prefix) bool { return n.Contains(from.Addr()) })
 }
 
 // known takes c out of what is closed at the end. It says no when that has come.

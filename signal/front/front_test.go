@@ -15,6 +15,7 @@ import (
 	"math/big"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -75,7 +76,6 @@ func trusting(t *testing.T, file string, protocols ...string) *tls.Config {
 // stood is a front that serves a page and echoes on the relay's side.
 type stood struct {
 	addr, cert string
-	config     *tls.Config
 }
 
 func stand(t *testing.T, secure, relay bool) *stood {
@@ -324,6 +324,33 @@ func TestFloodOfOnePlace(t *testing.T) {
 			t.Errorf("accept after the end: %v", err)
 		}
 	})
+}
+
+// TestBalancerIsManyPlaces opens more than one place may through a trusted one.
+func TestBalancerIsManyPlaces(t *testing.T) {
+	raw := listen(t)
+	l := Listen(raw, Config{Relay: func(c net.Conn) { _ = c.Close() }, Trusted: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
+	defer l.Close()
+	for range 2 * unknownOne {
+		c, err := net.Dial("tcp", raw.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+	}
+	last, err := net.Dial("tcp", raw.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer last.Close()
+	if _, err := last.Write([]byte("G")); err != nil {
+		t.Fatal(err)
+	}
+	c, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = c.Close()
 }
 
 // TestAcceptGoesOn has the system run out of files for a moment.
