@@ -244,7 +244,7 @@ func (h *Host) command() (last bool, err error) {
 	case orderClose:
 		h.close()
 	case orderRelease:
-		h.lobby.line.send(EncodeLine(LineRelease{}))
+		h.lobby.line.pending.last = EncodeLine(LineRelease{})
 		return true, nil
 	}
 	return false, nil

@@ -21,7 +21,7 @@ import (
 const (
 	lineRate     = 36 // messages a second
 	lineBurst    = 60 // messages at once
-	lineQueue    = 16 // messages between the owner and the two loops
+	lineQueue    = 16 // messages between the read loop and the owner
 	dialTime     = 10 * time.Second
 	writeTime    = 10 * time.Second
 	silenceLimit = 60 * time.Second // the server pings after 20 s
@@ -48,7 +48,7 @@ type line struct {
 	out     chan []byte   // to the write loop; closed by the owner
 	dead    chan struct{} // closed by the read loop after in
 	end     error         // why the read loop ended; valid once in is closed
-	pending [][]byte      // the owner's: what out has no room for yet; nil is a ping
+	pending queue         // the owner's: what out has no room for yet
 	doubted bool          // the owner's: the present silence has been tried
 	loops   sync.WaitGroup
 	forget  func() bool // takes the context's hand off the socket
@@ -83,7 +83,7 @@ func dialLine(ctx context.Context, origin, path string, header http.Header, hurr
 		return nil, fmt.Errorf("dial server: %w", discreet{err})
 	}
 	l := &line{
-		in: make(chan []byte, lineQueue), out: make(chan []byte, lineQueue), dead: make(chan struct{}),
+		in: make(chan []byte, lineQueue), out: make(chan []byte, 1), dead: make(chan struct{}),
 		forget: context.AfterFunc(ctx, func() { conn.Close() }),
 	}
 	if at.tls != nil {
@@ -217,7 +217,7 @@ func (l *line) silence() time.Duration {
 // probe asks the server for a sign of life: until its answer comes it may not be
 // silent for longer than limit.
 func (l *line) probe(limit time.Duration) {
-	l.send(nil)
+	l.pending.urge(nil)
 	l.allow(limit)
 }
 
@@ -281,8 +281,8 @@ func (l *line) pause(d time.Duration) {
 	}
 }
 
-// send enqueues b; what is pending goes out before the next message is read.
-func (l *line) send(b []byte) { l.pending = append(l.pending, b) }
+// send enqueues b, for the server itself or for a guest's only other end.
+func (l *line) send(b []byte) { l.pending.push("", true, b) }
 
 // serve is the owner's loop. It returns the owner's first error, why the line
 // ended, or nil once command said that it was the last one and all is handed on.
@@ -292,26 +292,34 @@ func (l *line) serve(ctx context.Context, box *mailbox, o owner) error {
 	before := time.Now()
 	done := false
 	for {
-		if len(l.pending) > 0 {
-			select {
-			case l.out <- l.pending[0]:
-				l.pending = l.pending[1:]
-			case <-l.dead:
-				l.pending = nil // the end's reason is still to be read from in
-			}
-			continue
-		}
-		if done {
+		head, more := l.pending.head()
+		if done && !more {
 			return nil
+		}
+		out, in, dead, wake := l.out, l.in, l.dead, box.wake
+		if !more {
+			out = nil
+		}
+		if done || l.pending.size >= maxPending {
+			wake = nil
+		}
+		if done || l.pending.crowded() {
+			in = nil // a flood stays with the server
+		} else {
+			dead = nil // what came before the end is still to be read, and its reason
 		}
 		var err error
 		select {
-		case b, ok := <-l.in:
+		case out <- head:
+			l.pending.next()
+		case <-dead:
+			l.pending = queue{}
+		case b, ok := <-in:
 			if !ok {
 				return l.end
 			}
 			err = o.message(b)
-		case <-box.wake:
+		case <-wake:
 			done, err = o.command()
 		case <-box.doubt:
 			if l.uprooted() {
@@ -350,13 +358,13 @@ func (l *line) watch() {
 
 // finish hands on what is pending, as far as the line lives, ends it and waits for its loops.
 func (l *line) finish() {
-	for len(l.pending) > 0 {
+	for head, more := l.pending.head(); more; head, more = l.pending.head() {
 		select {
-		case l.out <- l.pending[0]:
-			l.pending = l.pending[1:]
+		case l.out <- head:
+			l.pending.next()
 		case _, ok := <-l.in:
 			if !ok {
-				l.pending = nil
+				l.pending = queue{}
 			}
 		}
 	}

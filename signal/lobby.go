@@ -54,7 +54,13 @@ type visitor struct {
 }
 
 func (y *lobby) to(line string, b body) {
-	y.line.send(EncodeLine(LineTo{line, encodeBody(b)}))
+	y.send(line, LineTo{line, encodeBody(b)})
+}
+
+// send enqueues what concerns a guest's line.
+func (y *lobby) send(line string, m LineMessage) {
+	v := y.visitors[line]
+	y.line.pending.push(line, v != nil && v.guest != nil, EncodeLine(m))
 }
 
 // arrive greets a new line.
@@ -62,7 +68,7 @@ func (y *lobby) arrive(line string) {
 	switch {
 	case y.visitors[line] != nil: // an idle repetition
 	case len(y.visitors) >= maxVisitors+maxPairs:
-		y.line.send(EncodeLine(LineDrop{line}))
+		y.send(line, LineDrop{line})
 	default:
 		v := &visitor{}
 		y.visitors[line] = v
@@ -92,6 +98,7 @@ func (y *lobby) greet(line string, v *visitor) {
 func (y *lobby) leave(line string, left bool) {
 	v := y.visitors[line]
 	delete(y.visitors, line)
+	y.line.pending.forget(line)
 	switch {
 	case v == nil || v.guest == nil:
 	case left:
@@ -107,8 +114,8 @@ func (y *lobby) leave(line string, left bool) {
 // dropLine closes a line without a word to the owner.
 func (y *lobby) dropLine(line string) {
 	if y.visitors[line] != nil {
+		y.send(line, LineDrop{line})
 		delete(y.visitors, line)
-		y.line.send(EncodeLine(LineDrop{line}))
 	}
 }
 

@@ -38,10 +38,14 @@ func (y *lobby) admit(q *pair) *proven {
 // connect puts a guest on a line. An older one, that may look alive to the
 // server, makes room first.
 func (y *lobby) connect(g *proven, line string, v *visitor) {
-	y.dropLine(g.line)
+	if y.visitors[g.line] != nil {
+		delete(y.visitors, g.line)
+		y.line.pending.forget(g.line) // comes again
+		y.line.pending.urge(EncodeLine(LineDrop{g.line}))
+	}
 	g.line, g.silence, g.missed, g.probed = line, 0, false, false
 	v.run, v.guest = nil, g
-	y.line.send(EncodeLine(LineProven{line}))
+	y.line.pending.urge(EncodeLine(LineProven{line}))
 }
 
 // resume lets a pair go on over a new line. Nothing here is a guess on the password.
@@ -65,7 +69,7 @@ func (y *lobby) resume(line string, v *visitor, in resumeA) {
 	moved := g.line != ""
 	y.connect(g, line, v)
 	y.to(line, out)
-	y.send(g, boxes)
+	y.sendBoxes(g, boxes)
 	y.emit(Resumed{g.name, moved})
 	y.askRelay(g)
 }
@@ -73,7 +77,7 @@ func (y *lobby) resume(line string, v *visitor, in resumeA) {
 // askRelay asks the server for the right to relay a guest's media, unless there is one.
 func (y *lobby) askRelay(g *proven) {
 	if !time.Now().Before(g.right) {
-		y.line.send(EncodeLine(LineRelay{Guest: g.line}))
+		y.send(g.line, LineRelay{Guest: g.line})
 	}
 }
 
@@ -95,7 +99,7 @@ func (y *lobby) named(id [16]byte) *proven {
 	return nil
 }
 
-func (y *lobby) send(g *proven, boxes []envelope) {
+func (y *lobby) sendBoxes(g *proven, boxes []envelope) {
 	for _, box := range boxes {
 		y.to(g.line, box)
 	}
@@ -114,7 +118,7 @@ func (y *lobby) say(guest string, m Message) {
 	case err != nil:
 		y.log.Error("message not sent", "error", err)
 	default:
-		y.send(g, boxes)
+		y.sendBoxes(g, boxes)
 	}
 }
 
@@ -153,7 +157,7 @@ func (y *lobby) lose(g *proven, err error) {
 func (y *lobby) tampered(g *proven, err error) {
 	y.log.Debug("pair not genuine", "error", err)
 	if boxes, sealErr := g.seal(Bye{ReasonTampered}); sealErr == nil {
-		y.send(g, boxes)
+		y.sendBoxes(g, boxes)
 	}
 	y.drop(g.name)
 	y.emit(Tampered{g.name})
@@ -180,6 +184,7 @@ func (y *lobby) hearPair(g *proven, b body) {
 	case nil: // of a type to ignore
 	case beat:
 		switch {
+		case m.Ask && y.line.pending.waiting(g.line) >= maxAnswers: // what is there says it all
 		case m.Ask:
 			y.say(g.name, g.beat(false))
 		case g.probed:

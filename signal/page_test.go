@@ -37,12 +37,12 @@ func newBench(p party, password string) *bench {
 // sent takes what the lobby has sent so far.
 func (b *bench) sent(t testing.TB) (out []LineMessage) {
 	t.Helper()
-	for _, text := range b.line.pending {
+	for text, more := b.line.pending.head(); more; text, more = b.line.pending.head() {
+		b.line.pending.next()
 		m, err := DecodeLine(text)
 		must(t, err)
 		out = append(out, m)
 	}
-	b.line.pending = nil
 	return out
 }
 
