@@ -73,19 +73,22 @@ func (r *room) count(proven bool) (n int) {
 }
 
 // weakest is the unproven guest that makes room for another one: the oldest of
-// the address that holds most slots, so that a flood from one address pushes
-// out itself. It is nil when all are proven.
-func (r *room) weakest() *seat {
-	held := map[uint64]int{}
+// the address that holds most slots in the network that does, the new one
+// counted. So a flood pushes out itself, and only one from as many networks as
+// there are slots can push out others, who come back. It is nil when all are proven.
+func (r *room) weakest(next *seat) *seat {
+	held, around := map[uint64]int{next.crowd: 1}, map[uint64]int{next.crowd >> 32: 1}
 	for _, g := range r.guests {
 		if !g.proven {
 			held[g.crowd]++
+			around[g.crowd>>32]++
 		}
 	}
 	var weakest *seat
+	most := [2]int{}
 	for _, g := range r.guests {
-		if !g.proven && (weakest == nil || held[g.crowd] > held[weakest.crowd]) {
-			weakest = g
+		if n := [2]int{around[g.crowd>>32], held[g.crowd]}; !g.proven && slices.Compare(n[:], most[:]) > 0 {
+			weakest, most = g, n
 		}
 	}
 	return weakest
@@ -101,7 +104,7 @@ func (r *room) tell(m signal.LineMessage) {
 // accept puts g into r and tells the host.
 func (s *Server) accept(r *room, g *seat) {
 	if !g.proven && r.count(false) >= unprovenLines {
-		s.dismiss(r.weakest(), signal.ErrExpired)
+		s.dismiss(r.weakest(g), signal.ErrExpired)
 	}
 	r.guests = append(r.guests, g)
 	g.room = r

@@ -31,7 +31,7 @@ type Arrival struct {
 type seat struct {
 	to     Outlet
 	id     string // a guest's
-	crowd  uint64 // equal for guests of one address in one room
+	crowd  uint64 // where it comes from
 	room   *room  // nil when there is none any more
 	far    bool   // stands at another server
 	proven bool
@@ -41,12 +41,31 @@ type seat struct {
 // renew gives a guest another id: for its host it is another line.
 func (g *seat) renew() { g.id = rand.Text() }
 
-// crowd stands for an address in one room: other servers learn which guests
-// come from the same one, and no address.
+// Networks that one customer of a provider may have to itself: whoever floods
+// from all addresses of one is held for one crowd, too.
+const (
+	region4 = 24 // bits
+	region6 = 48
+)
+
+// crowd stands for an address in one room, its upper half for the network around
+// it. So other servers learn which guests come from the same one, and no address.
 func crowd(room [16]byte, from netip.Prefix) uint64 {
-	address := from.Addr().As16()
+	wide := region6
+	if from.Addr().Is4() {
+		wide = region4
+	}
+	around, err := from.Addr().Prefix(wide)
+	if err != nil { // whatever cannot be read is one place
+		around = from
+	}
+	return uint64(digest(room, around))<<32 | uint64(digest(room, from))
+}
+
+func digest(room [16]byte, network netip.Prefix) uint32 {
+	address := network.Addr().As16()
 	sum := sha256.Sum256(append(append([]byte("zwiesprache/1 crowd"), room[:]...), address[:]...))
-	return binary.BigEndian.Uint64(sum[:])
+	return binary.BigEndian.Uint32(sum[:])
 }
 
 // send is for words that must arrive: who cannot take them does not read, and ends.

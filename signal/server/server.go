@@ -135,6 +135,7 @@ const (
 	idleTimeout   = time.Minute
 	pageTimeout   = time.Minute // 60 kB over the slowest phone
 	headerBytes   = 16 << 10
+	pageStreams   = 32 // files that a browser may fetch at once over one connection (HTTP/2)
 )
 
 // Serve serves l until ctx ends, then tells all lines that the server stops,
@@ -148,6 +149,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		WriteTimeout:      pageTimeout,
 		IdleTimeout:       idleTimeout,
 		MaxHeaderBytes:    headerBytes,
+		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: pageStreams},
 		ErrorLog:          log.New(io.Discard, "", 0), // it would name addresses
 	}
 	ctx, cancel := context.WithCancel(ctx)
