@@ -89,7 +89,7 @@ func (t *turn) introduce() {
 				others = append(others, p)
 			}
 		}
-		if !slices.Equal(others, g.others) {
+		if !slices.Equal(others, g.others) && g.told.take(t.at) { // or with the next tick
 			g.others = others
 			t.send(g, signal.People{People: others})
 		}
@@ -124,8 +124,12 @@ func (g *guest) person(state string) signal.Person {
 // nameless stands for a guest without a name in what another one reads.
 const nameless = "–"
 
-// pass gives a line of a guest's chat to the other guests.
+// pass gives a line of a guest's chat to the other guests; a flood stays with
+// the counsellor, who sees it.
 func (t *turn) pass(from *guest, line ChatLine) {
+	if !from.passed.take(t.at) {
+		return
+	}
 	name := from.Name
 	if name == "" {
 		name = nameless

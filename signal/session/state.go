@@ -49,6 +49,8 @@ type guest struct {
 	relay       signal.Relay       // without URLs there is none (yet)
 	unserved    bool               // has not been told how media may be relayed now
 	others      []signal.Person    // what this guest was told last
+	told        allowance          // of lists of others
+	passed      allowance          // of lines of chat to others
 	knocked     bool               // said hello with consent; shown from then on
 	peer        bool               // the studio has one
 	connected   bool               // the peer was connected once
