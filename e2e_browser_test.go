@@ -38,10 +38,22 @@ func newBrowser(t *testing.T) *browser { return newBrowserShowing(t, 640, 360) }
 // newBrowserShowing has a camera of that size, in pixels.
 func newBrowserShowing(t *testing.T, width, height int, more ...chromedp.ExecAllocatorOption) *browser {
 	t.Helper()
+	return newBrowserOf(t, person{clientHue, clientTone, width, height}, more...)
+}
+
+// person is who sits before a browser: the colour of the picture, the tone in Hz, the camera's size in pixels.
+type person struct {
+	hue           int
+	tone          float64
+	width, height int
+}
+
+func newBrowserOf(t *testing.T, p person, more ...chromedp.ExecAllocatorOption) *browser {
+	t.Helper()
 	dir := t.TempDir()
 	film, tone := filepath.Join(dir, "client.y4m"), filepath.Join(dir, "client.wav")
-	writeFilm(t, film, clientHue, width, height)
-	writeTone(t, tone, clientTone, 10)
+	writeFilm(t, film, p.hue, p.width, p.height)
+	writeTone(t, tone, p.tone, 10)
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(chromium(t)), chromedp.NoSandbox, chromedp.UserDataDir(filepath.Join(dir, "profile")),
 		chromedp.Flag("headless", "new"), chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true),
