@@ -1,7 +1,8 @@
 // Package media is the camera, microphone and speaker of this computer, the
 // screen it shares, and the connections to the guests of one room. Start with
-// NewStudio. What is captured is encoded once and sent to all guests. It knows nothing of rooms, passwords
-// or windows, never logs what it carries, and goes on without any device.
+// NewStudio. What is captured is encoded once and sent to all guests; what guests
+// send goes on to the others as it is. It knows nothing of rooms, passwords or
+// windows, never logs what it carries, and goes on without any device.
 package media
 
 import (

@@ -322,3 +322,30 @@ func BenchmarkVoice10ms(bench *testing.B) {
 		})
 	}
 }
+
+// A muted voice is silent here, but goes on, and its level tells of it.
+func TestMutedVoice(t *testing.T) {
+	heard := make([]int16, 0, frame)
+	v, err := NewVoice(func(pcm []int16) { heard = append(heard[:0], pcm...) })
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer v.Close()
+	v.mu.Lock()
+	v.ready = v.buffer[:4*frame]
+	for i := range v.ready {
+		v.ready[i] = 9000
+	}
+	v.mu.Unlock()
+	pcm := make([]int16, frame)
+	for _, muted := range []bool{false, true, false} {
+		v.SetMuted(muted)
+		v.Read(pcm, time.Now())
+		if silent := pcm[0] == 0 && heard[0] == 0; silent != muted {
+			t.Errorf("muted %v: %d is heard", muted, pcm[0])
+		}
+		if v.Level() < 0.5 {
+			t.Errorf("muted %v: level %v", muted, v.Level())
+		}
+	}
+}

@@ -148,8 +148,12 @@ func (p *Peer) tamper() {
 	p.wake()
 }
 
-// pair is the way in use, nil if there is none.
+// pair is the way in use, nil if there is none. pion may only be asked once
+// there was one.
 func (p *Peer) pair() *webrtc.ICECandidatePair {
+	if s := p.pc.ConnectionState(); s != webrtc.PeerConnectionStateConnected && s != webrtc.PeerConnectionStateDisconnected {
+		return nil
+	}
 	pair, err := p.pc.SCTP().Transport().ICETransport().GetSelectedCandidatePair()
 	if err != nil || pair == nil || pair.Local == nil || pair.Remote == nil {
 		return nil
@@ -159,7 +163,7 @@ func (p *Peer) pair() *webrtc.ICECandidatePair {
 
 // Linked tells whether there is a way to the guest, which a search before has found.
 func (p *Peer) Linked() bool {
-	return p.pair() != nil && p.pc.ConnectionState() == webrtc.PeerConnectionStateConnected
+	return p.pc.ConnectionState() == webrtc.PeerConnectionStateConnected && p.pair() != nil
 }
 
 // relayed tells whether the way in use leads through a TURN server.
