@@ -36,7 +36,21 @@ func (p *loaded) wait(n int) (net.Conn, error) {
 		_ = c.Close()
 		return nil, err
 	}
+	p.answers.Go(func() { pong(c) })
 	return c, nil
+}
+
+// pong answers pings until c is closed.
+func pong(c net.Conn) {
+	for b := make([]byte, 16); ; {
+		n, err := c.Read(b)
+		if err != nil {
+			return
+		}
+		if string(b[:n]) == "\x89\x00" {
+			_, _ = c.Write([]byte{0x8a, 0x80, 0, 0, 0, 0})
+		}
+	}
 }
 
 // read reads until what came ends with last.
@@ -90,10 +104,7 @@ func BenchmarkLoadWaiting(b *testing.B) {
 				time.Sleep(quietFor)
 				cpu := p.figures(false).CPU - quiet.CPU
 				b.ReportMetric(float64(cpu.Microseconds())/quietFor.Seconds()/lines, "cpu-µs/line/s")
-				for _, c := range append(conns, first) {
-					_ = c.Close()
-				}
-				p.stop()
+				p.stop(append(conns, first)...)
 			}
 		})
 	}
@@ -140,14 +151,12 @@ func BenchmarkLoadStorm(b *testing.B) {
 				p := load(b, kind, "127.0.0.1:0")
 				old := gather(b, lines, p.wait)
 				p.settle(lines)
-				p.stop()
-				for _, c := range old {
-					_ = c.Close() // the other end is gone
-				}
+				p.stop(old...)
 				began := time.Now()
 				again := load(b, kind, p.addr)
 				var failed atomic.Int64
 				var slowest atomic.Int64
+				back := make([]net.Conn, lines)
 				var work sync.WaitGroup
 				for n := range lines {
 					work.Go(func() {
@@ -166,7 +175,7 @@ func BenchmarkLoadStorm(b *testing.B) {
 									break
 								}
 							}
-							b.Cleanup(func() { _ = c.Close() })
+							back[n] = c
 							return
 						}
 					})
@@ -176,7 +185,7 @@ func BenchmarkLoadStorm(b *testing.B) {
 				b.ReportMetric(time.Duration(slowest.Load()).Seconds(), "s-until-all-are-back")
 				b.ReportMetric(float64(failed.Load()), "attempts-in-vain")
 				b.ReportMetric(float64(f.CPU.Microseconds())/lines, "cpu-µs/line")
-				again.stop()
+				again.stop(back...)
 			}
 		})
 	}

@@ -21,6 +21,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -165,7 +166,9 @@ type loaded struct {
 	addr string
 	ask  io.WriteCloser
 	say  *bufio.Reader
-	stop func()
+	end  func()
+
+	answers sync.WaitGroup // to pings
 }
 
 // load starts one, at addr or at any address when that is ":0".
@@ -189,13 +192,13 @@ func load(b *testing.B, kind, addr string) *loaded {
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
-	p.stop = func() {
+	p.end = func() {
 		if cmd.ProcessState == nil {
 			_ = cmd.Process.Kill()
 			_ = cmd.Wait() // killed
 		}
 	}
-	b.Cleanup(p.stop)
+	b.Cleanup(p.end)
 	p.say = bufio.NewReader(out)
 	line, err := p.say.ReadString('\n')
 	if err != nil {
@@ -203,6 +206,15 @@ func load(b *testing.B, kind, addr string) *loaded {
 	}
 	p.addr = strings.TrimSpace(line)
 	return p
+}
+
+// stop kills the server and closes the connections to it.
+func (p *loaded) stop(conns ...net.Conn) {
+	p.end()
+	for _, c := range conns {
+		_ = c.Close()
+	}
+	p.answers.Wait()
 }
 
 // figures asks for them.
