@@ -422,6 +422,7 @@ func TestMadServer(t *testing.T) {
 			`{"type":"guest","guest":"` + atServer + `"}`, `{"type":"guest","guest":"nobody"}`, `{"type":"gone","guest":"nobody"}`,
 			`{"type":"from","guest":"unknown","body":{"type":"env","box":"AAAAAAAAAAAAAAAAAAAAAAAA"}}`,
 			`{"type":"from","guest":"` + atServer + `","body":{"type":"later"}}`,
+			`{"type":"relay","guest":"nobody","urls":["turn:a"],"username":"u","credential":"c","until":1}`, `{"type":"relay","guest":"` + atServer + `"}`,
 			`{"type":"claimed"}`, `{"type":"joined"}`, `{"type":"away"}`, `{"type":"later"}`,
 			`{"type":"challenge","nonce":"` + signal.EncodeBytes(make([]byte, 32)) + `"}`,
 		} {
@@ -432,7 +433,10 @@ func TestMadServer(t *testing.T) {
 	received(h.end, chat("all the same"))
 	h.Send(id, chat("indeed"))
 	received(g.end, chat("indeed"))
-	for _, text := range []string{`{`, `null`, `{"type":"from","guest":"x"}`, `{"type":"error","code":"unheard of"}`, "{\"type\":\"later\",\"a\":\"\xff\"}"} {
+	for _, text := range []string{`{`, `null`, `{"type":"from","guest":"x"}`, `{"type":"error","code":"unheard of"}`,
+		`{"type":"relay","guest":"` + atServer + `","urls":["turn:a b"],"username":"u","credential":"c","until":1}`,
+		`{"type":"relay","guest":"` + atServer + `","urls":[` + strings.Repeat(`"turn:a",`, 5_000) + `"turn:a"],"username":"u","credential":"c","until":1}`,
+		"{\"type\":\"later\",\"a\":\"\xff\"}"} {
 		r.inject(true, text)
 		next[signal.Lost](h.end)
 		next[signal.Claimed](h.end)
@@ -440,6 +444,69 @@ func TestMadServer(t *testing.T) {
 	}
 	g.Send(chat("back again"))
 	received(h.end, chat("back again"))
+}
+
+// The right to relay comes once for each guest, and again when it is about to
+// end and the guest comes back. Whatever the server says instead harms nobody.
+func TestRelay(t *testing.T) {
+	r := start(t)
+	var asked atomic.Int32
+	until := time.Now().Add(time.Hour).Truncate(time.Second)
+	give := func(until time.Time) {
+		r.do(func(f frame) []frame {
+			m, err := signal.DecodeLine([]byte(f.text))
+			answer, ok := m.(signal.LineRelay)
+			if err != nil || !ok || !f.host {
+				return []frame{f}
+			}
+			if !f.fromServer {
+				asked.Add(1)
+				return []frame{f}
+			}
+			answer.Relay = &signal.Relay{URLs: []string{"turn:talk.example.org?transport=tcp"}, Username: "u", Credential: "c", Until: until}
+			f.text = string(signal.EncodeLine(answer))
+			return []frame{f}
+		})
+	}
+	give(until)
+	h, g, id := meet(t, r)
+	if e := next[signal.Relays](h.end); e.Guest != id || e.Relay.Username != "u" || !e.Relay.Until.Equal(until) || len(e.Relay.URLs) != 1 {
+		t.Errorf("got %+v", e)
+	}
+	again := func() {
+		t.Helper()
+		r.cut(false)
+		next[signal.Lost](g.end)
+		next[signal.Resumed](g.end)
+		back(h, id)
+	}
+	again()
+	h.Send(id, chat("still the same right"))
+	received(g.end, chat("still the same right"))
+	if n := asked.Load(); n != 1 {
+		t.Errorf("asked %d times", n)
+	}
+	friend := newGuest(t, r.origin)
+	next[signal.Invited](friend.end)
+	give(time.Now().Add(time.Minute))
+	other := join(h, friend)
+	if e := next[signal.Relays](h.end); e.Guest != other {
+		t.Errorf("for %q, not %q", e.Guest, other)
+	}
+	r.cut(true)
+	next[signal.Lost](h.end)
+	next[signal.Claimed](h.end)
+	for renewed := false; !renewed; {
+		switch e := nextOf(h.end).(type) {
+		case signal.Resumed:
+		case signal.Relays:
+			if renewed = e.Guest == other; !renewed {
+				t.Errorf("renewed for %q", e.Guest)
+			}
+		default:
+			t.Fatalf("got %#v", e)
+		}
+	}
 }
 
 // A host's proof holds for its room, origin and line alone.

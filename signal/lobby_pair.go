@@ -21,6 +21,7 @@ type proven struct {
 	name    string    // for the owner; the same over all lines
 	line    string    // the server's id of the line, "" = none
 	right   time.Time // to relay ends then; zero without one
+	asked   time.Time // for it, the last time
 	missed  bool      // the owner has been told that this guest cannot be reached
 	probed  bool      // an answer to a probe is due
 	silence int       // ticks since the last box
@@ -74,9 +75,17 @@ func (y *lobby) resume(line string, v *visitor, in resumeA) {
 	y.askRelay(g)
 }
 
-// askRelay asks the server for the right to relay a guest's media, unless there is one.
+// Times of the right to relay.
+const (
+	renewBefore = 5 * time.Minute // its end: a way that is relayed ends with it
+	askAgain    = time.Minute     // after a question without an answer
+)
+
+// askRelay asks the server for the right to relay a guest's media, unless there
+// is one that lasts.
 func (y *lobby) askRelay(g *proven) {
-	if !time.Now().Before(g.right) {
+	if now := time.Now(); now.Add(renewBefore).After(g.right) {
+		g.asked = now
 		y.send(g.line, LineRelay{Guest: g.line})
 	}
 }
@@ -221,6 +230,9 @@ func (y *lobby) tick() error {
 		if g.live && g.admitted {
 			if g.silence++; g.silence >= silentTicks {
 				y.missed(g)
+			}
+			if !g.right.IsZero() && time.Since(g.asked) > askAgain {
+				y.askRelay(g)
 			}
 		}
 	}

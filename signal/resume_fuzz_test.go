@@ -126,7 +126,7 @@ func (e *end) hear(t *testing.T, b envelope) (over bool) {
 // password, and every proven guest ends with exactly one event, unless its
 // owner ends it.
 func FuzzLobby(f *testing.F) {
-	for _, seed := range []string{"a", "apc", "apcapc", "aapcsarqlbee", "aPCPCPCPCPCPCPC", "apceeuE", "xapcaPC", "apcdagl", "apclarqe", "apcLar", "apcsarRqe", "apcxlarq", "apcarqtTeb"} {
+	for _, seed := range []string{"a", "apc", "apcapc", "aapcsarqlbee", "aPCPCPCPCPCPCPC", "apceeuE", "xapcaPC", "apcdagl", "apclarqe", "apcLar", "apcsarRqe", "apcxlarq", "apcarqtTeb", "yapcykyLyty"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, script []byte) {
@@ -156,6 +156,10 @@ func FuzzLobby(f *testing.F) {
 				b.lineLost()
 			case 'x':
 				b.lock(!b.isLocked)
+			case 'k':
+				b.close()
+			case 'y':
+				b.relayed(LineRelay{line, &someRelay})
 			case 'o':
 				b.overflow(name)
 			case 'u':
@@ -244,6 +248,8 @@ func FuzzLobby(f *testing.F) {
 				case Resumed:
 					id = e.Guest
 				case Reached:
+					id = e.Guest
+				case Relays:
 					id = e.Guest
 				case GuestGone:
 					id, over = e.Guest, true
