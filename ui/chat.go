@@ -67,7 +67,7 @@ func (p *chatPane) fill(lines []session.ChatLine) {
 	p.shown = lines
 	p.lines.RemoveAll()
 	for _, l := range lines {
-		p.lines.Add(k.bubble(l))
+		p.lines.Add(k.bubble(l, len(p.s.w.room.met) > 1))
 	}
 	if len(lines) == 0 {
 		p.lines.Add(k.prose(k.text.Chat.Empty, sizeSmall, colorMuted, regular))
@@ -77,8 +77,9 @@ func (p *chatPane) fill(lines []session.ChatLine) {
 	p.scroll.ScrollToBottom()
 }
 
-// bubble is one line of the chat: ours at the right, theirs at the left.
-func (k *kit) bubble(l session.ChatLine) fyne.CanvasObject {
+// bubble is one line of the chat: ours at the right, theirs at the left, with the name of whoever wrote it
+// when there are several.
+func (k *kit) bubble(l session.ChatLine, several bool) fyne.CanvasObject {
 	own := l.Guest == ""
 	fill := colorSoft
 	if own {
@@ -92,12 +93,13 @@ func (k *kit) bubble(l session.ChatLine) fyne.CanvasObject {
 		back.BottomLeftCornerRadius = 4
 	}
 	text := k.prose(l.Text, sizeBody-0.5, theme.ColorNameForeground, regular)
-	under := clock(l.At)
-	ink := colorMuted
-	if l.Lost {
-		under, ink = k.text.Chat.Lost, theme.ColorNameError
+	time := k.line(clock(l.At), sizeSmall-1, colorMuted, regular)
+	switch {
+	case l.Lost:
+		time = k.prose(k.text.Chat.Lost, sizeSmall-1, theme.ColorNameError, regular)
+	case several && !own:
+		time = k.line(clock(l.At)+" · "+l.Name, sizeSmall-1, colorMuted, regular)
 	}
-	time := k.prose(under, sizeSmall-1, ink, regular)
 	if own {
 		time.align = fyne.TextAlignTrailing
 	}

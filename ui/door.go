@@ -20,8 +20,10 @@ func (w *Window) door(prefix string, now session.Snapshot) fyne.CanvasObject {
 		command(func(c Session) { c.Expect(int(id[0] - '0')) })
 	})))
 	switch {
-	case now.Closed || now.Locked:
-		all.Add(k.fact("lock", w.shutText(now), ""))
+	case now.Closed:
+		all.Add(k.fact("lock", w.shutText(now), k.text.Security.ClosedStep))
+	case now.Locked:
+		all.Add(k.fact("lock", w.shutText(now), k.text.Security.LockedStep))
 	case now.Shut:
 		all.Add(k.fact("lock", w.shutText(now), t.ShutText))
 	default:

@@ -21,6 +21,8 @@ type room struct {
 	pane    string // the open side pane of the session: "", "chat", "security", "people", "more", "devices", "connection"
 	read    int    // lines of chat that were seen
 
+	warned int // wrong guesses and connections that were not genuine, as far as they were seen
+
 	speaking  bool            // unmuted only as long as space is held down
 	broken    time.Time       // since when the connection is interrupted; zero = it is not
 	dismissed map[string]bool // sentences over the guest's picture that were read
@@ -128,6 +130,7 @@ func (w *Window) Render(s session.Snapshot) {
 	case s.Phase == session.Ended:
 		w.ended(s)
 	case s.Phase == session.Talking && before.Phase != session.Talking:
+		r.warned = s.Wrong + s.Tampered // told in the waiting room
 		r.dismissed = map[string]bool{}
 		for _, sentence := range deviceTroubles(w.kit.text, s) {
 			r.dismissed[sentence] = true // known from the waiting room

@@ -104,7 +104,7 @@ func TestContrast(t *testing.T) {
 		for _, pair := range [][2]fyne.ThemeColorName{
 			{"foreground", "background"}, {"foreground", colorSurface}, {colorMuted, colorSurface}, {colorMuted, "background"}, {colorMuted, colorSide},
 			{"primary", colorSoft}, {"primary", colorSurface}, {"foregroundOnPrimary", "primary"}, {"foreground", colorAlarm}, {"warning", colorAlarm},
-			{"foreground", "button"}, {colorMuted, "button"}, {"placeholder", "inputBackground"},
+			{"foreground", "button"}, {colorMuted, "button"}, {"placeholder", "inputBackground"}, {colorMuted, colorSoft}, {"foreground", colorSoft}, {colorOnVeil, colorRecording}, {colorOnVeil, colorStreaming},
 		} {
 			if c := contrast(k.color(pair[0]), k.color(pair[1])); c < 4.5 {
 				t.Errorf("dark %v: %s on %s has a contrast of %.2f", dark, pair[0], pair[1], c)

@@ -50,7 +50,7 @@ func (p *securityPane) render(now session.Snapshot) {
 	p.body.Add(k.fact("server", t.Server, t.ServerText))
 	p.body.Add(k.fact("key-round", k.text.guesses(now), ""))
 	if now.Closed {
-		p.body.Add(k.fact("lock", t.Closed, ""))
+		p.body.Add(k.fact("lock", t.Closed, t.ClosedStep))
 	}
 	if now.Tampered > 0 {
 		p.body.Add(k.notice(failed, t.Tampered.with(now.Tampered)))
@@ -150,7 +150,7 @@ func (t *text) guesses(now session.Snapshot) string {
 		said += " " + t.Security.LastWrong.with("time", clock(now.LastWrong))
 	}
 	if now.Locked {
-		return said + " " + t.Security.Locked
+		return said + " " + t.Security.Locked + " " + t.Security.LockedStep
 	}
 	return said + " " + t.Security.Left.with(now.Left)
 }

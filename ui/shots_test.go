@@ -256,6 +256,17 @@ func scenes() []struct {
 				s.Guests[0].Recording, s.Guests[1].Recording, s.Guests[1].Live = true, true, true
 			})
 		}},
+		{"talk-three-chat", func(d *desk) {
+			d.gather(3)
+			d.play(func(s *session.Snapshot) {
+				s.Chat = []session.ChatLine{
+					{ID: "1", Guest: "g1", Name: "Herr Yilmaz", Text: "Guten Tag", At: d.now},
+					{ID: "2", Guest: "g3", Name: "A. Demir mit einem recht langen Namen dahinter", Text: "Ich übersetze gern.", At: d.now},
+				}
+				s.Wrong, s.Left, s.LastWrong = 1, 19, d.now
+			})
+			d.tap("talk.chat")
+		}},
 		{"talk-not-alone", func(d *desk) {
 			d.talking()
 			d.play(func(s *session.Snapshot) { s.Guests[0].NotAlone = true })

@@ -225,6 +225,10 @@ func (s *talk) markPanes() {
 		unread = unread || line.Guest != ""
 	}
 	s.panes["chat"].marked(unread)
+	if r.pane == "security" {
+		r.warned = s.shown.Wrong + s.shown.Tampered
+	}
+	s.panes["security"].marked(s.shown.Wrong+s.shown.Tampered > r.warned)
 	s.panes["people"].marked(len(inState(s.shown.Guests, session.Knocking)) > 0)
 }
 

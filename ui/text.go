@@ -166,6 +166,7 @@ type marksText struct {
 type securityText struct {
 	Title, Inside, OnlyYou, CheckTitle, CheckText, Direct, DirectText, Relayed, RelayedText, NoPath string
 	RelayOnlyText, Recording, RecordingText, Server, ServerText, NoWrong, Locked, Closed            string
+	LockedStep, ClosedStep                                                                          string
 	Same, Different, Verified, DifferentTitle, DifferentText, CompareAgain, Several, SeveralText    string
 	Unprotected, ChangedPage, FilmedScreen, Infected                                                string
 	You, Marked                                                                                     sentence // {names}

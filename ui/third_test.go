@@ -344,6 +344,47 @@ func TestCheckWord(t *testing.T) {
 	d.session.want(t, "end at once")
 }
 
+// TestGuessesDuringTheSession: a wrong password is marked without a sound, until it was seen; then what to do.
+func TestGuessesDuringTheSession(t *testing.T) {
+	d := equippedDesk(t, store.Settings{})
+	de := d.texts["de"].Security
+	d.talking()
+	security := d.screen.(*talk).panes["security"]
+	if security.mark.Visible() {
+		t.Error("there is a mark although nobody guessed")
+	}
+	d.play(func(s *session.Snapshot) { s.Wrong, s.Left, s.LastWrong = 1, 19, d.now })
+	if !security.mark.Visible() || d.chimes != 1 {
+		t.Error("a wrong guess is not marked, or sounds")
+	}
+	d.tap("talk.security")
+	d.wantSaid(de.Wrong.with(1) + " " + de.LastWrong.with("time", "09:48") + " " + de.Left.with(19))
+	d.play(func(s *session.Snapshot) { s.Wrong, s.Left, s.Locked = 20, 0, true })
+	if security.mark.Visible() {
+		t.Error("what is being read is marked")
+	}
+	d.wantSaid(de.Wrong.with(20) + " " + de.LastWrong.with("time", "09:48") + " " + de.Locked + " " + de.LockedStep)
+}
+
+// TestChatOfSeveral: with several guests each line has a name.
+func TestChatOfSeveral(t *testing.T) {
+	d := equippedDesk(t, store.Settings{})
+	write := func(d *desk) {
+		d.play(func(s *session.Snapshot) {
+			s.Chat = append(s.Chat, session.ChatLine{ID: "1", Guest: "g1", Name: "Herr Yilmaz", Text: "Guten Tag", At: d.now})
+		})
+	}
+	d.talking()
+	d.tap("talk.chat")
+	write(d)
+	d.wantSaid("09:48")
+	d = equippedDesk(t, store.Settings{})
+	d.gather(2)
+	d.tap("talk.chat")
+	write(d)
+	d.wantSaid("09:48 · Herr Yilmaz")
+}
+
 // TestPauseOfOne: when one of several pauses, the others go on.
 func TestPauseOfOne(t *testing.T) {
 	d := equippedDesk(t, store.Settings{})
