@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -80,6 +81,9 @@ func Check(ctx context.Context, origin string, c Config) (Page, error) {
 	return page, nil
 }
 
+// starts are where links send people (words.Link).
+var starts = []string{"", "?l=de", "?l=nl", "?l=fr", "?l=en"}
+
 // fetcher gets files of one page.
 type fetcher struct {
 	origin, policy string
@@ -109,7 +113,9 @@ func newFetcher(origin string, given *http.Client) (f *fetcher, done func()) {
 func (f *fetcher) all(ctx context.Context, m Manifest) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(atOnce)
-	g.Go(func() error { return f.file(ctx, m, "", "index.html") }) // what people are sent to
+	for _, start := range starts {
+		g.Go(func() error { return f.file(ctx, m, start, "index.html") })
+	}
 	for name := range m.Files {
 		g.Go(func() error { return f.file(ctx, m, name, name) })
 	}
@@ -156,11 +162,20 @@ func (f *fetcher) judge(h http.Header, kind string) error {
 }
 
 // browser is what requests say of themselves, so that the page which is checked
-// is the one that browsers get.
-var browser = http.Header{
-	"User-Agent": {"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"},
-	"Accept":     {"*/*"},
-}
+// is the one that browsers get; visit is what those say besides that open a page.
+var (
+	browser = http.Header{
+		"User-Agent": {"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"},
+		"Accept":     {"*/*"},
+	}
+	visit = http.Header{
+		"Accept":                    {"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},
+		"Sec-Fetch-Dest":            {"document"},
+		"Sec-Fetch-Mode":            {"navigate"},
+		"Sec-Fetch-Site":            {"none"},
+		"Upgrade-Insecure-Requests": {"1"},
+	}
+)
 
 func (f *fetcher) get(ctx context.Context, path string) ([]byte, http.Header, error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, f.origin+"/"+path, nil)
@@ -168,6 +183,9 @@ func (f *fetcher) get(ctx context.Context, path string) ([]byte, http.Header, er
 		return nil, nil, unreachable(err)
 	}
 	r.Header = browser.Clone()
+	if slices.Contains(starts, path) {
+		maps.Copy(r.Header, visit)
+	}
 	answer, err := f.client.Do(r)
 	if err != nil {
 		return nil, nil, unreachable(err)

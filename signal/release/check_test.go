@@ -20,6 +20,7 @@ import (
 
 	"zwiesprache/signal/release"
 	"zwiesprache/signal/server"
+	"zwiesprache/signal/words"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -144,6 +145,20 @@ func TestCheckRefuses(t *testing.T) {
 		{"changed manifest", swap("/manifest.json", func(s string) string { return strings.Replace(s, "'self'", "*", 1) }), release.ErrChanged},
 		{"manifest of another release", swap("/manifest.json", func(s string) string { return strings.Replace(s, `"release": "`, `"release": "1`, 1) }), release.ErrChanged},
 		{"cut manifest", swap("/manifest.json", func(s string) string { return s[:len(s)/2] }), release.ErrChanged},
+		{"another page for links in Dutch", func(w http.ResponseWriter, r *http.Request, page http.Handler) {
+			if r.URL.RawQuery == "l=nl" {
+				_, _ = io.WriteString(w, "<!doctype html>")
+				return
+			}
+			page.ServeHTTP(w, r)
+		}, release.ErrChanged},
+		{"another page for visitors", func(w http.ResponseWriter, r *http.Request, page http.Handler) {
+			if r.Header.Get("Sec-Fetch-Mode") == "navigate" {
+				_, _ = io.WriteString(w, "<!doctype html>")
+				return
+			}
+			page.ServeHTTP(w, r)
+		}, release.ErrChanged},
 		{"no manifest", status("/manifest.json", 404), release.ErrChanged},
 		{"missing script", status("/main.js", 404), release.ErrChanged},
 		{"redirected page", status("/", 302), release.ErrChanged},
@@ -279,6 +294,27 @@ func TestCheckEnds(t *testing.T) {
 			t.Errorf("%v after %v", err, took)
 		}
 	})
+}
+
+// TestCheckFollowsLinks fetches what each link opens.
+func TestCheckFollowsLinks(t *testing.T) {
+	var mu sync.Mutex
+	asked := map[string]bool{}
+	origin := serve(t, func(w http.ResponseWriter, r *http.Request, page http.Handler) {
+		mu.Lock()
+		asked[r.URL.RequestURI()] = true
+		mu.Unlock()
+		page.ServeHTTP(w, r)
+	})
+	if _, err := release.Check(t.Context(), origin, release.Config{}); err != nil {
+		t.Fatal(err)
+	}
+	for _, language := range []string{"", "de", "nl", "fr", "en"} {
+		link, _, _ := strings.Cut(words.Link(origin, words.Room{"a", "b", "c"}, language), "#")
+		if path := strings.TrimPrefix(link, origin); !asked[path] {
+			t.Errorf("%s is not looked at", path)
+		}
+	}
 }
 
 // TestCheckIsAlwaysNew is offered a cookie.
