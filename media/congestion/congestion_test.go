@@ -148,6 +148,28 @@ func TestSoundOnly(t *testing.T) {
 	}
 }
 
+// The beginning, which knows nothing yet, does not drown the sound of a narrow way.
+func TestStart(t *testing.T) {
+	for _, row := range []struct {
+		rate int
+		calm time.Duration // from when on sound comes whole and in time
+	}{{40_000, 2 * second}, {100_000, second}, {250_000, 0}} {
+		for seed := range uint64(3) {
+			w := newWorld(seed, source{sound: 10, most: 2_400_000}, link(row.rate, 25*millisecond, 0)).run(10 * second)
+			sent := int((10*second - row.calm) / (20 * millisecond))
+			if got := w.sounds(row.calm, 10*second); got < sent*98/100 {
+				t.Errorf("%d bit/s, seed %d: %d of %d packets of sound", row.rate, seed, got, sent)
+			}
+			if waits := w.waited(0.95, row.calm, 10*second); waits > 150*millisecond {
+				t.Errorf("%d bit/s, seed %d: packets wait %v", row.rate, seed, waits)
+			}
+			if t.Failed() {
+				w.show(t)
+			}
+		}
+	}
+}
+
 // A computer that is busy elsewhere holds packets up: that is no full link.
 func TestStalls(t *testing.T) {
 	for _, row := range []struct {
