@@ -161,9 +161,43 @@ func TestThreeGuests(t *testing.T) {
 	d.meets("e at c", &c.others[1], 180, 2100)
 	d.meets("a at e", &e.others[0], 0, 700)
 	d.meets("c at e", &e.others[1], 240, 1600)
-	if n := len(a.pc.GetTransceivers()); n != 9 {
-		t.Errorf("%d parts, want 9: they are used again", n)
+	for _, w := range []*witness{a, c, e} {
+		if got, want := parts(w.pc), "audio video video application audio video video audio video video"; got != want {
+			t.Errorf("%s is offered %s, want %s", w.name, got, want)
+		}
 	}
+}
+
+// parts are those of the last offer, in order.
+func parts(pc *webrtc.PeerConnection) string {
+	var list []string
+	for line := range strings.Lines(pc.CurrentRemoteDescription().SDP) {
+		if kind, ok := strings.CutPrefix(line, "m="); ok {
+			list = append(list, strings.Fields(kind)[0])
+		}
+	}
+	return strings.Join(list, " ")
+}
+
+// The second seat stays where it is for those who never saw the first one taken.
+func TestSeatsKeepTheirPlaces(t *testing.T) {
+	deaf(t)
+	d := newDesk(t, Config{Camera: None, Microphone: None, Speaker: None})
+	d.Open()
+	a := d.witness(0, "a", 0, 700, nil)
+	c := d.witness(2, "c", 240, 1600, nil)
+	d.meets("c at a", &a.others[1], 240, 1600)
+	d.meets("a at c", &c.others[0], 0, 700)
+	if got, want := parts(a.pc), "audio video video application audio video video audio video video"; got != want || inactive(a.pc) != 3 {
+		t.Errorf("%s, %d of them inactive", got, inactive(a.pc))
+	}
+	if got, want := parts(c.pc), "audio video video application audio video video"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	b := d.witness(1, "b", 120, 1100, nil)
+	d.meets("b at a", &a.others[0], 120, 1100)
+	d.meets("b at c", &c.others[1], 120, 1100)
+	d.meets("c at b", &b.others[1], 240, 1600)
 }
 
 // inactive counts the parts of the last offer that nothing comes in.

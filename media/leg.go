@@ -19,6 +19,10 @@ const legBacklog = 2 * backlogLimit
 // for each key frame, too.
 const legPause = 2 * time.Second
 
+// legFrame is how long one frame may take to be sent: nobody fills the way of
+// others with a huge one.
+const legFrame = 2 * time.Second
+
 // leg is the way of one guest's sound and pictures to another guest.
 type leg struct {
 	from, to *guest
@@ -86,7 +90,11 @@ func (l *leg) frame(screen bool, frame []byte, timestamp uint32) {
 		return
 	}
 	key, now := codec.IsKeyFrame(frame), time.Now()
-	passes, plead := passes(lost.Load(), key, l.to.peer.Backlog(), &l.clogged[index(screen)], now)
+	waits := l.to.peer.Backlog()
+	if l.to.peer.Takes(len(frame)) > legFrame {
+		waits = legFrame
+	}
+	passes, plead := passes(lost.Load(), key, waits, &l.clogged[index(screen)], now)
 	switch {
 	case !passes:
 		lost.Store(true)

@@ -88,6 +88,11 @@ func (c *pace) backlog() time.Duration {
 	return c.pacer.Backlog(time.Now())
 }
 
+// Takes is how long so many bytes of pictures will need to leave by themselves.
+func (p *Peer) Takes(bytes int) time.Duration {
+	return time.Duration(float64(bytes) * 8 / float64(p.rates.target()) * float64(time.Second))
+}
+
 // NewInterceptor implements interceptor.Factory.
 func (c *pace) NewInterceptor(string) (interceptor.Interceptor, error) { return c, nil }
 

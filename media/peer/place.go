@@ -89,7 +89,7 @@ func (p *Peer) addPlace() error {
 		p.spawn(func() { p.readFeedback(sender, ssrc, w) })
 	}
 	p.places = append(p.places, l)
-	return nil
+	return l.clear()
 }
 
 // clear leaves nobody in a place.
