@@ -140,19 +140,24 @@ func (p *securityPane) check(i int, g session.Guest, several bool) fyne.CanvasOb
 	return k.backed(colorSoft, 12, padded(14, 14, body))
 }
 
-// guesses says how often a wrong password was typed, when last, and how many more may be.
-func (t *text) guesses(now session.Snapshot) string {
-	if now.Wrong == 0 {
-		return t.Security.NoWrong
-	}
+// attempts says how often a wrong password was typed, and when last.
+func (t *text) attempts(now session.Snapshot) string {
 	said := t.Security.Wrong.with(now.Wrong)
 	if !now.LastWrong.IsZero() {
 		said += " " + t.Security.LastWrong.with("time", clock(now.LastWrong))
 	}
-	if now.Locked {
-		return said + " " + t.Security.Locked + " " + t.Security.LockedStep
+	return said
+}
+
+// guesses says that with how many more may be, or what to do when none may.
+func (t *text) guesses(now session.Snapshot) string {
+	switch {
+	case now.Wrong == 0:
+		return t.Security.NoWrong
+	case now.Locked:
+		return t.attempts(now) + " " + t.Security.Locked + " " + t.Security.LockedStep
 	}
-	return said + " " + t.Security.Left.with(now.Left)
+	return t.attempts(now) + " " + t.Security.Left.with(now.Left)
 }
 
 // checkWord is the two words to compare by voice, in the counsellor's language (PROTOCOL.md, "Keys").

@@ -87,6 +87,9 @@ func TestLockedRoom(t *testing.T) {
 		d := equippedDesk(t, store.Settings{})
 		d.openedRoom()
 		d.play(row.lock)
+		if d.snapshot.Locked {
+			d.wantSaid(d.texts["de"].attempts(d.snapshot))
+		}
 		d.tap("waiting.renew")
 		d.session.want(t, "hang up")
 		d.play(func(s *session.Snapshot) { s.Phase, s.Reason = session.Ended, session.HungUp })

@@ -181,11 +181,11 @@ func (s *talk) fillState() {
 	if q, name := s.worst(); len(ready) > 0 && q.Word != "" {
 		press("talk.quality", k.text.Connection.words(q), k.qualityPill(q, name), "connection")
 	}
-	door, says := "lock-open", k.text.People.OpenDoor
+	door, says := "door-open", k.text.People.OpenDoor
 	if s.shown.Shut || s.shown.Closed || s.shown.Locked {
-		door, says = "lock", s.w.shutText(s.shown)
+		door, says = "door-closed-locked", s.w.shutText(s.shown)
 	}
-	press("talk.door", says, k.icon(door, 18, colorMuted), "people")
+	press("talk.door", says, k.icon(door, 19, colorMuted), "people")
 	if n := len(inState(s.shown.Guests, session.Knocking)); n > 0 {
 		says := t.Waits.with(n)
 		press("talk.waits", says, k.pill("hourglass", says, colorAlarm, theme.ColorNameWarning), "people")

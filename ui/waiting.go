@@ -127,7 +127,10 @@ func (s *waitingScreen) fillState() {
 	default:
 		s.state.Add(leftAligned(k.pill("circle-check", t.Open, colorSoft, theme.ColorNamePrimary)))
 	}
-	if n.Wrong > 0 && !n.Locked {
+	switch {
+	case n.Wrong > 0 && n.Locked:
+		s.state.Add(k.notice(warned, k.text.attempts(n)))
+	case n.Wrong > 0:
 		s.state.Add(k.notice(warned, k.text.guesses(n)))
 	}
 	if n.Tampered > 0 {
