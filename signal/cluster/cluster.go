@@ -37,7 +37,8 @@ const (
 
 	reconnectWait   = 100 * time.Millisecond // one of the other servers is there at once
 	reconnectJitter = 200 * time.Millisecond
-	pingEvery       = 2 * time.Second // a server of NATS that hangs is left after two of them
+	pingEvery       = time.Second // a server of NATS that hangs is left after two of them
+	pings           = 2
 )
 
 // ErrClosed says that Run has ended or that there is no connection to NATS now.
@@ -106,6 +107,7 @@ func Open(c Config) (*Cluster, error) {
 		nats.ReconnectJitter(reconnectJitter, reconnectJitter),
 		nats.ReconnectBufSize(-1), // what was said meanwhile would come too late
 		nats.PingInterval(pingEvery),
+		nats.MaxPingsOutstanding(pings),
 		nats.ConnectHandler(func(*nats.Conn) { k.inbox.put(k.connected) }),
 		nats.ReconnectHandler(func(*nats.Conn) { k.inbox.put(k.connected) }),
 		nats.DisconnectErrHandler(func(_ *nats.Conn, err error) {

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"os"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -8,7 +9,13 @@ import (
 	"zwiesprache/signal"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if options := os.Getenv(natsVariable); options != "" {
+		beNATS(options)
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // TestApart has a host at one server and guests at two others.
 func TestApart(t *testing.T) {

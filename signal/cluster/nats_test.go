@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"strconv"
@@ -14,41 +15,55 @@ import (
 // patience is how long a test waits for what must come.
 const patience = 30 * time.Second
 
-// natsServers starts a cluster of n servers with routes between them, which
-// keep rooms in memory, and waits until they agree who leads.
-func natsServers(t testing.TB, n int) []*server.Server {
+// natsOptions are those of n servers with routes between them, which keep rooms
+// in memory.
+func natsOptions(t testing.TB, n int) []*server.Options {
 	t.Helper()
-	ports := make([]int, n)
-	for i := range ports {
-		ports[i] = freePort(t)
-	}
+	all := make([]*server.Options, n)
 	var routes []string
-	for _, p := range ports {
-		routes = append(routes, fmt.Sprintf("nats://127.0.0.1:%d", p))
-	}
-	all := make([]*server.Server, n)
 	for i := range all {
-		o := &server.Options{
+		all[i] = &server.Options{
 			ServerName: "n" + strconv.Itoa(i), Host: "127.0.0.1", Port: server.RANDOM_PORT,
 			JetStream: true, StoreDir: t.TempDir(), JetStreamMaxMemory: 64 << 20, JetStreamMaxStore: 64 << 20,
 			NoLog: true, NoSigs: true,
 		}
 		if n > 1 {
-			o.Cluster = server.ClusterOpts{Name: "c", Host: "127.0.0.1", Port: ports[i]}
-			o.Routes = server.RoutesFromStr(strings.Join(routes, ","))
+			all[i].Cluster = server.ClusterOpts{Name: "c", Host: "127.0.0.1", Port: freePort(t)}
+			routes = append(routes, fmt.Sprintf("nats://127.0.0.1:%d", all[i].Cluster.Port))
 		}
-		s, err := server.NewServer(o)
+	}
+	for _, o := range all {
+		o.RoutesStr = strings.Join(routes, ",")
+	}
+	return all
+}
+
+func runNATS(o *server.Options) (*server.Server, error) {
+	if o.RoutesStr != "" {
+		o.Routes = server.RoutesFromStr(o.RoutesStr)
+	}
+	s, err := server.NewServer(o)
+	if err != nil {
+		return nil, err
+	}
+	s.Start()
+	if !s.ReadyForConnections(patience) {
+		return nil, errors.New("NATS does not start")
+	}
+	return s, nil
+}
+
+// natsServers starts a cluster of n servers and waits until they agree who leads.
+func natsServers(t testing.TB, n int) []*server.Server {
+	t.Helper()
+	all := make([]*server.Server, n)
+	for i, o := range natsOptions(t, n) {
+		s, err := runNATS(o)
 		if err != nil {
 			t.Fatal(err)
 		}
-		s.Start()
 		t.Cleanup(func() { stopNATS(s) })
 		all[i] = s
-	}
-	for _, s := range all {
-		if !s.ReadyForConnections(patience) {
-			t.Fatal("NATS does not start")
-		}
 	}
 	until(t, "NATS has a leader", func() bool {
 		leaders := 0
@@ -63,6 +78,17 @@ func natsServers(t testing.TB, n int) []*server.Server {
 		return n == 1 || leaders == 1
 	})
 	return all
+}
+
+// urlsOf are the addresses for clients, that of near first.
+func urlsOf(near *server.Server, all ...*server.Server) string {
+	urls := []string{near.ClientURL()}
+	for _, s := range all {
+		if s != near {
+			urls = append(urls, s.ClientURL())
+		}
+	}
+	return strings.Join(urls, ",")
 }
 
 func stopNATS(s *server.Server) {

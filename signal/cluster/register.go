@@ -28,7 +28,7 @@ const (
 
 	// A host in a session gives a server four seconds for its answer.
 	claimTime = 4 * time.Second
-	askTime   = 2 * time.Second // one question to NATS
+	askTime   = time.Second // one question to NATS: while it chooses a leader nobody answers
 
 	atOnce = 64 // questions to NATS
 )
@@ -126,6 +126,8 @@ const errNotClustered = 10074
 
 // check says whether claims can be made now.
 func (g *register) check(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, askTime)
+	defer cancel()
 	bucket, _, err := g.open(ctx)
 	if err != nil {
 		return err

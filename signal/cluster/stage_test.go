@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -38,14 +37,15 @@ type rendezvous struct {
 // start starts a server that knows all of NATS's servers, but goes to near first.
 func start(t testing.TB, near *natsd.Server, all ...*natsd.Server) *rendezvous {
 	t.Helper()
-	urls := []string{near.ClientURL()}
-	for _, s := range all {
-		if s != near {
-			urls = append(urls, s.ClientURL())
-		}
-	}
+	return startAt(t, urlsOf(near, all...))
+}
+
+// startAt starts a server that knows NATS by these addresses, and takes the first
+// one that answers.
+func startAt(t testing.TB, urls string) *rendezvous {
+	t.Helper()
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	c, err := Open(Config{URL: strings.Join(urls, ","), Log: log, Options: []nats.Option{nats.DontRandomize()}})
+	c, err := Open(Config{URL: urls, Log: log, Options: []nats.Option{nats.DontRandomize()}})
 	if err != nil {
 		t.Fatal(err)
 	}
