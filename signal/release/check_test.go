@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptest"
 	"strings"
 	"sync"
@@ -317,7 +318,27 @@ func TestCheckFollowsLinks(t *testing.T) {
 	}
 }
 
-// TestCheckIsAlwaysNew is offered a cookie.
+// TestCheckStopsReading has a script that never ends.
+func TestCheckStopsReading(t *testing.T) {
+	const most = 256 << 20
+	var sent atomic.Int64
+	origin := serve(t, func(w http.ResponseWriter, r *http.Request, page http.Handler) {
+		if r.URL.Path != "/main.js" {
+			page.ServeHTTP(w, r)
+			return
+		}
+		for block := make([]byte, 1<<20); sent.Load() < most; sent.Add(1 << 20) {
+			if _, err := w.Write(block); err != nil {
+				return
+			}
+		}
+	})
+	if _, err := release.Check(t.Context(), origin, release.Config{}); !errors.Is(err, release.ErrChanged) || sent.Load() >= most/4 {
+		t.Errorf("%v after %d bytes", err, sent.Load())
+	}
+}
+
+// TestCheckIsAlwaysNew is offered a cookie, with a client that takes cookies.
 func TestCheckIsAlwaysNew(t *testing.T) {
 	var again atomic.Bool
 	origin := serve(t, func(w http.ResponseWriter, r *http.Request, page http.Handler) {
@@ -327,7 +348,14 @@ func TestCheckIsAlwaysNew(t *testing.T) {
 		http.SetCookie(w, &http.Cookie{Name: "known", Value: "1"})
 		page.ServeHTTP(w, r)
 	})
-	if _, err := release.Check(t.Context(), origin, release.Config{}); err != nil || again.Load() {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport := &http.Transport{}
+	defer transport.CloseIdleConnections()
+	c := release.Config{Client: &http.Client{Jar: jar, Transport: transport}}
+	if _, err := release.Check(t.Context(), origin, c); err != nil || again.Load() {
 		t.Errorf("%v, cookie %v", err, again.Load())
 	}
 }
