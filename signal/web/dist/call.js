@@ -1,10 +1,26 @@
+// src/ceiling.ts
+var least = 6e4;
+var free = 25e5;
+var growth = 1.25;
+function createCeiling() {
+  let now = 0;
+  return (told) => {
+    if (told === void 0) return now;
+    const wish = told === 0 ? Infinity : Math.max(told, least);
+    if (now === 0 || wish <= now) now = wish;
+    else if (wish > now * 1.05) now = Math.min(wish, now * growth);
+    if (now >= free) now = 0;
+    return Math.round(now);
+  };
+}
+
 // src/figures.ts
 function createFigures() {
   let before;
   let then = 0;
-  return (reports, camera, at) => {
+  return (reports, camera, at, foreign2 = /* @__PURE__ */ new Set()) => {
     const all = [...reports];
-    const now = sums(all, camera);
+    const now = sums(all, camera, foreign2);
     const was = before ?? now;
     const seconds = Math.max(1e-3, (at - then) / 1e3);
     before = now;
@@ -26,12 +42,13 @@ function createFigures() {
     };
   };
 }
-function sums(all, camera) {
+function sums(all, camera, foreign2) {
   const total = { sent: 0, received: 0, lost: 0, arrived: 0, concealed: 0, samples: 0, frozen: 0, frames: 0 };
   for (const one of all) {
     if (one.type === "outbound-rtp") total.sent += number(one["bytesSent"]);
     if (one.type !== "inbound-rtp") continue;
     total.received += number(one["bytesReceived"]);
+    if (foreign2.has(one.trackIdentifier ?? "")) continue;
     total.lost += number(one["packetsLost"]);
     total.arrived += number(one["packetsReceived"]);
     if (one.kind === "audio") {
@@ -120,12 +137,28 @@ function createVoice() {
   };
 }
 
+// src/section.ts
+var parts = ["sound", "camera", "screen"];
+var slots = 2;
+function sectionOf(place) {
+  const part = parts[place % parts.length];
+  const row = Math.floor(place / parts.length);
+  if (part === void 0 || row < 0 || row > slots) return void 0;
+  return { slot: row === 0 ? void 0 : row - 1, part };
+}
+function counsellors(connection, part) {
+  return connection.getTransceivers()[parts.indexOf(part)];
+}
+function foreign(connection) {
+  return new Set(connection.getTransceivers().slice(parts.length).map(({ receiver }) => receiver.track.id));
+}
+
 // src/status.ts
 var channel = { negotiated: true, id: 0, ordered: false, maxRetransmits: 0 };
 var every = 250;
 var most = 512;
-var bounds = { level: 100, concealed: 100, frozen: 100, out: 2 ** 30, height: 2 ** 14 };
-var names = ["level", "concealed", "frozen", "out", "height"];
+var bounds = { level: 100, concealed: 100, frozen: 100, out: 2 ** 30, height: 2 ** 14, most: 2 ** 30 };
+var names = ["level", "concealed", "frozen", "out", "height", "most"];
 function bounded(wish) {
   const whole = { ...wish };
   for (const name of names) whole[name] = Math.round(Math.min(Math.max(wish[name] || 0, 0), bounds[name]));
@@ -140,13 +173,131 @@ function parseStatus(data) {
     return void 0;
   }
   if (typeof wire !== "object" || wire === null || Array.isArray(wire)) return void 0;
-  const status = { level: 0, concealed: 0, frozen: 0, out: 0, height: 0 };
+  const status = { level: 0, concealed: 0, frozen: 0, out: 0, height: 0, most: 0 };
   for (const name of names) {
     const value = wire[name] ?? 0;
     if (typeof value !== "number") return void 0;
     status[name] = value;
   }
   return bounded(status);
+}
+
+// src/thrift.ts
+var narrow2 = 45e3;
+var doubt = 3;
+var shortest = 8;
+var longest = 64;
+var proof = 10;
+function createThrift() {
+  let on = true;
+  let seconds = 0;
+  let low = 0;
+  let pause = shortest;
+  const change = (next) => {
+    on = next;
+    seconds = 0;
+    low = 0;
+  };
+  return (out) => {
+    seconds++;
+    low = out > 0 && out < narrow2 ? low + 1 : 0;
+    if (on && seconds > proof && low === 0) pause = shortest;
+    if (on && low >= doubt) change(false);
+    else if (!on && seconds >= pause) {
+      pause = Math.min(2 * pause, longest);
+      change(true);
+    }
+    return on;
+  };
+}
+function adapt(sound) {
+  return set(sound, { adaptivePtime: true });
+}
+function limit(camera, active, most2) {
+  return set(camera, { active, maxBitrate: most2 > 0 ? most2 : void 0 });
+}
+async function set(sender, wish) {
+  const parameters = sender?.getParameters();
+  const encoding = parameters?.encodings[0];
+  if (!sender || !parameters || !encoding) return;
+  const news = Object.entries(wish).filter(([name, value]) => encoding[name] !== value);
+  if (news.length === 0) return;
+  for (const [name, value] of news) {
+    if (value === void 0) delete encoding[name];
+    else encoding[name] = value;
+  }
+  await sender.setParameters(parameters);
+}
+
+// src/report.ts
+var stale = 2e3;
+var silence = 1250;
+function report(connection, on, filming) {
+  const status = connection.createDataChannel("status", channel);
+  const figure = createFigures();
+  const judge = createJudge();
+  const follow = createVoice();
+  const thrift = createThrift();
+  const ceiling = createCeiling();
+  let sample;
+  let quality = { word: "good", side: "" };
+  let own = 0;
+  let there;
+  let ticks = 0;
+  let missed = false;
+  status.addEventListener("message", ({ data }) => {
+    const told = parseStatus(data);
+    if (told) there = { status: told, at: performance.now() };
+  });
+  const look = async () => {
+    const reports = await connection.getStats();
+    const all = [];
+    reports.forEach((one) => all.push(one));
+    const camera = counsellors(connection, "camera");
+    sample = figure(all, camera?.receiver.track.id ?? "", performance.now(), foreign(connection));
+    quality = judge(sample, heard(), filming());
+    await adapt(counsellors(connection, "sound")?.sender);
+    await limit(camera?.sender, thrift(sample.out), ceiling(heard()?.most));
+  };
+  const heard = () => there && performance.now() - there.at < stale ? there.status : void 0;
+  const tell = async () => {
+    if (ticks++ % (1e3 / every) === 0) await look();
+    const level = await loudness(connection);
+    if (!sample) return;
+    on.health({ quality, voice: follow(own, heard()?.level), sample });
+    if (status.readyState === "open" && status.bufferedAmount === 0) status.send(JSON.stringify(bounded({
+      level,
+      concealed: 100 * sample.concealed,
+      frozen: 100 * sample.frozen,
+      out: sample.out,
+      height: sample.height,
+      most: 0
+    })));
+  };
+  const listen = () => {
+    const quiet = there !== void 0 && performance.now() - there.at > silence;
+    if (quiet && !missed) on.silent();
+    missed = quiet;
+  };
+  const clock = setInterval(() => {
+    if (connection.connectionState !== "connected") return;
+    listen();
+    void tell().catch(() => {
+    });
+  }, every);
+  return { level: (value) => {
+    own = value;
+  }, stop: () => clearInterval(clock) };
+}
+async function loudness(connection) {
+  const audio = counsellors(connection, "sound")?.receiver;
+  if (!audio) return 0;
+  const levels = audio.getSynchronizationSources().map(({ audioLevel }) => audioLevel ?? 0);
+  const reports = await audio.getStats();
+  reports.forEach((one) => {
+    if (one.type === "inbound-rtp" && typeof one["audioLevel"] === "number") levels.push(one["audioLevel"]);
+  });
+  return 100 * (20 * Math.log10(Math.max(0, ...levels) + 1e-9) + 60) / 60;
 }
 
 // src/call.ts
@@ -158,9 +309,16 @@ async function createIdentity() {
   if (bytes.length !== 32 || bytes.some(Number.isNaN)) throw new Error("no sha-256 fingerprint");
   return { certificate, fingerprint: Uint8Array.from(bytes) };
 }
-function openCall(certificate, on) {
-  const connection = new RTCPeerConnection({ certificates: [certificate], iceServers: [], bundlePolicy: "max-bundle" });
+function openCall(certificate, servers, on) {
+  const configuration = (named) => ({
+    certificates: [certificate],
+    bundlePolicy: "max-bundle",
+    iceServers: named && named.urls.length > 0 ? [{ urls: [...named.urls], username: named.username, credential: named.credential }] : [],
+    iceTransportPolicy: named?.only ? "relay" : "all"
+  });
+  const connection = new RTCPeerConnection(configuration(servers));
   const remote = new MediaStream();
+  const others = [new MediaStream(), new MediaStream()];
   const own = new MediaStream();
   let audio = null;
   let video = null;
@@ -169,7 +327,7 @@ function openCall(certificate, on) {
   let early = [];
   let answered = false;
   let held = [];
-  const reports = report(connection, on.health, on.silent, () => !paused && video !== null);
+  const reports = report(connection, on, () => !paused && video !== null);
   connection.addEventListener("icecandidate", ({ candidate }) => {
     const message = {
       type: "candidate",
@@ -181,10 +339,19 @@ function openCall(certificate, on) {
     else held.push(message);
   });
   connection.addEventListener("track", ({ track, transceiver }) => {
-    if (isScreen(connection, transceiver)) return on.screen(new MediaStream([track]));
-    for (const old of remote.getTracks()) if (old.kind === track.kind) remote.removeTrack(old);
+    const section = sectionOf(connection.getTransceivers().indexOf(transceiver));
+    if (!section) return;
+    const { slot, part } = section;
+    const other = slot === void 0 ? void 0 : others[slot];
     track.enabled = !paused;
-    remote.addTrack(track);
+    if (part === "screen") {
+      const stream2 = new MediaStream([track]);
+      return slot === void 0 ? on.screen(stream2) : on.other(slot, "screen", stream2);
+    }
+    const stream = other ?? remote;
+    for (const old of stream.getTracks()) if (old.kind === track.kind && old !== track) stream.removeTrack(old);
+    stream.addTrack(track);
+    if (slot !== void 0) return on.other(slot, "camera", stream);
     on.remote(remote);
     const transport = transceiver.receiver.transport;
     transport?.addEventListener("statechange", () => transport.state === "closed" && on.state("closed"));
@@ -204,17 +371,19 @@ function openCall(certificate, on) {
   });
   const goodbye = () => connection.getReceivers().some(({ transport }) => transport?.state === "closed");
   const attach = async () => {
-    for (const one of connection.getTransceivers()) {
-      if (one.mid === null) continue;
-      const track = one.receiver.track.kind === "audio" ? audio : isScreen(connection, one) ? screen : video;
-      await one.sender.replaceTrack(paused ? null : track);
+    for (const [part, track] of [["sound", audio], ["camera", video], ["screen", screen]]) {
+      const one = counsellors(connection, part);
+      if (one && one.mid !== null) await one.sender.replaceTrack(paused ? null : track);
     }
   };
   return {
+    servers: (next) => connection.setConfiguration(configuration(next)),
     offer: async (sdp) => {
       await connection.setRemoteDescription({ type: "offer", sdp });
       for (const candidate of early.splice(0)) await connection.addIceCandidate(candidate);
-      for (const transceiver of connection.getTransceivers()) {
+      for (const part of ["sound", "camera", "screen"]) {
+        const transceiver = counsellors(connection, part);
+        if (!transceiver) continue;
         transceiver.direction = "sendrecv";
         transceiver.sender.setStreams?.(own);
       }
@@ -241,7 +410,7 @@ function openCall(certificate, on) {
     level: reports.level,
     pause: async (on2) => {
       paused = on2;
-      for (const track of remote.getTracks()) track.enabled = !on2;
+      for (const { receiver } of connection.getTransceivers()) receiver.track.enabled = !on2;
       if (connection.remoteDescription) await attach();
     },
     close: () => {
@@ -251,75 +420,6 @@ function openCall(certificate, on) {
       connection.close();
     }
   };
-}
-function isScreen(connection, one) {
-  return one.receiver.track.kind === "video" && one !== cameraOf(connection);
-}
-function cameraOf(connection) {
-  return connection.getTransceivers().find(({ receiver }) => receiver.track.kind === "video");
-}
-var stale = 2e3;
-var silence = 1250;
-function report(connection, on, onSilent, filming) {
-  const status = connection.createDataChannel("status", channel);
-  const figure = createFigures();
-  const judge = createJudge();
-  const follow = createVoice();
-  let sample;
-  let quality = { word: "good", side: "" };
-  let own = 0;
-  let there;
-  let ticks = 0;
-  let missed = false;
-  status.addEventListener("message", ({ data }) => {
-    const told = parseStatus(data);
-    if (told) there = { status: told, at: performance.now() };
-  });
-  const look = async () => {
-    const reports = await connection.getStats();
-    const all = [];
-    reports.forEach((one) => all.push(one));
-    sample = figure(all, cameraOf(connection)?.receiver.track.id ?? "", performance.now());
-    quality = judge(sample, heard(), filming());
-  };
-  const heard = () => there && performance.now() - there.at < stale ? there.status : void 0;
-  const tell = async () => {
-    if (ticks++ % (1e3 / every) === 0) await look();
-    const level = await loudness(connection);
-    if (!sample) return;
-    on({ quality, voice: follow(own, heard()?.level), sample });
-    if (status.readyState === "open" && status.bufferedAmount === 0) status.send(JSON.stringify(bounded({
-      level,
-      concealed: 100 * sample.concealed,
-      frozen: 100 * sample.frozen,
-      out: sample.out,
-      height: sample.height
-    })));
-  };
-  const listen = () => {
-    const quiet = there !== void 0 && performance.now() - there.at > silence;
-    if (quiet && !missed) onSilent();
-    missed = quiet;
-  };
-  const clock = setInterval(() => {
-    if (connection.connectionState !== "connected") return;
-    listen();
-    void tell().catch(() => {
-    });
-  }, every);
-  return { level: (value) => {
-    own = value;
-  }, stop: () => clearInterval(clock) };
-}
-async function loudness(connection) {
-  const audio = connection.getReceivers().find(({ track }) => track.kind === "audio");
-  if (!audio) return 0;
-  const levels = audio.getSynchronizationSources().map(({ audioLevel }) => audioLevel ?? 0);
-  const reports = await audio.getStats();
-  reports.forEach((one) => {
-    if (one.type === "inbound-rtp" && typeof one["audioLevel"] === "number") levels.push(one["audioLevel"]);
-  });
-  return 100 * (20 * Math.log10(Math.max(0, ...levels) + 1e-9) + 60) / 60;
 }
 export {
   createIdentity,

@@ -5,6 +5,82 @@ import {
   maxName
 } from "./shared.js";
 
+// src/capture.ts
+var lookEvery = 500;
+var recorders = /* @__PURE__ */ new Set();
+var streams = /* @__PURE__ */ new Set();
+var own = 0;
+var said = { recording: false, live: false };
+var listener;
+var clock;
+function watchCapture(on) {
+  listener = on;
+  if (said.recording || said.live) on(said);
+}
+function quietly(work) {
+  own++;
+  try {
+    return work();
+  } finally {
+    own--;
+  }
+}
+function follow(owner, name, then) {
+  const original = owner && Reflect.get(owner, name);
+  if (!owner || typeof original !== "function") return;
+  const value = new Proxy(original, {
+    apply: (target, self, parameters) => {
+      const result = Reflect.apply(target, self, parameters);
+      if (own === 0) then(self, result);
+      return result;
+    }
+  });
+  Object.defineProperty(owner, name, { value, configurable: true, enumerable: true, writable: true });
+}
+function recorded(recorder) {
+  if (!(recorder instanceof MediaRecorder)) return;
+  recorders.add(recorder);
+  recorder.addEventListener("stop", () => {
+    recorders.delete(recorder);
+    tell();
+  }, { once: true });
+  tell();
+}
+function streamed(stream) {
+  if (!(stream instanceof MediaStream)) return;
+  streams.add(stream);
+  clock ??= setInterval(look, lookEvery);
+  tell();
+}
+function granted(answer) {
+  if (!(answer instanceof Promise)) return;
+  answer.then((stream) => {
+    const tracks = stream instanceof MediaStream ? stream.getVideoTracks() : [];
+    if (tracks.some((track) => track.getSettings().displaySurface !== void 0)) streamed(stream);
+  }, () => {
+  });
+}
+function look() {
+  for (const stream of streams) if (stream.getTracks().every(({ readyState }) => readyState === "ended")) streams.delete(stream);
+  if (streams.size === 0) {
+    clearInterval(clock);
+    clock = void 0;
+  }
+  tell();
+}
+function tell() {
+  const now = { recording: recorders.size > 0, live: streams.size > 0 };
+  if (now.recording === said.recording && now.live === said.live) return;
+  said = now;
+  listener?.(now);
+}
+var page = globalThis;
+follow(page.MediaRecorder?.prototype, "start", (recorder) => recorded(recorder));
+for (const owner of [page.HTMLMediaElement, page.HTMLCanvasElement]) {
+  for (const name of ["captureStream", "mozCaptureStream"]) follow(owner?.prototype, name, (_, stream) => streamed(stream));
+}
+for (const name of ["getDisplayMedia", "getUserMedia"]) follow(page.MediaDevices?.prototype, name, (_, answer) => granted(answer));
+
 // src/view/awake.ts
 function createAwake() {
   let wanted = false;
@@ -44,7 +120,7 @@ function createDevices(on) {
   let meter;
   let sounds;
   let generation = 0;
-  const tell2 = () => {
+  const tell3 = () => {
     on.state(slots.camera.state, slots.microphone.state);
     on.tracks(slots.microphone.track, slots.camera.track);
   };
@@ -59,7 +135,7 @@ function createDevices(on) {
       if (slot.track !== track) return;
       slot.track = null;
       slot.state = "missing";
-      tell2();
+      tell3();
       void standIn(kind);
     });
     if (kind === "camera") return;
@@ -97,7 +173,7 @@ function createDevices(on) {
     if (kind === "camera" && hidden) return;
     await askEach([kind]);
     if (!slot.track) return;
-    tell2();
+    tell3();
     on.replaced(kind, slot.track.label);
     refresh();
   };
@@ -117,7 +193,7 @@ function createDevices(on) {
       if (microphone && !slots.microphone.track) kinds.push("microphone");
       if (kinds.length > 0) await askEach(kinds);
       if (now !== generation) return;
-      tell2();
+      tell3();
       refresh();
     },
     choose: async (kind, id) => {
@@ -131,7 +207,7 @@ function createDevices(on) {
       slot.track = null;
       slot.id = id;
       await askEach([kind]);
-      tell2();
+      tell3();
       refresh();
     },
     switch: async (nextMuted, nextHidden) => {
@@ -146,7 +222,7 @@ function createDevices(on) {
         slot.track = null;
         track?.stop();
       } else if (!slot.track) await askEach(["camera"]);
-      tell2();
+      tell3();
     },
     playSound: async () => {
       sounds ??= new AudioContext();
@@ -217,17 +293,17 @@ function measure(track, level) {
   void context.resume().catch(() => {
   });
   const samples = new Float32Array(node.fftSize);
-  const look = () => {
+  const look2 = () => {
     node.getFloatTimeDomainData(samples);
     let sum = 0;
     for (const sample of samples) sum += sample * sample;
     const decibel = 10 * Math.log10(sum / samples.length + 1e-9);
     level(Math.min(1, Math.max(0, (decibel + 60) / 60)));
   };
-  const clock = setInterval(look, levelEvery);
+  const clock2 = setInterval(look2, levelEvery);
   return {
     stop: () => {
-      clearInterval(clock);
+      clearInterval(clock2);
       void context.close();
     }
   };
@@ -338,7 +414,7 @@ function step(state2, event) {
     case "wake":
       return wake(state2);
     case "captured":
-      return tell({ ...state2, recording: event.recording, live: event.live });
+      return tell2({ ...state2, recording: event.recording, live: event.live });
     case "leave":
       return leave(state2);
     default:
@@ -385,11 +461,11 @@ function proven(state2, event) {
     case "hide":
       return switched({ ...state2, hidden: event.hidden });
     case "pause":
-      return state2.step === "session" ? paused(state2, { ...state2, paused: event.paused }, tell) : same(state2);
+      return state2.step === "session" ? paused(state2, { ...state2, paused: event.paused }, tell2) : same(state2);
     case "share":
-      return state2.step === "session" ? tell({ ...state2, sharing: event.sharing }) : same(state2);
+      return state2.step === "session" ? tell2({ ...state2, sharing: event.sharing }) : same(state2);
     case "company":
-      return tell({ ...state2, notAlone: event.others });
+      return tell2({ ...state2, notAlone: event.others });
     case "show chat":
       return [{ ...state2, chatOpen: event.open, unread: event.open ? 0 : state2.unread }, []];
     case "write":
@@ -568,13 +644,13 @@ function rename(state2) {
 function devices(before, state2) {
   if (before.camera === state2.camera && before.microphone === state2.microphone) return same(state2);
   if (state2.step === "waiting") return [state2, [hello(state2)]];
-  return tell(state2);
+  return tell2(state2);
 }
 function switched(state2) {
-  const [after, told] = tell(state2);
+  const [after, told] = tell2(state2);
   return [after, [{ type: "switch", muted: state2.muted, hidden: state2.hidden }, ...told]];
 }
-function tell(state2) {
+function tell2(state2) {
   return [state2, state2.step === "session" ? [switches(state2)] : []];
 }
 function paused(before, state2, then = same) {
@@ -698,26 +774,27 @@ function createBackground(on) {
     const now = ++round2;
     blur?.stop();
     blur = void 0;
-    if (!wished || !camera || refused) return tell2();
-    tell2();
+    if (!wished || !camera || refused) return tell3();
+    tell3();
     const fail = (why) => {
       if (now !== round2) return;
       blur = void 0;
       refused = why;
-      tell2();
+      tell3();
     };
     try {
       const { createBlur } = await import("./blur/blur.js");
       if (now !== round2) return;
-      const made = await createBlur(camera, "strong", fail);
+      const track = camera;
+      const made = await quietly(() => createBlur(track, "strong", fail));
       if (now !== round2) return made.stop();
       blur = made;
-      tell2();
+      tell3();
     } catch (fault) {
       fail(isRefusal(fault) ? fault.why : "broken");
     }
   };
-  const tell2 = () => {
+  const tell3 = () => {
     if (!wished) on(camera, "off");
     else if (refused) on(null, refused);
     else on(blur?.track ?? null, blur || !camera ? "on" : "starting");
@@ -754,7 +831,7 @@ function createShare(on) {
     start: async () => {
       let stream;
       try {
-        stream = await navigator.mediaDevices.getDisplayMedia({ video, audio: false });
+        stream = await quietly(() => navigator.mediaDevices.getDisplayMedia({ video, audio: false }));
       } catch {
         return;
       }
@@ -810,21 +887,21 @@ function field(name, label, attributes = {}) {
     maxlength: 64,
     ...attributes
   });
-  const note = h("p", { id: `${name}-fault`, class: "fault", test: `${name}-fault`, hidden: true });
-  const root = h("div", { class: "field" }, h("label", { for: name }, label), input, note);
-  const fault = (sentence) => mark(input, note, sentence);
+  const note2 = h("p", { id: `${name}-fault`, class: "fault", test: `${name}-fault`, hidden: true });
+  const root = h("div", { class: "field" }, h("label", { for: name }, label), input, note2);
+  const fault = (sentence) => mark(input, note2, sentence);
   input.addEventListener("input", () => fault(""));
   return { root, input, fault };
 }
-function mark(control2, note, sentence) {
-  note.textContent = sentence;
-  note.hidden = sentence === "";
+function mark(control2, note2, sentence) {
+  note2.textContent = sentence;
+  note2.hidden = sentence === "";
   if (sentence === "") {
     control2.removeAttribute("aria-invalid");
     control2.removeAttribute("aria-describedby");
   } else {
     control2.setAttribute("aria-invalid", "true");
-    control2.setAttribute("aria-describedby", note.id);
+    control2.setAttribute("aria-describedby", note2.id);
   }
 }
 function status(test, kind = "notice") {
@@ -880,19 +957,19 @@ function icon(name) {
 }
 
 // src/view/veil.ts
-function createVeilSwitch({ blur: own }, act2) {
+function createVeilSwitch({ blur: own2 }, act2) {
   let veil = "off";
-  const label = h("span", {}, own.on);
+  const label = h("span", {}, own2.on);
   const press = button("blur", "plain", () => act2.blur(veil === "off"), icon("blur"), label);
-  const note = status("blur-note", "after");
-  const root = h("div", { class: "veil", hidden: !canBlur }, press, note.root);
+  const note2 = status("blur-note", "after");
+  const root = h("div", { class: "veil", hidden: !canBlur }, press, note2.root);
   return {
     root,
     show: (next) => {
       veil = next;
       root.dataset["veil"] = veil;
-      label.textContent = veil === "off" ? own.on : own.off;
-      note.say(veil === "off" ? "" : own.states[veil]);
+      label.textContent = veil === "off" ? own2.on : own2.off;
+      note2.say(veil === "off" ? "" : own2.states[veil]);
     }
   };
 }
@@ -900,29 +977,29 @@ function createVeilSwitch({ blur: own }, act2) {
 // src/view/devices.ts
 function devicesScreen(context) {
   const { text, act: act2, pictures } = context;
-  const own = text.devices;
-  const lead = h("p", { class: "lead" }, own.lead);
-  const note = status("device-problem");
-  const help = h("p", { class: "after", test: "device-help", hidden: true }, own.help[context.browser]);
+  const own2 = text.devices;
+  const lead = h("p", { class: "lead" }, own2.lead);
+  const note2 = status("device-problem");
+  const help2 = h("p", { class: "after", test: "device-help", hidden: true }, own2.help[context.browser]);
   let asked = false;
   const open = (camera, microphone) => {
     asked = true;
     start2.disabled = true;
-    startLabel.textContent = own.starting;
+    startLabel.textContent = own2.starting;
     act2.dispatch({ type: "open", camera, microphone });
   };
-  const startLabel = h("span", {}, own.start);
+  const startLabel = h("span", {}, own2.start);
   const start2 = button("devices-start", "primary", () => open(true, true), icon("camera"), startLabel);
-  const sound = button("sound-only", "plain", () => open(false, true), own.soundOnly);
-  const enter = button("devices-next", "primary", () => act2.dispatch({ type: "enter" }), own.enter);
-  const silent = button("text-only", "plain", () => act2.dispatch({ type: "enter" }), own.textOnly);
+  const sound = button("sound-only", "plain", () => open(false, true), own2.soundOnly);
+  const enter = button("devices-next", "primary", () => act2.dispatch({ type: "enter" }), own2.enter);
+  const silent = button("text-only", "plain", () => act2.dispatch({ type: "enter" }), own2.textOnly);
   const again = button("devices-again", "plain", () => open(true, true), text.again);
-  const level = h("div", { class: "level", role: "meter", "aria-label": own.level, "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": 0, test: "level" }, h("span", {}));
-  const cameras = chooser("camera", own.camera, (id) => act2.choose("camera", id));
-  const microphones = chooser("microphone", own.microphone, (id) => act2.choose("microphone", id));
+  const level = h("div", { class: "level", role: "meter", "aria-label": own2.level, "aria-valuemin": 0, "aria-valuemax": 100, "aria-valuenow": 0, test: "level" }, h("span", {}));
+  const cameras = chooser("camera", own2.camera, (id) => act2.choose("camera", id));
+  const microphones = chooser("microphone", own2.microphone, (id) => act2.choose("microphone", id));
   const veil = createVeilSwitch(text, act2);
-  const picture = h("figure", { class: "preview" }, pictures.own, h("figcaption", {}, own.preview), veil.root);
-  const hearing = h("div", { class: "hearing" }, h("p", { class: "label" }, own.level), level, h("p", { class: "after" }, own.levelHint));
+  const picture = h("figure", { class: "preview" }, pictures.own, h("figcaption", {}, own2.preview), veil.root);
+  const hearing = h("div", { class: "hearing" }, h("p", { class: "label" }, own2.level), level, h("p", { class: "after" }, own2.levelHint));
   const check = h(
     "div",
     { class: "check", test: "preview" },
@@ -933,23 +1010,32 @@ function devicesScreen(context) {
       hearing,
       cameras.root,
       microphones.root,
-      button("test-sound", "plain", act2.playSound, icon("sound"), own.sound),
-      h("p", { class: "after" }, own.soundHint)
+      button("test-sound", "plain", act2.playSound, icon("sound"), own2.sound),
+      h("p", { class: "after" }, own2.soundHint)
     )
   );
-  const actions = h("div", { class: "row" }, enter, again, start2, sound, silent);
+  const actions = h(
+    "div",
+    { class: "row" },
+    enter,
+    again,
+    start2,
+    sound,
+    silent,
+    button("leave", "quiet", () => act2.dispatch({ type: "leave" }), text.leave)
+  );
   const root = h(
     "section",
     { class: "wide", test: "devices" },
     h("p", { class: "progress", test: "progress" }, text.progress(4, 4)),
-    heading(own.heading),
+    heading(own2.heading),
     lead,
-    note.root,
-    help,
+    note2.root,
+    help2,
     check,
     actions,
-    h("h2", {}, own.tips),
-    h("ul", { class: "tips" }, ...own.tipLines.map((line) => h("li", {}, line)))
+    h("h2", {}, own2.tips),
+    h("ul", { class: "tips" }, ...own2.tipLines.map((line) => h("li", {}, line)))
   );
   return {
     root,
@@ -960,7 +1046,7 @@ function devicesScreen(context) {
       if (settled && asked) {
         asked = false;
         start2.disabled = false;
-        startLabel.textContent = own.start;
+        startLabel.textContent = own2.start;
       }
       lead.hidden = settled;
       check.hidden = !ready;
@@ -970,14 +1056,14 @@ function devicesScreen(context) {
       sound.hidden = settled;
       silent.hidden = settled && ready;
       enter.hidden = !ready;
-      enter.textContent = camera === "ready" ? microphone === "ready" ? own.enter : own.enterWithoutMicrophone : own.enterWithoutCamera;
-      silent.textContent = settled ? own.enterTextOnly : own.textOnly;
-      const trouble = faults(state2, own);
+      enter.textContent = camera === "ready" ? microphone === "ready" ? own2.enter : own2.enterWithoutMicrophone : own2.enterWithoutCamera;
+      silent.textContent = settled ? own2.enterTextOnly : own2.textOnly;
+      const trouble = faults(state2, own2);
       again.hidden = trouble === "";
-      help.hidden = camera !== "denied" && microphone !== "denied";
-      note.root.dataset["camera"] = camera;
-      note.root.dataset["microphone"] = microphone;
-      note.say(trouble);
+      help2.hidden = camera !== "denied" && microphone !== "denied";
+      note2.root.dataset["camera"] = camera;
+      note2.root.dataset["microphone"] = microphone;
+      note2.say(trouble);
     },
     level: (value) => {
       level.style.setProperty("--level", value.toFixed(2));
@@ -990,10 +1076,10 @@ function devicesScreen(context) {
     }
   };
 }
-function faults({ camera, microphone }, own) {
+function faults({ camera, microphone }, own2) {
   const sentences = [];
-  if (camera !== "ready" && camera !== "off") sentences.push(own.cameraStates[camera]);
-  if (microphone !== "ready" && microphone !== "off") sentences.push(own.microphoneStates[microphone]);
+  if (camera !== "ready" && camera !== "off") sentences.push(own2.cameraStates[camera]);
+  if (microphone !== "ready" && microphone !== "off") sentences.push(own2.microphoneStates[microphone]);
   return sentences.join(" ");
 }
 function chooser(name, label, choose) {
@@ -1078,11 +1164,11 @@ function progress(text, step2) {
   return h("p", { class: "progress", test: "progress" }, text.progress(step2, steps));
 }
 function wordsScreen({ text, act: act2, handheld }) {
-  const own = text.words;
-  const fields = own.labels.map((label, i) => field(`word-${i + 1}`, label));
+  const own2 = text.words;
+  const fields = own2.labels.map((label, i) => field(`word-${i + 1}`, label));
   const submit = () => {
     const values = fields.map((f) => f.input.value);
-    const faults2 = values.map((value) => wordFault(value, own));
+    const faults2 = values.map((value) => wordFault(value, own2));
     fields.forEach((f, i) => f.fault(faults2[i] ?? ""));
     const first = fields.find((_, i) => faults2[i]);
     if (first) return first.input.focus();
@@ -1093,12 +1179,12 @@ function wordsScreen({ text, act: act2, handheld }) {
     "words",
     submit,
     progress(text, 1),
-    heading(own.heading),
-    h("p", { class: "lead" }, own.lead),
+    heading(own2.heading),
+    h("p", { class: "lead" }, own2.lead),
     ...fields.map((f) => f.root),
     h("button", { type: "submit", class: "primary", test: "words-next" }, text.next),
-    h("p", { class: "after" }, own.after),
-    handheld && h("p", { class: "notice", test: "laptop" }, own.laptop)
+    h("p", { class: "after" }, own2.after),
+    handheld && h("p", { class: "notice", test: "laptop" }, own2.laptop)
   );
   let filled = false;
   return {
@@ -1115,12 +1201,12 @@ function wordsScreen({ text, act: act2, handheld }) {
 function triple(values) {
   return [values[0] ?? "", values[1] ?? "", values[2] ?? ""];
 }
-function wordFault(value, own) {
+function wordFault(value, own2) {
   try {
     normalise(value);
     return "";
   } catch (fault) {
-    return fault instanceof WordError && fault.fault === "empty" ? own.empty : own.character;
+    return fault instanceof WordError && fault.fault === "empty" ? own2.empty : own2.character;
   }
 }
 function spread(event, fields) {
@@ -1146,16 +1232,16 @@ function pasted(content) {
   return parts.length === 3 ? parts : void 0;
 }
 function passwordScreen({ text, act: act2 }) {
-  const own = text.password;
-  const input = field("password", own.label);
-  const note = status("problem");
+  const own2 = text.password;
+  const input = field("password", own2.label);
+  const note2 = status("problem");
   const next = h("button", { type: "submit", class: "primary", test: "password-next" }, text.next);
   const room = h("p", { class: "room", test: "room" });
   const submit = () => {
     try {
       prs(input.input.value);
     } catch (fault) {
-      input.fault(fault instanceof WordError && fault.fault === "empty" ? own.empty : text.words.character);
+      input.fault(fault instanceof WordError && fault.fault === "empty" ? own2.empty : text.words.character);
       return input.input.focus();
     }
     if (next.disabled) return;
@@ -1166,24 +1252,24 @@ function passwordScreen({ text, act: act2 }) {
     "password-form",
     submit,
     progress(text, 2),
-    heading(own.heading),
-    h("p", { class: "lead" }, own.lead),
-    note.root,
+    heading(own2.heading),
+    h("p", { class: "lead" }, own2.lead),
+    note2.root,
     input.root,
     next,
     button("edit-words", "quiet", () => act2.dispatch({ type: "edit" }), text.nobody.edit),
-    h("p", { class: "after" }, own.after),
+    h("p", { class: "after" }, own2.after),
     room
   );
   return {
     root,
     update: (state2) => {
-      room.textContent = `${own.room}: ${state2.words.join(" · ")}`;
+      room.textContent = `${own2.room}: ${state2.words.join(" · ")}`;
       next.disabled = state2.proof !== "none" || state2.room !== "open";
-      next.textContent = state2.proof !== "none" ? own.checking : state2.room === "open" ? text.next : text.session.connecting;
+      next.textContent = state2.proof !== "none" ? own2.checking : state2.room === "open" ? text.next : text.session.connecting;
       root.setAttribute("aria-busy", String(state2.proof !== "none"));
-      note.root.dataset["problem"] = state2.problem;
-      note.say(problem(state2, text));
+      note2.root.dataset["problem"] = state2.problem;
+      note2.say(problem(state2, text));
     }
   };
 }
@@ -1192,17 +1278,17 @@ function problem(state2, text) {
   return state2.problem === "wrong" ? text.wrong(state2.left) : text.problems[state2.problem];
 }
 function personScreen({ text, act: act2 }) {
-  const own = text.person;
-  const name = field("name", own.label, { maxlength: maxName, autocapitalize: "words" });
+  const own2 = text.person;
+  const name = field("name", own2.label, { maxlength: maxName, autocapitalize: "words" });
   const alone = h("input", { type: "radio", name: "company", value: "alone", id: "alone", test: "alone" });
   const others = h("input", { type: "radio", name: "company", value: "others", id: "others", test: "others" });
   const companyNote = h("p", { id: "company-fault", class: "fault", test: "company-fault", hidden: true });
   const company = h(
     "fieldset",
     { test: "company" },
-    h("legend", {}, own.company),
-    h("label", { class: "choice" }, alone, h("span", {}, own.alone)),
-    h("label", { class: "choice" }, others, h("span", {}, own.others)),
+    h("legend", {}, own2.company),
+    h("label", { class: "choice" }, alone, h("span", {}, own2.alone)),
+    h("label", { class: "choice" }, others, h("span", {}, own2.others)),
     companyNote
   );
   const consent = h("input", { type: "checkbox", name: "consent", id: "consent", test: "consent" });
@@ -1211,9 +1297,9 @@ function personScreen({ text, act: act2 }) {
   consent.addEventListener("change", () => mark(consent, consentNote, ""));
   const submit = () => {
     const called = clean(name.input.value).trim().trim();
-    name.fault(called ? "" : own.nameEmpty);
-    mark(company, companyNote, alone.checked || others.checked ? "" : own.companyEmpty);
-    mark(consent, consentNote, consent.checked ? "" : own.consentEmpty);
+    name.fault(called ? "" : own2.nameEmpty);
+    mark(company, companyNote, alone.checked || others.checked ? "" : own2.companyEmpty);
+    mark(consent, consentNote, consent.checked ? "" : own2.consentEmpty);
     if (!called) return name.input.focus();
     if (!alone.checked && !others.checked) return alone.focus();
     if (!consent.checked) return consent.focus();
@@ -1223,23 +1309,47 @@ function personScreen({ text, act: act2 }) {
     "person",
     submit,
     progress(text, 3),
-    heading(own.heading),
-    h("p", { class: "lead" }, own.lead),
+    heading(own2.heading),
+    h("p", { class: "lead" }, own2.lead),
     name.root,
     company,
     h(
       "details",
       { test: "privacy" },
-      h("summary", {}, own.privacy),
-      h("ul", {}, ...own.privacyLines.map((line) => h("li", {}, line)))
+      h("summary", {}, own2.privacy),
+      h("ul", {}, ...own2.privacyLines.map((line) => h("li", {}, line)))
     ),
-    h("label", { class: "choice consent" }, consent, h("span", {}, own.consent)),
+    h("label", { class: "choice consent" }, consent, h("span", {}, own2.consent)),
     consentNote,
     h("button", { type: "submit", class: "primary", test: "person-next" }, text.next),
-    h("p", { class: "after" }, own.after)
+    button("leave", "quiet", () => act2.dispatch({ type: "leave" }), text.leave),
+    h("p", { class: "after" }, own2.after)
   );
   return { root, update: () => {
   } };
+}
+
+// src/view/company.ts
+function createCompany(own2, act2) {
+  let others = false;
+  const root = button("not-alone", "company", () => act2.dispatch({ type: "company", others: !others }), h("span", { class: "ring" }));
+  root.setAttribute("aria-label", own2.company.label);
+  return {
+    root,
+    update: (state2) => {
+      others = state2.notAlone ?? state2.person?.company === "others";
+      root.dataset["test"] = others ? "not-alone-undo" : "not-alone";
+      root.setAttribute("aria-pressed", String(others));
+    }
+  };
+}
+function companyHint(own2) {
+  return h(
+    "details",
+    { test: "good-to-know" },
+    h("summary", {}, own2.company.summary),
+    h("p", { class: "after" }, `${own2.company.before} `, h("span", { class: "ring" }), `. ${own2.company.after}`)
+  );
 }
 
 // src/view/notice.ts
@@ -1249,29 +1359,28 @@ function breath() {
 function lookingScreen({ text, act: act2 }) {
   const title = heading("");
   const lead = h("p", { class: "lead", role: "status", test: "lead" });
-  const note = status("problem");
+  const note2 = status("problem");
   const words = h("ul", { class: "words", test: "room" });
   const again = button("retry", "plain", () => act2.dispatch({ type: "retry" }), text.again);
   const edit2 = button("edit-words", "plain", () => act2.dispatch({ type: "edit" }), text.nobody.edit);
-  const root = h("section", { class: "quiet-page", test: "looking" }, breath(), title, lead, note.root, words, h("div", { class: "row" }, edit2, again));
+  const root = h("section", { class: "quiet-page", test: "looking" }, breath(), title, lead, note2.root, words, h("div", { class: "row" }, edit2, again));
   return {
     root,
     update: (state2) => {
-      const nobody2 = state2.room === "nobody";
-      const notice = nobody2 ? text.nobody : text.looking;
-      root.dataset["test"] = nobody2 ? "nobody" : "looking";
+      const notice = state2.room === "nobody" ? text.nobody : state2.room === "shut" ? text.shut : text.looking;
+      root.dataset["test"] = state2.room === "nobody" || state2.room === "shut" ? state2.room : "looking";
       const offline = state2.problem === "unreachable";
       write2(title, offline ? text.offline : notice.heading);
       write2(lead, offline ? "" : notice.lead);
       words.replaceChildren(...state2.words.map((word) => h("li", {}, word)));
-      note.root.dataset["problem"] = offline ? state2.problem : "";
-      note.say(offline ? text.problems.unreachable : "");
+      note2.root.dataset["problem"] = offline ? state2.problem : "";
+      note2.say(offline ? text.problems.unreachable : "");
       again.hidden = state2.line !== "lost";
     }
   };
 }
 function waitingScreen({ text, act: act2 }) {
-  const own = text.waiting;
+  const own2 = text.waiting;
   const title = heading("");
   const lead = h("p", { class: "lead", role: "status", test: "lead" });
   const root = h(
@@ -1280,15 +1389,16 @@ function waitingScreen({ text, act: act2 }) {
     breath(),
     title,
     lead,
-    h("p", { class: "after" }, own.unseen),
-    button("leave", "plain", () => act2.dispatch({ type: "leave" }), own.leave)
+    h("p", { class: "after" }, own2.unseen),
+    companyHint(text.session),
+    button("leave", "plain", () => act2.dispatch({ type: "leave" }), own2.leave)
   );
   return {
     root,
     update: (state2) => {
-      const notice = state2.away ? own.away : state2.lobby === "soon" ? own.soon : own;
+      const notice = state2.away ? own2.away : state2.lobby === "soon" ? own2.soon : own2;
       root.dataset["state"] = state2.lineLost ? "lost" : state2.away ? "away" : state2.lobby;
-      write2(title, state2.lineLost ? own.away.heading : notice.heading);
+      write2(title, state2.lineLost ? own2.away.heading : notice.heading);
       write2(lead, state2.lineLost ? text.session.troubled : notice.lead);
     }
   };
@@ -1319,13 +1429,84 @@ function unableScreen(notice) {
   } };
 }
 
+// src/view/alarm.ts
+function createAlarm({ session: { capture: own2 } }, act2) {
+  const marks = ["recording", "live"].map((kind) => {
+    const mark2 = h("strong", { class: `badge-${kind}`, test: kind }, own2[kind].mark);
+    const sentence = h("span", {});
+    return { kind, mark: mark2, sentence, line: h("p", { class: "alarm-line" }, mark2, sentence) };
+  });
+  const news = h("div", { role: "alert" }, ...marks.map(({ line }) => line));
+  const root = h(
+    "div",
+    { class: "alarm", test: "alarm" },
+    news,
+    h("p", { class: "after" }, own2.hint),
+    button("end-now", "danger", () => act2.dispatch({ type: "leave" }), icon("hangUp"), own2.end)
+  );
+  return {
+    root,
+    update: (state2) => {
+      root.hidden = true;
+      for (const { kind, line, sentence } of marks) {
+        const words = who(state2, kind, own2[kind]);
+        line.hidden = words === "";
+        if (sentence.textContent !== words) sentence.textContent = words;
+        if (words !== "") root.hidden = false;
+      }
+    }
+  };
+}
+function who(state2, kind, own2) {
+  const sentences = [];
+  if (state2[kind]) sentences.push(own2.here);
+  if (state2.remote[kind]) sentences.push(own2.there);
+  for (const person of state2.people) if (person.state === "here" && person[kind]) sentences.push(own2.other(person.name));
+  return sentences.join(" ");
+}
+
+// src/view/announce.ts
+var standsFor = 12e3;
+function createAnnounce({ session: { others: own2 } }) {
+  const line = status("announce");
+  let here = /* @__PURE__ */ new Map();
+  let last = "";
+  let clock2;
+  const say = (state2) => {
+    const soon = state2.people.filter((one) => one.state === "waiting").map((one) => `${one.interpreter ? own2.soonInterpreter(one.name) : own2.soon(one.name)} ${own2.soonHint}`);
+    line.say([last, ...soon].filter((sentence) => sentence !== "").join(" "));
+  };
+  let now;
+  return {
+    root: line.root,
+    leave: () => clearTimeout(clock2),
+    update: (state2) => {
+      now = state2;
+      const next = new Map(state2.people.filter((one) => one.state === "here").map((one) => [one.slot, one.name]));
+      const came = [...next].filter(([slot, name]) => here.get(slot) !== name).map(([, name]) => own2.came(name));
+      const left = [...here].filter(([slot, name]) => next.get(slot) !== name).map(([, name]) => own2.left(name));
+      here = next;
+      if (came.length + left.length > 0) {
+        last = [...left, ...came].join(" ");
+        clearTimeout(clock2);
+        clock2 = setTimeout(() => {
+          last = "";
+          if (now) say(now);
+        }, standsFor);
+      }
+      say(state2);
+    }
+  };
+}
+
 // src/view/chat.ts
-function createChat(own, act2) {
-  const lines = h("ol", { class: "lines", role: "log", "aria-label": own.chat, test: "chat-lines" });
-  const input = h("input", { id: "chat-text", type: "text", autocomplete: "off", maxlength: 1e3, placeholder: `${own.chatLabel} …`, "aria-label": own.chatLabel, test: "chat-text" });
-  const send3 = h("button", { type: "submit", class: "primary round", "aria-label": own.send, test: "chat-send" }, icon("send"));
+function createChat(own2, act2) {
+  const lines = h("ol", { class: "lines", role: "log", "aria-label": own2.chat, test: "chat-lines" });
+  const input = h("input", { id: "chat-text", type: "text", autocomplete: "off", maxlength: 1e3, placeholder: `${own2.chatLabel} …`, "aria-label": own2.chatLabel, test: "chat-text" });
+  const send3 = h("button", { type: "submit", class: "primary round", "aria-label": own2.send, test: "chat-send" }, icon("send"));
+  const hint = h("p", { class: "after" });
   const form2 = h("form", { class: "compose", autocomplete: "off" }, input, send3);
-  const gone = h("p", { class: "notice", test: "chat-off", hidden: true }, own.lineLost);
+  const gone = h("p", { class: "notice", test: "chat-off", hidden: true }, own2.lineLost);
   form2.addEventListener("submit", (event) => {
     event.preventDefault();
     if (input.value.trim() === "") return;
@@ -1333,12 +1514,12 @@ function createChat(own, act2) {
     input.value = "";
   });
   const close = button("chat-close", "quiet round", () => act2.dispatch({ type: "show chat", open: false }), icon("close"));
-  close.setAttribute("aria-label", own.close);
+  close.setAttribute("aria-label", own2.close);
   const root = h(
     "aside",
-    { class: "chat", "aria-label": own.chat, test: "chat-pane" },
-    h("div", { class: "chat-head" }, h("h2", {}, own.chat), close),
-    h("p", { class: "after" }, own.chatHint),
+    { class: "chat", "aria-label": own2.chat, test: "chat-pane" },
+    h("div", { class: "chat-head" }, h("h2", {}, own2.chat), close),
+    hint,
     lines,
     gone,
     form2
@@ -1349,13 +1530,15 @@ function createChat(own, act2) {
     root,
     update: (state2) => {
       root.hidden = !state2.chatOpen;
+      const crowd = state2.people.some((one) => one.state === "here") || state2.chat.some((line) => line.from !== void 0);
+      write2(hint, crowd ? `${own2.others.chat} ${own2.chatHint}` : own2.chatHint);
       gone.hidden = !state2.lineLost && !state2.away;
       input.disabled = send3.disabled = state2.lineLost;
       for (const line of state2.chat.slice(shown)) {
         lines.append(h(
           "li",
           { class: line.own ? "mine" : "theirs", test: line.own ? "chat-own" : "chat-other" },
-          h("span", { class: "unseen" }, `${line.own ? own.you : own.counsellor}: `),
+          h("span", { class: crowd && !line.own ? "writer" : "unseen", dir: "auto" }, `${line.own ? own2.you : line.from ?? own2.counsellor}: `),
           h("span", { class: "bubble", dir: "auto" }, line.text)
         ));
       }
@@ -1370,7 +1553,7 @@ function createChat(own, act2) {
 
 // src/view/controls.ts
 function createControls({ text, act: act2, handheld }, panel) {
-  const own = text.session;
+  const own2 = text.session;
   let now;
   const microphone = control("microphone", "", () => {
     if (!now) return;
@@ -1384,13 +1567,13 @@ function createControls({ text, act: act2, handheld }, panel) {
   const share2 = control("share", "", () => now && act2.share(!now.sharing));
   share2.root.hidden = !canShare || handheld;
   const more = control("more", "", () => panel.show(!panel.isOpen()));
-  more.show("more", own.more);
+  more.show("more", own2.more);
   const hangUp = control("hang-up", "danger", () => act2.dispatch({ type: "leave" }));
-  hangUp.show("hangUp", own.hangUp);
-  const unread = unreadBadge(own);
+  hangUp.show("hangUp", own2.hangUp);
+  const unread = unreadBadge(own2);
   const root = h(
     "div",
-    { class: "controls", role: "toolbar", "aria-label": own.heading },
+    { class: "controls", role: "toolbar", "aria-label": own2.heading },
     microphone.root,
     camera.root,
     h("div", { class: "badge" }, chat.root, unread.root),
@@ -1405,10 +1588,10 @@ function createControls({ text, act: act2, handheld }, panel) {
       now = state2;
       const silent = state2.muted || state2.microphone !== "ready";
       const dark = state2.hidden || state2.camera !== "ready";
-      microphone.show(silent ? "microphoneOff" : "microphone", silent ? own.unmute : own.mute);
-      camera.show(dark ? "cameraOff" : "camera", dark ? own.show : own.hide);
-      chat.show("chat", own.chat);
-      share2.show(state2.sharing ? "screenOff" : "screen", state2.sharing ? own.unshare : own.share);
+      microphone.show(silent ? "microphoneOff" : "microphone", silent ? own2.unmute : own2.mute);
+      camera.show(dark ? "cameraOff" : "camera", dark ? own2.show : own2.hide);
+      chat.show("chat", own2.chat);
+      share2.show(state2.sharing ? "screenOff" : "screen", state2.sharing ? own2.unshare : own2.share);
       microphone.root.dataset["off"] = String(silent);
       camera.root.dataset["off"] = String(dark);
       share2.root.dataset["off"] = String(state2.sharing);
@@ -1464,20 +1647,39 @@ function control(test, kind, onPress) {
   };
   return { root: button(test, `control ${kind}`, onPress, face, label), show };
 }
-function unreadBadge(own) {
+function unreadBadge(own2) {
   const number = h("span", { class: "unread", "aria-hidden": "true", test: "unread" });
   const sentence = h("span", { class: "unseen", role: "status" });
   const say = (n) => {
     write2(number, n === 0 ? "" : String(n));
-    const words = n === 0 ? "" : own.unread(n);
+    const words = n === 0 ? "" : own2.unread(n);
     if (sentence.textContent !== words) sentence.textContent = words;
   };
   return { root: h("span", {}, number, sentence), say };
 }
 
+// src/view/pane.ts
+function createPane(test, heading2, closeLabel, opened, ...children) {
+  const close = button(`${test}-close`, "quiet round", () => show(false), icon("close"));
+  close.setAttribute("aria-label", closeLabel);
+  const root = h(
+    "aside",
+    { class: "chat panel", "aria-label": heading2, hidden: true },
+    h("div", { class: "chat-head" }, h("h2", {}, heading2), close),
+    h("div", { class: "stack scroll" }, ...children)
+  );
+  const show = (open) => {
+    if (root.hidden === !open) return;
+    root.hidden = !open;
+    opened(open);
+    if (open) close.focus();
+  };
+  return { root, show, isOpen: () => !root.hidden };
+}
+
 // src/view/panel.ts
 function createPanel({ text, act: act2, handheld }, opened) {
-  const own = text.session;
+  const own2 = text.session;
   let paused2 = false;
   const pauseLabel = h("span", {});
   const pause = button("pause", "plain", () => act2.dispatch({ type: "pause", paused: !paused2 }), icon("pause"), pauseLabel);
@@ -1486,45 +1688,36 @@ function createPanel({ text, act: act2, handheld }, opened) {
   const speakers = chooser("speaker", text.devices.speaker, (id) => act2.choose("speaker", id));
   const veil = createVeilSwitch(text, act2);
   const level = h("div", { class: "level", "aria-hidden": "true" }, h("span", {}));
-  const details = createDetails(own);
-  const close = button("more-close", "quiet round", () => show(false), icon("close"));
-  close.setAttribute("aria-label", own.close);
-  const root = h(
-    "aside",
-    { class: "chat panel", "aria-label": own.more, test: "more-pane", hidden: true },
-    h("div", { class: "chat-head" }, h("h2", {}, own.more), close),
-    h(
-      "div",
-      { class: "stack scroll" },
-      pause,
-      h("p", { class: "after" }, own.pauseHint),
-      veil.root,
-      h("p", { class: "label" }, text.devices.level),
-      level,
-      cameras.root,
-      microphones.root,
-      speakers.root,
-      !handheld && h("p", { class: "after" }, own.keys),
-      details.root
-    )
+  const details = createDetails(own2);
+  const pane = createPane(
+    "more",
+    own2.more,
+    own2.close,
+    opened,
+    pause,
+    h("p", { class: "after" }, own2.pauseHint),
+    veil.root,
+    h("p", { class: "label" }, text.devices.level),
+    level,
+    cameras.root,
+    microphones.root,
+    speakers.root,
+    !handheld && h("p", { class: "after" }, own2.keys),
+    companyHint(own2),
+    details.root
   );
-  const show = (open) => {
-    if (root.hidden === !open) return;
-    root.hidden = !open;
-    opened(open);
-    if (open) close.focus();
-  };
+  pane.root.dataset["test"] = "more-pane";
   return {
-    root,
-    show,
+    ...pane,
     veil: veil.show,
-    isOpen: () => !root.hidden,
     update: (state2) => {
       paused2 = state2.paused;
-      const label = paused2 ? own.goOn : own.pause;
+      const label = paused2 ? own2.goOn : own2.pause;
       if (pauseLabel.textContent !== label) pauseLabel.textContent = label;
     },
-    level: (value) => level.style.setProperty("--level", value.toFixed(2)),
+    level: (value) => {
+      if (pane.isOpen()) level.style.setProperty("--level", value.toFixed(2));
+    },
     health: ({ sample }) => details.show(sample),
     devices: (list) => {
       cameras.show(list.cameras);
@@ -1533,21 +1726,21 @@ function createPanel({ text, act: act2, handheld }, opened) {
     }
   };
 }
-function createDetails(own) {
+function createDetails(own2) {
   const list = h("dl", { test: "figures" });
-  const root = h("details", { test: "details" }, h("summary", {}, own.details.heading), list);
+  const root = h("details", { test: "details" }, h("summary", {}, own2.details.heading), list);
   const line = (name, value) => [h("dt", {}, name), h("dd", {}, value)];
   return {
     root,
     show: (sample) => {
       if (!root.open) return;
       list.replaceChildren(
-        ...line(own.details.roundTrip, `${Math.round(1e3 * sample.roundTrip)} ms`),
-        ...line(own.details.lossSent, percent(sample.lossSent)),
-        ...line(own.details.lossReceived, percent(sample.lossReceived)),
-        ...line(own.details.sent, rate(sample.sendRate)),
-        ...line(own.details.received, rate(sample.receiveRate)),
-        ...line(own.details.way, sample.relayed ? own.details.relayed : own.details.direct)
+        ...line(own2.details.roundTrip, `${Math.round(1e3 * sample.roundTrip)} ms`),
+        ...line(own2.details.lossSent, percent(sample.lossSent)),
+        ...line(own2.details.lossReceived, percent(sample.lossReceived)),
+        ...line(own2.details.sent, rate(sample.sendRate)),
+        ...line(own2.details.received, rate(sample.receiveRate)),
+        ...line(own2.details.way, sample.relayed ? own2.details.relayed : own2.details.direct)
       );
     }
   };
@@ -1559,76 +1752,210 @@ function rate(bits) {
   return `${Math.round(bits / 1e3)} kbit/s`;
 }
 
+// src/view/security.ts
+function createSecurity(text, act2, opened) {
+  const own2 = text.session.security;
+  const people = h("ul", { class: "tips", test: "security-people" });
+  const way = h("p", { test: "security-way" });
+  const onward2 = h("p", {}, own2.onward);
+  const check = h("p", { test: "security-check" });
+  const captured = h("p", { test: "security-captured" });
+  const list = (lines) => h("ul", { class: "tips" }, ...lines.map((line) => h("li", {}, line)));
+  const pane = createPane(
+    "security",
+    own2.heading,
+    text.session.close,
+    opened,
+    h("h3", {}, own2.people),
+    people,
+    h("h3", {}, own2.way),
+    way,
+    onward2,
+    check,
+    captured,
+    h("h3", {}, own2.server),
+    list(own2.serverLines),
+    h("h3", {}, own2.open),
+    list(own2.openLines)
+  );
+  pane.root.dataset["test"] = "security-panel";
+  const since = /* @__PURE__ */ new Map();
+  let relayed = false;
+  let now;
+  const tell3 = () => {
+    if (!now) return;
+    people.replaceChildren(...who2(now, text, since).map((line) => h("li", { dir: "auto" }, line)));
+    set(way, relayed ? own2.relayed : own2.direct);
+    onward2.hidden = !now.people.some((one) => one.state === "here");
+    const word = act2.checkWord();
+    set(check, `${text.session.checkWord}: ${word || "…"}. ${now.compared ? own2.compared : own2.notCompared}`);
+    const { recording, live } = now;
+    const any = [recording, live, now.remote.recording, now.remote.live, ...now.people.flatMap((one) => [one.recording, one.live])];
+    set(captured, any.includes(true) ? own2.captured : own2.notCaptured);
+  };
+  return {
+    ...pane,
+    show: (open) => {
+      pane.show(open);
+      tell3();
+    },
+    update: (state2) => {
+      now = state2;
+      note(state2, since);
+      if (pane.isOpen()) tell3();
+    },
+    health: ({ sample }) => {
+      if (relayed === sample.relayed) return;
+      relayed = sample.relayed;
+      tell3();
+    }
+  };
+}
+function set(element, sentence) {
+  if (element.textContent !== sentence) element.textContent = sentence;
+}
+var counsellor = "counsellor";
+function note(state2, since) {
+  const here = state2.people.filter((one) => one.state === "here").map((one) => `${one.slot} ${one.name}`);
+  for (const key of since.keys()) if (key !== counsellor && !here.includes(key)) since.delete(key);
+  for (const key of state2.met ? [counsellor, ...here] : here) if (!since.has(key)) since.set(key, /* @__PURE__ */ new Date());
+}
+function who2(state2, text, since) {
+  const own2 = text.session;
+  const at = (key) => since.get(key)?.toLocaleTimeString(state2.language, { hour: "2-digit", minute: "2-digit" }) ?? "…";
+  const lines = [`${own2.counsellor}, ${own2.security.since(at(counsellor))}`, `${own2.you}, ${own2.security.since(at(counsellor))}`];
+  for (const one of state2.people) {
+    const name = one.interpreter ? `${one.name} (${own2.others.interpreter})` : one.name;
+    lines.push(`${name}, ${one.state === "waiting" ? own2.security.waiting : own2.security.since(at(`${one.slot} ${one.name}`))}`);
+  }
+  return lines;
+}
+
+// src/view/tile.ts
+function createTile({ session: own2 }, test, picture, ...more) {
+  const words = h("p", { test: `${test}-words` });
+  const cover = h("div", { class: "cover", test: `${test}-cover` }, words, ...more);
+  const mark2 = h("span", { class: "mark", test: `${test}-muted` }, icon("microphoneOff"), h("span", { class: "unseen" }, own2.muted));
+  const slot = test.replace("other-", "");
+  const other = slot !== test;
+  const name = h("span", { dir: "auto", test: other ? `other-name-${slot}` : void 0 });
+  const interpreter = h("span", { class: "role", test: other ? `other-interpreter-${slot}` : void 0 }, own2.others.interpreter);
+  const plate = h("figcaption", { class: "nameplate", test: other ? void 0 : "remote-name" }, name, interpreter, mark2);
+  const root = h("figure", { class: "tile", test: other ? test : void 0 }, picture, cover, plate);
+  return {
+    root,
+    show: (person) => {
+      root.hidden = person === void 0 || person.gone === true;
+      if (!person) return;
+      write2(name, person.name);
+      mark2.hidden = !person.muted;
+      interpreter.hidden = person.interpreter !== true;
+      cover.hidden = person.cover === "";
+      write2(words, person.cover.trim());
+    }
+  };
+}
+
 // src/view/stage.ts
 function createStage({ text, act: act2, pictures }) {
-  const own = text.session;
-  const words = h("p", { test: "remote-words" });
-  const goOn = button("go-on", "primary", () => act2.dispatch({ type: "pause", paused: false }), icon("play"), own.goOn);
-  const cover = h("div", { class: "cover", test: "remote-cover" }, words, goOn);
-  const mark2 = h("span", { class: "mark", test: "remote-muted" }, icon("microphoneOff"), h("span", { class: "unseen" }, own.muted));
-  const name = h("p", { class: "nameplate", test: "remote-name" }, own.counsellor, mark2);
+  const own2 = text.session;
+  const goOn = button("go-on", "primary", () => act2.dispatch({ type: "pause", paused: false }), icon("play"), own2.goOn);
+  const counsellor2 = createTile(text, "remote", pictures.remote, goOn);
+  const others = pictures.others.map(({ camera }, slot) => createTile(text, `other-${slot}`, camera));
   const swap = button("swap", "swap", () => {
     swapped = !swapped;
     if (now) arrange(now);
   }, icon("swap"));
-  swap.setAttribute("aria-label", own.swap);
-  swap.title = own.swap;
-  const me = createSelf(text, pictures.own);
-  const sound = button("play-sound", "primary play", () => void pictures.remote.play(), icon("sound"), own.playSound);
-  const root = h("div", { class: "stage", test: "stage" }, pictures.remote, pictures.screen, cover, name, swap, me.root, sound);
+  swap.setAttribute("aria-label", own2.swap);
+  swap.title = own2.swap;
+  const me = createSelf(text, act2, pictures.own);
+  const sounding = [pictures.remote, ...pictures.others.map(({ camera }) => camera)];
+  const sound = button("play-sound", "primary play", () => {
+    for (const one of sounding) if (one.srcObject) void one.play();
+  }, icon("sound"), own2.playSound);
+  const screens2 = [pictures.screen, ...pictures.others.map(({ screen }) => screen)];
+  const root = h(
+    "div",
+    { class: "stage", test: "stage" },
+    counsellor2.root,
+    ...others.map((one) => one.root),
+    ...screens2,
+    swap,
+    me.root,
+    sound
+  );
+  for (const screen of screens2) screen.classList.add("screen");
   const silent = () => {
-    sound.hidden = !pictures.remote.srcObject || !pictures.remote.paused;
+    sound.hidden = !sounding.some((one) => one.srcObject && one.paused);
   };
   const events = ["pause", "play", "playing", "loadeddata"];
-  for (const event of events) pictures.remote.addEventListener(event, silent);
+  for (const one of sounding) for (const event of events) one.addEventListener(event, silent);
   sound.hidden = true;
   let swapped = false;
   let now;
   const arrange = (state2) => {
-    const shown = state2.remote.sharing && state2.media === "connected" && !state2.paused && !state2.remote.paused;
-    if (!shown) swapped = false;
-    const large = shown && !swapped;
+    const flows = state2.media === "connected" && !state2.paused && !state2.remote.paused;
+    const shown = flows ? whoShares(state2) : void 0;
+    const alone = !state2.people.some((one) => one.state === "here");
+    if (shown === void 0) swapped = false;
+    const large = shown !== void 0 && !swapped;
     root.dataset["large"] = large ? "screen" : "camera";
-    pictures.screen.hidden = !shown;
-    const dark = state2.remote.hidden;
-    pictures.remote.classList.toggle("gone", large && dark);
-    swap.hidden = !shown || dark;
-    const sentence = coverWords(state2, own);
-    cover.hidden = sentence === "" || large && dark;
-    write2(words, sentence);
+    root.dataset["people"] = String(1 + state2.people.filter((one) => one.state === "here").length);
+    screens2.forEach((screen, i) => {
+      screen.hidden = i !== shown;
+    });
+    const gone = large && alone && state2.remote.hidden;
+    swap.hidden = shown === void 0 || gone;
+    counsellor2.show({ name: own2.counsellor, muted: state2.remote.muted, gone, cover: coverWords(state2, own2) });
+    others.forEach((tile, slot) => {
+      const person = state2.people.find((one) => one.slot === slot && one.state === "here");
+      tile.show(person && {
+        name: person.name,
+        muted: person.muted,
+        interpreter: person.interpreter,
+        cover: !flows ? " " : person.hidden ? own2.others.hidden(person.name) : ""
+      });
+    });
     goOn.hidden = !(state2.paused && state2.media === "connected");
   };
   return {
     root,
     level: me.level,
     leave: () => {
-      for (const event of events) pictures.remote.removeEventListener(event, silent);
+      for (const one of sounding) for (const event of events) one.removeEventListener(event, silent);
     },
     update: (state2) => {
       now = state2;
       arrange(state2);
-      mark2.hidden = !state2.remote.muted;
       me.update(state2);
     }
   };
 }
-function coverWords(state2, own) {
-  if (state2.media !== "connected") return state2.media === "troubled" ? own.troubled : own.connecting;
-  if (state2.paused) return own.paused.here;
-  if (state2.remote.paused) return own.paused.there;
-  return state2.remote.hidden ? own.remoteHidden : "";
+function whoShares(state2) {
+  if (state2.remote.sharing) return 0;
+  const person = state2.people.find((one) => one.state === "here" && one.sharing);
+  return person && person.slot + 1;
 }
-function createSelf({ session: own }, picture) {
-  const cover = h("div", { class: "cover", test: "own-cover" }, icon("cameraOff"), h("span", { class: "unseen" }, own.hidden));
-  const mark2 = h("span", { class: "mark", test: "own-muted" }, icon("microphoneOff"), h("span", { class: "unseen" }, own.muted));
+function coverWords(state2, own2) {
+  if (state2.media !== "connected") return state2.media === "troubled" ? own2.troubled : own2.connecting;
+  if (state2.paused) return own2.paused.here;
+  if (state2.remote.paused) return own2.paused.there;
+  return state2.remote.hidden ? own2.remoteHidden : "";
+}
+function createSelf({ session: own2 }, act2, picture) {
+  const cover = h("div", { class: "cover", test: "own-cover" }, icon("cameraOff"), h("span", { class: "unseen" }, own2.hidden));
+  const mark2 = h("span", { class: "mark", test: "own-muted" }, icon("microphoneOff"), h("span", { class: "unseen" }, own2.muted));
   const level = h("div", { class: "level", "aria-hidden": "true", test: "own-level" }, h("span", {}));
+  const company = createCompany(own2, act2);
+  const root = h("figure", { class: "own" }, picture, cover, h("figcaption", {}, own2.you, mark2), level, company.root);
   return {
-    root: h("figure", { class: "own" }, picture, cover, h("figcaption", {}, own.you, mark2), level),
+    root,
     level: (value) => level.style.setProperty("--level", value.toFixed(2)),
     update: (state2) => {
       cover.hidden = state2.camera === "ready" && !state2.hidden;
       mark2.hidden = state2.microphone === "ready" && !state2.muted;
       level.hidden = !mark2.hidden;
+      company.update(state2);
     }
   };
 }
@@ -1636,28 +1963,36 @@ function createSelf({ session: own }, picture) {
 // src/view/talk.ts
 function sessionScreen(context) {
   const { text, act: act2 } = context;
-  const own = text.session;
-  const connection = createConnection(text);
-  const voice = createVoiceMark(own);
-  const check = checkCard(own, act2);
-  const sharing = h("p", { class: "pill", test: "sharing" }, icon("screen"), own.sharing);
+  const own2 = text.session;
+  const connection = createConnection(text, () => security.show(!security.isOpen()));
+  const voice = createVoiceMark(own2);
+  const check = checkCard(own2, act2);
+  const sharing = h("p", { class: "pill", test: "sharing" }, icon("screen"), own2.sharing);
   const news = status("news");
+  const announce = createAnnounce(text);
+  const alarm = createAlarm(text, act2);
   const stage = createStage(context);
-  const chat = createChat(own, act2);
-  const panel = createPanel(context, (open) => {
+  const chat = createChat(own2, act2);
+  const opened = (other) => (open) => {
+    if (open) other();
     if (open && now?.chatOpen) act2.dispatch({ type: "show chat", open: false });
     if (now) bar.update(now);
-  });
+    connection.expanded(security.isOpen());
+  };
+  const panel = createPanel(context, opened(() => security.show(false)));
+  const security = createSecurity(text, act2, opened(() => panel.show(false)));
   const bar = createControls(context, panel);
   const root = h(
     "section",
     { class: "talk", test: "session" },
-    h("h1", { tabindex: -1, class: "unseen", test: "heading" }, own.heading),
+    h("h1", { tabindex: -1, class: "unseen", test: "heading" }, own2.heading),
     h("div", { class: "strip" }, connection.root, voice.mark, sharing, check.chip),
+    alarm.root,
+    announce.root,
     voice.note.root,
     news.root,
     check.card,
-    h("div", { class: "scene" }, stage.root, chat.root, panel.root),
+    h("div", { class: "scene" }, stage.root, chat.root, panel.root, security.root),
     bar.root
   );
   let now;
@@ -1665,7 +2000,7 @@ function sessionScreen(context) {
     root,
     update: (state2) => {
       now = state2;
-      if (state2.chatOpen) panel.show(false);
+      if (state2.chatOpen) for (const pane of [panel, security]) pane.show(false);
       root.dataset["media"] = state2.media;
       root.dataset["line"] = state2.lineLost ? "lost" : "open";
       connection.update(state2);
@@ -1675,6 +2010,9 @@ function sessionScreen(context) {
       stage.update(state2);
       chat.update(state2);
       panel.update(state2);
+      security.update(state2);
+      announce.update(state2);
+      alarm.update(state2);
       bar.update(state2);
     },
     level: (value) => {
@@ -1685,33 +2023,39 @@ function sessionScreen(context) {
       connection.health(health);
       voice.health(health);
       panel.health(health);
+      security.health(health);
     },
     devices: panel.devices,
     veil: (veil) => {
       panel.veil(veil);
       if (veil === "slow" || veil === "broken" || veil === "unsupported") news.say(text.blur.states[veil]);
     },
-    replaced: (kind, label) => news.say(own.replaced[kind](label)),
+    replaced: (kind, label) => news.say(own2.replaced[kind](label)),
     leave: () => {
       stage.leave();
+      announce.leave();
       bar.leave();
     }
   };
 }
 var gladFor = 6e3;
-function createConnection(text) {
-  const line = status("connection", "pill");
+function createConnection(text, onPress) {
+  const words = h("span", { role: "status", test: "connection" });
+  const root = button("security", "pill", onPress, words, icon("lock"), h("span", { class: "unseen" }, text.session.security.heading));
   let quality = { word: "good", side: "" };
+  let relayed = false;
   let state2;
   let broken = false;
   let back = -Infinity;
   const say = () => {
     if (!state2) return;
-    line.root.dataset["word"] = state2.media === "connected" ? quality.word : "";
-    line.say(connectionWords(state2, text, quality, performance.now() - back < gladFor));
+    root.dataset["word"] = state2.media === "connected" ? quality.word : "";
+    const sentence = connectionWords(state2, text, quality, relayed, performance.now() - back < gladFor);
+    if (words.textContent !== sentence) words.textContent = sentence;
   };
   return {
-    root: line.root,
+    root,
+    expanded: (open) => root.setAttribute("aria-expanded", String(open)),
     update: (next) => {
       const breaks = next.media === "troubled" || next.lineLost;
       if (broken && !breaks) back = performance.now();
@@ -1721,20 +2065,21 @@ function createConnection(text) {
     },
     health: (health) => {
       quality = health.quality;
+      relayed = health.sample.relayed;
       say();
     }
   };
 }
-function connectionWords(state2, text, quality, isBack) {
-  const own = text.session;
-  if (state2.media === "troubled") return own.troubled;
-  if (state2.media === "connecting") return own.connecting;
+function connectionWords(state2, text, quality, relayed, isBack) {
+  const own2 = text.session;
+  if (state2.media === "troubled") return own2.troubled;
+  if (state2.media === "connecting") return own2.connecting;
   const fault = deviceWords(state2, text);
   if (fault !== "") return fault;
-  if (state2.lineLost || state2.away) return own.lineLost;
-  if (isBack) return own.back;
-  if (quality.word === "good") return own.connected;
-  return quality.side === "" ? own.qualities[quality.word] : `${own.qualities[quality.word]}, ${own.sides[quality.side]}`;
+  if (state2.lineLost || state2.away) return own2.lineLost;
+  if (isBack) return own2.back;
+  if (quality.word === "good") return relayed ? own2.relayed : own2.connected;
+  return quality.side === "" ? own2.qualities[quality.word] : `${own2.qualities[quality.word]}, ${own2.sides[quality.side]}`;
 }
 function deviceWords({ camera, microphone }, { session, devices: devices3 }) {
   if (microphone === "missing" || camera === "missing") return session.deviceLost;
@@ -1742,18 +2087,18 @@ function deviceWords({ camera, microphone }, { session, devices: devices3 }) {
   if (camera === "busy" || camera === "denied") return devices3.cameraStates[camera];
   return "";
 }
-function createVoiceMark(own) {
-  const mark2 = h("p", { class: "pill", test: "voice", hidden: true }, icon("sound"), h("span", {}, own.voice.arrives));
-  const note = status("voice-lost");
+function createVoiceMark(own2) {
+  const mark2 = h("p", { class: "pill", test: "voice", hidden: true }, icon("sound"), h("span", {}, own2.voice.arrives));
+  const note2 = status("voice-lost");
   let speaks = false;
   let asked = "unknown";
   const show = () => {
     mark2.hidden = !speaks || asked !== "arrives";
-    note.say(speaks && asked === "lost" ? own.voice.lost : "");
+    note2.say(speaks && asked === "lost" ? own2.voice.lost : "");
   };
   return {
     mark: mark2,
-    note,
+    note: note2,
     update: (state2) => {
       speaks = state2.microphone === "ready" && !state2.muted && !state2.paused && !state2.remote.paused && state2.media === "connected";
       show();
@@ -1764,22 +2109,22 @@ function createVoiceMark(own) {
     }
   };
 }
-function checkCard(own, act2) {
+function checkCard(own2, act2) {
   const word = h("strong", { test: "check-word" });
   const reminder = h("strong", { test: "check-word-compared" });
   const card = h(
     "div",
     { class: "check-card", test: "check-card" },
-    h("p", {}, `${own.checkWord}: `, word),
-    h("p", { class: "after" }, own.checkHow),
+    h("p", {}, `${own2.checkWord}: `, word),
+    h("p", { class: "after" }, own2.checkHow),
     h(
       "div",
       { class: "row" },
-      button("check-same", "plain", () => act2.dispatch({ type: "compared", same: true }), icon("check"), own.same),
-      button("check-different", "plain", () => act2.dispatch({ type: "compared", same: false }), own.different)
+      button("check-same", "plain", () => act2.dispatch({ type: "compared", same: true }), icon("check"), own2.same),
+      button("check-different", "plain", () => act2.dispatch({ type: "compared", same: false }), own2.different)
     )
   );
-  const chip = h("p", { class: "pill chip" }, icon("lock"), `${own.checkWord}: `, reminder);
+  const chip = h("p", { class: "pill chip" }, icon("lock"), `${own2.checkWord}: `, reminder);
   const update = (state2) => {
     const value = act2.checkWord();
     write2(word, value);
@@ -1794,7 +2139,14 @@ function checkCard(own, act2) {
 var names = { de: "Deutsch", nl: "Nederlands", fr: "Français", en: "English" };
 var twiceWithin = 1e3;
 function createView(act2, lack2, switchTo) {
-  const pictures = { own: video2("own-video", true), remote: video2("remote-video", false), screen: video2("remote-screen", true) };
+  const pictures = {
+    own: video2("own-video", true),
+    remote: video2("remote-video", false),
+    screen: video2("remote-screen", true),
+    others: [0, 1].map((slot) => ({ camera: video2(`other-video-${slot}`, false), screen: video2(`other-screen-${slot}`, true) }))
+  };
+  const others = pictures.others.flatMap(({ camera, screen: screen2 }) => [camera, screen2]);
+  const all = [pictures.own, pictures.remote, pictures.screen, ...others];
   const browser = detect(navigator.userAgent, navigator.maxTouchPoints);
   const handheld = matchMedia("(pointer: coarse) and (max-width: 60rem)").matches;
   const chooser2 = h("select", { id: "language", test: "language" }, ...languages.map((code) => h("option", { value: code, lang: code }, names[code])));
@@ -1822,7 +2174,7 @@ function createView(act2, lack2, switchTo) {
     screen.update(state2);
     screen.devices?.(list);
     screen.veil?.(veil);
-    for (const picture of Object.values(pictures)) if (picture.srcObject) picture.play().catch(() => {
+    for (const picture of all) if (picture.srcObject) picture.play().catch(() => {
     });
     if (focus) beginStep(main);
   };
@@ -1849,6 +2201,10 @@ function createView(act2, lack2, switchTo) {
     own: (stream) => attach(pictures.own, stream),
     remote: (stream) => attach(pictures.remote, stream),
     screen: (stream) => attach(pictures.screen, stream),
+    other: (slot, part2, stream) => {
+      const picture = pictures.others[slot]?.[part2];
+      if (picture) attach(picture, stream);
+    },
     health: (health) => screen?.health?.(health),
     level: (value) => screen?.level?.(value),
     devices: (devices3) => {
@@ -1860,9 +2216,10 @@ function createView(act2, lack2, switchTo) {
       screen?.veil?.(next);
     },
     replaced: (kind, label) => screen?.replaced?.(kind, label),
-    speaker: (id) => void pictures.remote.setSinkId?.(id).catch(() => {
-    }),
-    // gone meanwhile: the sound stays where it is
+    speaker: (id) => {
+      for (const picture of [pictures.remote, ...others]) void picture.setSinkId?.(id).catch(() => {
+      });
+    },
     clear: () => {
       document.body.replaceChildren();
       document.title = "";
@@ -1947,6 +2304,7 @@ var leaving = false;
 var checkWord = "";
 var meeting;
 var call;
+var servers;
 var identity;
 var sent = [null, null];
 var calling = Promise.resolve();
@@ -2035,6 +2393,8 @@ function act(effect) {
       return void devices2.switch(effect.muted, effect.hidden);
     case "pause":
       return inTurn(() => call?.pause(effect.on));
+    case "servers":
+      return help(effect.servers);
     case "offer":
       return void offer(effect.sdp);
     case "candidate":
@@ -2051,9 +2411,9 @@ async function join(words) {
   part();
   const now = round;
   try {
-    const [own, { meet }] = await Promise.all([identify(), import("./meet.js")]);
+    const [own2, { meet }] = await Promise.all([identify(), import("./meet.js")]);
     if (now !== round) return;
-    meeting = meet(joined(parseRoom(...words)), location.origin, own.fingerprint, (event) => now === round && dispatch(event));
+    meeting = meet(joined(parseRoom(...words)), location.origin, own2.fingerprint, (event) => now === round && dispatch(event));
   } catch {
     if (now === round) dispatch({ type: "lost", loss: "lost" });
   }
@@ -2067,14 +2427,19 @@ function identify() {
   identity ??= import("./call.js").then(({ createIdentity }) => createIdentity());
   return identity;
 }
+function help(next) {
+  servers = next;
+  inTurn(async () => call?.servers(next));
+}
 async function offer(sdp) {
   const [{ certificate }, { openCall }] = await Promise.all([identify(), import("./call.js")]);
   if (state.step !== "session") return;
-  call ??= openCall(certificate, {
+  call ??= openCall(certificate, servers, {
     answer: (answer) => dispatch({ type: "answer", sdp: answer }),
     candidate: (candidate) => dispatch({ type: "candidate", candidate }),
     remote: (stream) => view.remote(stream),
     screen: (stream) => view.screen(stream),
+    other: (slot, part2, stream) => view.other(slot, part2, stream),
     health: (health) => view.health(health),
     state: (media2) => dispatch({ type: "media", media: media2 }),
     silent: () => dispatch({ type: "wake" })
@@ -2093,9 +2458,11 @@ function inTurn(work) {
 function closeCall() {
   call?.close();
   call = void 0;
+  servers = void 0;
   share.stop();
   view.remote(null);
   view.screen(null);
+  for (const slot of [0, 1]) for (const part2 of ["camera", "screen"]) view.other(slot, part2, null);
 }
 function startTimer(timer2, ms) {
   stopTimer(timer2);
@@ -2169,6 +2536,7 @@ async function begin() {
   const words = wordsOfLink();
   addEventListener("beforeunload", ask);
   watchSleep();
+  watchCapture((now) => dispatch({ type: "captured", ...now }));
   addEventListener("hashchange", () => {
     const later = wordsOfLink();
     if (later) dispatch({ type: "words", words: later });

@@ -2,6 +2,7 @@
 // from the wish for it until it works, and whenever it breaks, there is no
 // picture at all, never a sharp one.
 import type { Blur, Refusal } from './blur/blur.ts'
+import { quietly } from './capture.ts'
 
 /** unsupported: this browser cannot; slow: this computer cannot; broken: it may be tried again. */
 export type Veil = 'off' | 'starting' | 'on' | Refusal
@@ -40,7 +41,8 @@ export function createBackground(on: (picture: MediaStreamTrack | null, veil: Ve
     try {
       const { createBlur } = await import('./blur/blur.ts')
       if (now !== round) return
-      const made = await createBlur(camera, 'strong', fail)
+      const track = camera
+      const made = await quietly(() => createBlur(track, 'strong', fail))
       if (now !== round) return made.stop()
       blur = made
       tell()

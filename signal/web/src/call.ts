@@ -1,34 +1,26 @@
 // The page's one RTCPeerConnection. The host offers, the page answers: later
 // offers (a new path, a third person) as well, so that there is no glare.
 import type { Bytes } from './bytes.ts'
-import { createFigures, type Report } from './figures.ts'
-import type { Candidate } from './message.ts'
-import { createJudge, createVoice, type Quality, type Sample, type Voice } from './quality.ts'
-import { bounded, channel, every, parseStatus, type Status } from './status.ts'
-import { adapt, createThrift, limit } from './thrift.ts'
+import type { Candidate, Servers } from './message.ts'
+import { type ReportEvents, report } from './report.ts'
+import { counsellors, sectionOf } from './section.ts'
 
-/** How the call fares. */
-export interface Health {
-  quality: Quality
-  voice: Voice
-  /** The last second. */
-  sample: Sample
-}
+export type { Health } from './report.ts'
 
-export interface CallEvents {
+export interface CallEvents extends ReportEvents {
   answer: (sdp: string) => void
   candidate: (candidate: Candidate) => void
   remote: (stream: MediaStream) => void
   /** Where a screen of the other side is seen; nothing comes until one is shared. */
   screen: (stream: MediaStream) => void
-  /** Four times a second while connected. */
-  health: (health: Health) => void
+  /** Where another guest is seen and heard, by slot; the counsellor's app passes that on as it is. */
+  other: (slot: number, part: 'camera' | 'screen', stream: MediaStream) => void
   state: (state: 'connecting' | 'connected' | 'troubled' | 'failed' | 'closed') => void
-  /** Nothing came of the other side for over a second: the network may have changed, long before the browser says so. */
-  silent: () => void
 }
 
 export interface Call {
+  /** Which servers may help to find a way from the next offer on. */
+  servers: (servers: Servers) => void
   offer: (sdp: string) => Promise<void>
   candidate: (candidate: Candidate) => Promise<void>
   /** Replaces what is sent; null sends nothing of that kind. */
@@ -58,10 +50,16 @@ export async function createIdentity(): Promise<Identity> {
   return { certificate, fingerprint: Uint8Array.from(bytes) }
 }
 
-/** Opens a call; nothing flows before the first offer. No server of anybody helps to find the way. */
-export function openCall(certificate: RTCCertificate, on: CallEvents): Call {
-  const connection = new RTCPeerConnection({ certificates: [certificate], iceServers: [], bundlePolicy: 'max-bundle' })
+/** Opens a call; nothing flows before the first offer. No server helps to find the way but those that the counsellor's app names. */
+export function openCall(certificate: RTCCertificate, servers: Servers | undefined, on: CallEvents): Call {
+  const configuration = (named: Servers | undefined): RTCConfiguration => ({
+    certificates: [certificate], bundlePolicy: 'max-bundle',
+    iceServers: named && named.urls.length > 0 ? [{ urls: [...named.urls], username: named.username, credential: named.credential }] : [],
+    iceTransportPolicy: named?.only ? 'relay' : 'all',
+  })
+  const connection = new RTCPeerConnection(configuration(servers))
   const remote = new MediaStream()
+  const others = [new MediaStream(), new MediaStream()] as const
   const own = new MediaStream()
   let audio: MediaStreamTrack | null = null
   let video: MediaStreamTrack | null = null
@@ -71,7 +69,7 @@ export function openCall(certificate: RTCCertificate, on: CallEvents): Call {
   let answered = false
   let held: Candidate[] = []
 
-  const reports = report(connection, on.health, on.silent, () => !paused && video !== null)
+  const reports = report(connection, on, () => !paused && video !== null)
 
   connection.addEventListener('icecandidate', ({ candidate }) => {
     const message: Candidate = {
@@ -82,10 +80,19 @@ export function openCall(certificate: RTCCertificate, on: CallEvents): Call {
     else held.push(message)
   })
   connection.addEventListener('track', ({ track, transceiver }) => {
-    if (isScreen(connection, transceiver)) return on.screen(new MediaStream([track]))
-    for (const old of remote.getTracks()) if (old.kind === track.kind) remote.removeTrack(old)
+    const section = sectionOf(connection.getTransceivers().indexOf(transceiver))
+    if (!section) return
+    const { slot, part } = section
+    const other = slot === undefined ? undefined : others[slot]
     track.enabled = !paused
-    remote.addTrack(track)
+    if (part === 'screen') {
+      const stream = new MediaStream([track])
+      return slot === undefined ? on.screen(stream) : on.other(slot, 'screen', stream)
+    }
+    const stream = other ?? remote
+    for (const old of stream.getTracks()) if (old.kind === track.kind && old !== track) stream.removeTrack(old)
+    stream.addTrack(track)
+    if (slot !== undefined) return on.other(slot, 'camera', stream)
     on.remote(remote)
     const transport = transceiver.receiver.transport
     transport?.addEventListener('statechange', () => transport.state === 'closed' && on.state('closed'))
@@ -102,17 +109,19 @@ export function openCall(certificate: RTCCertificate, on: CallEvents): Call {
 
   const goodbye = (): boolean => connection.getReceivers().some(({ transport }) => transport?.state === 'closed')
   const attach = async (): Promise<void> => {
-    for (const one of connection.getTransceivers()) {
-      if (one.mid === null) continue
-      const track = one.receiver.track.kind === 'audio' ? audio : isScreen(connection, one) ? screen : video
-      await one.sender.replaceTrack(paused ? null : track)
+    for (const [part, track] of [['sound', audio], ['camera', video], ['screen', screen]] as const) {
+      const one = counsellors(connection, part)
+      if (one && one.mid !== null) await one.sender.replaceTrack(paused ? null : track)
     }
   }
   return {
+    servers: (next) => connection.setConfiguration(configuration(next)),
     offer: async (sdp) => {
       await connection.setRemoteDescription({ type: 'offer', sdp })
       for (const candidate of early.splice(0)) await connection.addIceCandidate(candidate)
-      for (const transceiver of connection.getTransceivers()) {
+      for (const part of ['sound', 'camera', 'screen'] as const) {
+        const transceiver = counsellors(connection, part)
+        if (!transceiver) continue
         // Both ways even without a device: one plugged in later then needs no new offer.
         transceiver.direction = 'sendrecv'
         transceiver.sender.setStreams?.(own) // one stream: picture and sound stay in step
@@ -140,7 +149,7 @@ export function openCall(certificate: RTCCertificate, on: CallEvents): Call {
     level: reports.level,
     pause: async (on) => {
       paused = on
-      for (const track of remote.getTracks()) track.enabled = !on
+      for (const { receiver } of connection.getTransceivers()) receiver.track.enabled = !on
       if (connection.remoteDescription) await attach()
     },
     close: () => {
@@ -150,82 +159,4 @@ export function openCall(certificate: RTCCertificate, on: CallEvents): Call {
       connection.close()
     },
   }
-}
-
-/** The first video section is the camera's, the second a shared screen's. */
-function isScreen(connection: RTCPeerConnection, one: RTCRtpTransceiver): boolean {
-  return one.receiver.track.kind === 'video' && one !== cameraOf(connection)
-}
-
-function cameraOf(connection: RTCPeerConnection): RTCRtpTransceiver | undefined {
-  return connection.getTransceivers().find(({ receiver }) => receiver.track.kind === 'video')
-}
-
-/** A status that is older, ms, says nothing any more. */
-const stale = 2_000
-
-/** Four statuses in a row are not lost by chance, ms. */
-const silence = 1_250
-
-/** Tells the other side what arrives here, hears the same from there, and makes of both how the call fares. */
-function report(connection: RTCPeerConnection, on: (health: Health) => void, onSilent: () => void, filming: () => boolean): { level: (own: number) => void; stop: () => void } {
-  const status = connection.createDataChannel('status', channel)
-  const figure = createFigures()
-  const judge = createJudge()
-  const follow = createVoice()
-  const thrift = createThrift()
-  let sample: Sample | undefined
-  let quality: Quality = { word: 'good', side: '' }
-  let own = 0
-  let there: { status: Status; at: number } | undefined
-  let ticks = 0
-  let missed = false
-
-  status.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    const told = parseStatus(data)
-    if (told) there = { status: told, at: performance.now() }
-  })
-  const look = async (): Promise<void> => {
-    const reports = await connection.getStats()
-    const all: Report[] = []
-    reports.forEach((one: Report) => all.push(one))
-    sample = figure(all, cameraOf(connection)?.receiver.track.id ?? '', performance.now())
-    quality = judge(sample, heard(), filming())
-    await adapt(connection.getSenders().find(({ track }) => track?.kind === 'audio'))
-    await limit(cameraOf(connection)?.sender, thrift(sample.out), 0)
-  }
-  const heard = (): Status | undefined => (there && performance.now() - there.at < stale ? there.status : undefined)
-  const tell = async (): Promise<void> => {
-    if (ticks++ % (1000 / every) === 0) await look()
-    const level = await loudness(connection)
-    if (!sample) return
-    on({ quality, voice: follow(own, heard()?.level), sample })
-    // What the network does not take is not queued: it would be old news.
-    if (status.readyState === 'open' && status.bufferedAmount === 0) status.send(JSON.stringify(bounded({
-      level, concealed: 100 * sample.concealed, frozen: 100 * sample.frozen, out: sample.out, height: sample.height,
-    })))
-  }
-  const listen = (): void => {
-    const quiet = there !== undefined && performance.now() - there.at > silence
-    if (quiet && !missed) onSilent()
-    missed = quiet
-  }
-  const clock = setInterval(() => {
-    if (connection.connectionState !== 'connected') return
-    listen()
-    void tell().catch(() => {}) // closed meanwhile
-  }, every)
-  return { level: (value) => { own = value }, stop: () => clearInterval(clock) }
-}
-
-/** How loud the other is heard now, 0 to 100. Chrome tells of the sources only what the sender measured, if it did. */
-async function loudness(connection: RTCPeerConnection): Promise<number> {
-  const audio = connection.getReceivers().find(({ track }) => track.kind === 'audio')
-  if (!audio) return 0
-  const levels = audio.getSynchronizationSources().map(({ audioLevel }) => audioLevel ?? 0)
-  const reports = await audio.getStats()
-  reports.forEach((one: Report) => {
-    if (one.type === 'inbound-rtp' && typeof one['audioLevel'] === 'number') levels.push(one['audioLevel'])
-  })
-  return (100 * (20 * Math.log10(Math.max(0, ...levels) + 1e-9) + 60)) / 60 // from −60 dB
 }

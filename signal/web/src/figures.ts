@@ -23,13 +23,13 @@ interface Sums {
   frames: number
 }
 
-/** Makes a second of all reports; at is in ms, camera the id of the track with the other's picture. */
-export function createFigures(): (reports: Iterable<Report>, camera: string, at: number) => Sample {
+/** Makes a second of all reports; at is in ms, camera the id of the track with the other's picture, foreign those of other guests. */
+export function createFigures(): (reports: Iterable<Report>, camera: string, at: number, foreign?: ReadonlySet<string>) => Sample {
   let before: Sums | undefined
   let then = 0
-  return (reports, camera, at) => {
+  return (reports, camera, at, foreign = new Set()) => {
     const all = [...reports]
-    const now = sums(all, camera)
+    const now = sums(all, camera, foreign)
     const was = before ?? now
     const seconds = Math.max(0.001, (at - then) / 1000)
     before = now
@@ -53,12 +53,13 @@ export function createFigures(): (reports: Iterable<Report>, camera: string, at:
   }
 }
 
-function sums(all: readonly Report[], camera: string): Sums {
+function sums(all: readonly Report[], camera: string, foreign: ReadonlySet<string>): Sums {
   const total: Sums = { sent: 0, received: 0, lost: 0, arrived: 0, concealed: 0, samples: 0, frozen: 0, frames: 0 }
   for (const one of all) {
     if (one.type === 'outbound-rtp') total.sent += number(one['bytesSent'])
     if (one.type !== 'inbound-rtp') continue
     total.received += number(one['bytesReceived'])
+    if (foreign.has(one.trackIdentifier ?? '')) continue
     total.lost += number(one['packetsLost'])
     total.arrived += number(one['packetsReceived'])
     if (one.kind === 'audio') {

@@ -1,9 +1,11 @@
 // Wires the page: the state machine decides, the parts do, and what comes back
 // are events again. Nothing is stored; the words leave the address bar at once.
+import { watchCapture } from './capture.ts' // before all others: it must be there first
 import { createAwake } from './view/awake.ts'
 import type { Call, Identity } from './call.ts'
 import { createDevices } from './devices.ts'
 import type { Meeting } from './meet.ts'
+import type { Servers } from './message.ts'
 import { initial, step } from './session.ts'
 import { createBackground } from './background.ts'
 import { createShare } from './share.ts'
@@ -43,6 +45,7 @@ let leaving = false
 let checkWord = ''
 let meeting: Meeting | undefined
 let call: Call | undefined
+let servers: Servers | undefined
 let identity: Promise<Identity> | undefined
 let sent: [MediaStreamTrack | null, MediaStreamTrack | null] = [null, null]
 // Work on the call in the order in which it was asked for.
@@ -133,6 +136,7 @@ function act(effect: Effect): void {
     case 'close devices': return devices.close()
     case 'switch': return void devices.switch(effect.muted, effect.hidden)
     case 'pause': return inTurn(() => call?.pause(effect.on))
+    case 'servers': return help(effect.servers)
     case 'offer': return void offer(effect.sdp)
     case 'candidate': return inTurn(() => call?.candidate(effect.candidate))
     case 'close call': return closeCall()
@@ -166,14 +170,21 @@ function identify(): Promise<Identity> {
   return identity
 }
 
+/** Keeps what may help to find a way, for the call that begins and for the one that runs. */
+function help(next: Servers): void {
+  servers = next
+  inTurn(async () => call?.servers(next))
+}
+
 async function offer(sdp: string): Promise<void> {
   const [{ certificate }, { openCall }] = await Promise.all([identify(), import('./call.ts')])
   if (state.step !== 'session') return
-  call ??= openCall(certificate, {
+  call ??= openCall(certificate, servers, {
     answer: (answer) => dispatch({ type: 'answer', sdp: answer }),
     candidate: (candidate) => dispatch({ type: 'candidate', candidate }),
     remote: (stream) => view.remote(stream),
     screen: (stream) => view.screen(stream),
+    other: (slot, part, stream) => view.other(slot, part, stream),
     health: (health) => view.health(health),
     state: (media) => dispatch({ type: 'media', media }),
     silent: () => dispatch({ type: 'wake' }),
@@ -195,9 +206,11 @@ function inTurn(work: () => Promise<void> | undefined): void {
 function closeCall(): void {
   call?.close()
   call = undefined
+  servers = undefined
   share.stop()
   view.remote(null)
   view.screen(null)
+  for (const slot of [0, 1]) for (const part of ['camera', 'screen'] as const) view.other(slot, part, null)
 }
 
 function startTimer(timer: Timer, ms: number): void {
@@ -291,6 +304,7 @@ async function begin(): Promise<void> {
   const words = wordsOfLink()
   addEventListener('beforeunload', ask)
   watchSleep()
+  watchCapture((now) => dispatch({ type: 'captured', ...now }))
   addEventListener('hashchange', () => {
     const later = wordsOfLink()
     if (later) dispatch({ type: 'words', words: later })

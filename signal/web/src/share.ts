@@ -1,5 +1,6 @@
 // Shows a screen or window of this computer. The browser asks which one; it
 // shows itself that something is shared, and may end it at any time.
+import { quietly } from './capture.ts'
 
 export interface Share {
   /** Asks for a screen or window; a refusal changes nothing. */
@@ -26,7 +27,7 @@ export function createShare(on: (track: MediaStreamTrack | null) => void): Share
     start: async () => {
       let stream: MediaStream
       try {
-        stream = await navigator.mediaDevices.getDisplayMedia({ video, audio: false })
+        stream = await quietly(() => navigator.mediaDevices.getDisplayMedia({ video, audio: false }))
       } catch {
         return // the person thought better of it
       }

@@ -12,6 +12,8 @@ export interface Status {
   out: number
   /** Height of the other's picture as it arrives, pixels; 0 none. */
   height: number
+  /** Of the own camera's picture that can be used at most there, bit/s; 0 no limit. */
+  most: number
 }
 
 /** Both sides agree on the channel beforehand; a status that is lost is not sent again: the next one is better. */
@@ -23,8 +25,8 @@ export const every = 250
 /** Characters of a status; a longer one is none. */
 const most = 512
 
-const bounds: Status = { level: 100, concealed: 100, frozen: 100, out: 2 ** 30, height: 2 ** 14 }
-const names = ['level', 'concealed', 'frozen', 'out', 'height'] as const
+const bounds: Status = { level: 100, concealed: 100, frozen: 100, out: 2 ** 30, height: 2 ** 14, most: 2 ** 30 }
+const names = ['level', 'concealed', 'frozen', 'out', 'height', 'most'] as const
 
 /** Brings every number within its bounds and to a whole one. */
 export function bounded(wish: Status): Status {
@@ -43,7 +45,7 @@ export function parseStatus(data: unknown): Status | undefined {
     return undefined
   }
   if (typeof wire !== 'object' || wire === null || Array.isArray(wire)) return undefined
-  const status: Status = { level: 0, concealed: 0, frozen: 0, out: 0, height: 0 }
+  const status: Status = { level: 0, concealed: 0, frozen: 0, out: 0, height: 0, most: 0 }
   for (const name of names) {
     const value: unknown = (wire as Record<string, unknown>)[name] ?? 0
     if (typeof value !== 'number') return undefined

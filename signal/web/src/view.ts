@@ -21,6 +21,8 @@ export interface View {
   remote: (stream: MediaStream | null) => void
   /** The other side's screen. */
   screen: (stream: MediaStream | null) => void
+  /** Another guest's camera with its sound, or screen. */
+  other: (slot: number, part: 'camera' | 'screen', stream: MediaStream | null) => void
   health: (health: Health) => void
   level: (value: number) => void
   devices: (list: DeviceList) => void
@@ -44,7 +46,12 @@ const twiceWithin = 1_000
 
 /** Builds the page's frame. Nothing is shown before the first speak. */
 export function createView(act: Actions, lack: Lack, switchTo: (language: Language) => void): View {
-  const pictures = { own: video('own-video', true), remote: video('remote-video', false), screen: video('remote-screen', true) }
+  const pictures = {
+    own: video('own-video', true), remote: video('remote-video', false), screen: video('remote-screen', true),
+    others: [0, 1].map((slot) => ({ camera: video(`other-video-${slot}`, false), screen: video(`other-screen-${slot}`, true) })),
+  }
+  const others = pictures.others.flatMap(({ camera, screen }) => [camera, screen])
+  const all = [pictures.own, pictures.remote, pictures.screen, ...others]
   const browser = detect(navigator.userAgent, navigator.maxTouchPoints)
   const handheld = matchMedia('(pointer: coarse) and (max-width: 60rem)').matches
   const chooser = h('select', { id: 'language', test: 'language' }, ...languages.map((code) => h('option', { value: code, lang: code }, names[code])))
@@ -75,7 +82,7 @@ export function createView(act: Actions, lack: Lack, switchTo: (language: Langua
     screen.devices?.(list)
     screen.veil?.(veil)
     // Taking a video out of the page stops it.
-    for (const picture of Object.values(pictures)) if (picture.srcObject) picture.play().catch(() => {})
+    for (const picture of all) if (picture.srcObject) picture.play().catch(() => {})
     if (focus) beginStep(main)
   }
   return {
@@ -101,6 +108,10 @@ export function createView(act: Actions, lack: Lack, switchTo: (language: Langua
     own: (stream) => attach(pictures.own, stream),
     remote: (stream) => attach(pictures.remote, stream),
     screen: (stream) => attach(pictures.screen, stream),
+    other: (slot, part, stream) => {
+      const picture = pictures.others[slot]?.[part]
+      if (picture) attach(picture, stream)
+    },
     health: (health) => screen?.health?.(health),
     level: (value) => screen?.level?.(value),
     devices: (devices) => {
@@ -112,7 +123,10 @@ export function createView(act: Actions, lack: Lack, switchTo: (language: Langua
       screen?.veil?.(next)
     },
     replaced: (kind, label) => screen?.replaced?.(kind, label),
-    speaker: (id) => void pictures.remote.setSinkId?.(id).catch(() => {}), // gone meanwhile: the sound stays where it is
+    speaker: (id) => {
+      // One that is gone meanwhile: the sound stays where it is.
+      for (const picture of [pictures.remote, ...others]) void picture.setSinkId?.(id).catch(() => {})
+    },
     clear: () => {
       document.body.replaceChildren()
       document.title = ''

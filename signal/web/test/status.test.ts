@@ -1,13 +1,15 @@
 // The same rows as media/peer/status_test.go, and what is made of statuses.
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { createFigures, type Report } from '../src/figures.ts'
 import { createJudge, createVoice, type Sample } from '../src/quality.ts'
 import { bounded, parseStatus, type Status } from '../src/status.ts'
 
-const nothing: Status = { level: 0, concealed: 0, frozen: 0, out: 0, height: 0 }
+const nothing: Status = { level: 0, concealed: 0, frozen: 0, out: 0, height: 0, most: 0 }
 const rows: [string, unknown, Partial<Status> | undefined][] = [
   ['all', '{"level":60,"concealed":1,"frozen":2,"out":900000,"height":720}', { level: 60, concealed: 1, frozen: 2, out: 900_000, height: 720 }],
+  ['a limit', '{"level":1,"most":300000}', { level: 1, most: 300_000 }],
   ['unknown fields', '{"level":5,"mood":"good","more":[1,{}]}', { level: 5 }],
   ['fractions', '{"level":12.6,"out":1e6}', { level: 13, out: 1_000_000 }],
   ['beyond the bounds', '{"level":-5,"concealed":1e300,"frozen":101,"out":1e99,"height":1e9}', { concealed: 100, frozen: 100, out: 2 ** 30, height: 2 ** 14 }],
@@ -31,9 +33,9 @@ test('statuses are read within their bounds, and what is none is not', () => {
 })
 
 test('what is sent can be read', () => {
-  const wild = bounded({ level: NaN, concealed: -1, frozen: 1e9, out: Infinity, height: 719.6 })
+  const wild = bounded({ level: NaN, concealed: -1, frozen: 1e9, out: Infinity, height: 719.6, most: -1 })
   assert.deepEqual(parseStatus(JSON.stringify(wild)), wild)
-  assert.deepEqual(wild, { level: 0, concealed: 0, frozen: 100, out: 2 ** 30, height: 720 })
+  assert.deepEqual(wild, { level: 0, concealed: 0, frozen: 100, out: 2 ** 30, height: 720, most: 0 })
 })
 
 const good: Sample = { roundTrip: 0.02, lossSent: 0, lossReceived: 0, sendRate: 1e6, receiveRate: 1e6, out: 2e6, height: 720, concealed: 0, frozen: 0, relayed: false }
@@ -109,4 +111,35 @@ test('seconds are made of what the browser counts', () => {
   })
   assert.equal(figure(reports(2), 'camera', 3000).height, 0)
   assert.equal(figure([], '', 4000).roundTrip, 0)
+})
+
+interface QualityRow {
+  name: string
+  roundTrip: number
+  lossSent: number
+  lossReceived: number
+  outHere: number
+  outThere: number
+  concealedHere: number
+  concealedThere: number
+  frozenHere: number
+  frozenThere: number
+  heightHere: number
+  heightThere: number
+  filming: boolean
+  word: string
+  side: string
+}
+
+// The same rows as media/quality_test.go: both sides say the same.
+test('both sides judge a connection alike', () => {
+  const all = JSON.parse(readFileSync('../../media/testdata/quality.json', 'utf8')) as QualityRow[]
+  assert.ok(all.length > 20)
+  for (const row of all) {
+    const judge = createJudge()
+    const sample = { ...good, roundTrip: row.roundTrip, lossSent: row.lossSent, lossReceived: row.lossReceived, out: row.outHere, height: row.heightHere, concealed: row.concealedHere, frozen: row.frozenHere }
+    const there = { ...nothing, concealed: row.concealedThere, frozen: row.frozenThere, out: row.outThere, height: row.heightThere }
+    for (let i = 0; i < 5; i++) judge(sample, there, row.filming)
+    assert.deepEqual(judge(sample, there, row.filming), { word: row.word, side: row.side }, row.name)
+  }
 })

@@ -8,6 +8,7 @@ var de = {
   next: "Weiter",
   back: "Zurück",
   again: "Noch einmal versuchen",
+  leave: "Abmelden und gehen",
   words: {
     heading: "Ihre drei Wörter",
     lead: "Sie haben drei Wörter bekommen, zum Beispiel am Telefon. Großschreibung und Umlaute sind egal.",
@@ -25,6 +26,10 @@ var de = {
     heading: "Noch ist niemand da",
     lead: "Diesen Raum hat noch niemand geöffnet. Prüfen Sie bitte die drei Wörter. Sind sie richtig, lassen Sie diese Seite einfach offen: Es geht von selbst weiter, sobald der Raum geöffnet wird.",
     edit: "Wörter ändern"
+  },
+  shut: {
+    heading: "Der Raum ist gerade geschlossen",
+    lead: "Im Augenblick wird niemand mehr eingelassen: Alle, die erwartet wurden, sind schon da. Werden Sie erwartet, bleiben Sie hier, es geht von selbst weiter. Oder rufen Sie Ihre Beratungsstelle an."
   },
   password: {
     heading: "Ihr Passwort",
@@ -126,6 +131,7 @@ var de = {
     you: "Sie",
     connecting: "Wird verbunden …",
     connected: "Sicher verbunden",
+    relayed: "Vermittelt, trotzdem verschlüsselt",
     troubled: "Die Verbindung ist unterbrochen. Sie kommt von selbst wieder, Sie müssen nichts tun.",
     lineLost: "Der Chat wartet kurz. Bild und Ton gehen weiter.",
     back: "Wieder verbunden",
@@ -135,6 +141,57 @@ var de = {
     muted: "Mikrofon aus",
     hidden: "Kamera aus",
     remoteHidden: "Die Kamera der Beratung ist aus",
+    others: {
+      soon: (name) => `${name} kommt gleich dazu.`,
+      soonInterpreter: (name) => `${name} kommt gleich zum Dolmetschen dazu.`,
+      soonHint: "Möchten Sie das nicht, sagen Sie es jetzt.",
+      came: (name) => `${name} ist jetzt dabei.`,
+      left: (name) => `${name} ist gegangen.`,
+      interpreter: "dolmetscht",
+      hidden: (name) => `Die Kamera von ${name} ist aus`,
+      chat: "Alle im Gespräch lesen mit."
+    },
+    capture: {
+      recording: { mark: "REC", here: "Auf Ihrem Gerät wird das Gespräch aufgezeichnet, vielleicht von einer Erweiterung des Browsers.", there: "Die Beratung zeichnet das Gespräch auf.", other: (name) => `${name} zeichnet das Gespräch auf.` },
+      live: { mark: "LIVE", here: "Auf Ihrem Gerät wird das Gespräch abgegriffen, vielleicht von einer Erweiterung des Browsers.", there: "Die Beratung überträgt das Gespräch an andere.", other: (name) => `${name} überträgt das Gespräch an andere.` },
+      hint: "Möchten Sie das nicht, beenden Sie gleich. Dass jemand einen Bildschirm abfilmt, kann niemand verhindern.",
+      end: "Sofort beenden"
+    },
+    company: {
+      label: "Zeichen",
+      summary: "Gut zu wissen",
+      before: "Sind Sie im Gespräch nicht mehr allein, drücken Sie auf Ihrem eigenen Bild den kleinen Ring",
+      after: "Nur die Beratung erfährt es, still. Noch einmal drücken nimmt es zurück."
+    },
+    security: {
+      heading: "Sicherheit",
+      people: "Wer dabei ist",
+      since: (time) => `seit ${time} Uhr`,
+      waiting: "wartet noch draußen",
+      way: "Die Verbindung",
+      direct: "Bild, Ton und Chat sind verschlüsselt. Bild und Ton gehen ohne Umweg von Ihrem Gerät zur Beratung.",
+      relayed: "Ihr Netz lässt keinen direkten Weg zu. Bild und Ton gehen über einen Vermittler, bleiben aber verschlüsselt: Er kann nichts sehen und nichts hören.",
+      onward: "Bild und Ton der anderen gibt das Programm Ihrer Beratung weiter, kein Server kann sie öffnen.",
+      compared: "Sie haben es verglichen, niemand ist dazwischen.",
+      notCompared: "Es ist noch nicht verglichen.",
+      captured: "Jemand zeichnet auf oder überträgt: Beachten Sie den Hinweis oben.",
+      notCaptured: "Niemand hier meldet eine Aufzeichnung. Diese Seite zeichnet nichts auf.",
+      server: "Was der Server sieht",
+      serverLines: [
+        "Internet-Adressen, Zeiten und wie viel übertragen wird.",
+        "Die drei Wörter könnte er erraten.",
+        "Nicht: Passwort, Namen, Bild, Ton und Chat."
+      ],
+      open: "Was nicht geschützt ist",
+      openLines: [
+        "Wer bei jemandem mit im Raum ist, kann mithören.",
+        "Einen Bildschirm kann man abfilmen.",
+        "Spähprogramme auf einem der Geräte sehen alles.",
+        "Ihr Browser merkt sich vielleicht, dass Sie diese Seite besucht haben. Ein privates Fenster hilft dagegen.",
+        "Ohne Vermittler erfährt die andere Seite Ihre Internet-Adresse.",
+        "Diese Seite kommt vom Server. Die Beratung prüft sie vor dem Gespräch, sieht aber nicht, was Ihr Gerät wirklich geladen hat."
+      ]
+    },
     paused: { here: "Pause. Niemand sieht oder hört Sie.", there: "Die Beratung macht eine Pause. Es geht gleich weiter." },
     pause: "Pause machen",
     pauseHint: "In der Pause wird nichts übertragen, kein Bild und kein Ton.",

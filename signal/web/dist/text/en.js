@@ -8,6 +8,7 @@ var en = {
   next: "Next",
   back: "Back",
   again: "Try again",
+  leave: "Sign off and leave",
   words: {
     heading: "Your three words",
     lead: "You were given three words, for example by phone. Capital letters and accents make no difference.",
@@ -25,6 +26,10 @@ var en = {
     heading: "Nobody is there yet",
     lead: "Nobody has opened this room yet. Please check the three words. If they are right, just leave this page open: it moves on by itself as soon as the room is opened.",
     edit: "Change the words"
+  },
+  shut: {
+    heading: "The room is closed just now",
+    lead: "At the moment nobody more is let in: everybody who was expected is there already. If you are expected, stay here, the page moves on by itself. Or phone your counselling service."
   },
   password: {
     heading: "Your password",
@@ -126,6 +131,7 @@ var en = {
     you: "You",
     connecting: "Connecting …",
     connected: "Securely connected",
+    relayed: "Relayed, still encrypted",
     troubled: "The connection is interrupted. It is coming back by itself. You need do nothing.",
     lineLost: "Chat waits for a moment. Picture and sound go on.",
     back: "Connected again",
@@ -135,6 +141,57 @@ var en = {
     muted: "Microphone off",
     hidden: "Camera off",
     remoteHidden: "Your counsellor’s camera is off",
+    others: {
+      soon: (name) => `${name} is about to join.`,
+      soonInterpreter: (name) => `${name} is about to join as interpreter.`,
+      soonHint: "If you do not want that, say so now.",
+      came: (name) => `${name} is here now.`,
+      left: (name) => `${name} has left.`,
+      interpreter: "interpreter",
+      hidden: (name) => `The camera of ${name} is off`,
+      chat: "Everybody in this conversation can read this."
+    },
+    capture: {
+      recording: { mark: "REC", here: "Something on your device is recording this conversation, perhaps a browser extension.", there: "Your counsellor is recording this conversation.", other: (name) => `${name} is recording this conversation.` },
+      live: { mark: "LIVE", here: "Something on your device is tapping this conversation, perhaps a browser extension.", there: "Your counsellor is streaming this conversation to others.", other: (name) => `${name} is streaming this conversation to others.` },
+      hint: "If you do not want that, end at once. Nobody can prevent somebody from filming a screen.",
+      end: "End at once"
+    },
+    company: {
+      label: "Mark",
+      summary: "Good to know",
+      before: "When you are no longer alone during the conversation, press the small ring on your own picture",
+      after: "Only your counsellor is told, silently. Pressing again takes it back."
+    },
+    security: {
+      heading: "Security",
+      people: "Who is here",
+      since: (time) => `since ${time}`,
+      waiting: "still waiting outside",
+      way: "The connection",
+      direct: "Picture, sound and chat are encrypted. Picture and sound go straight from your device to your counsellor.",
+      relayed: "Your network allows no direct way. Picture and sound go through a relay but stay encrypted: it can see and hear nothing.",
+      onward: "The others’ picture and sound are passed on by your counsellor’s app; no server can open them.",
+      compared: "You have compared it, nobody is in between.",
+      notCompared: "It has not been compared yet.",
+      captured: "Somebody is recording or streaming: please see the notice above.",
+      notCaptured: "Nobody here reports a recording. This page records nothing.",
+      server: "What the server sees",
+      serverLines: [
+        "Internet addresses, times and how much is transmitted.",
+        "It could guess the three words.",
+        "Not: password, names, picture, sound and chat."
+      ],
+      open: "What is not protected",
+      openLines: [
+        "Whoever is in the room with somebody can listen.",
+        "A screen can be filmed.",
+        "Spyware on one of the devices sees everything.",
+        "Your browser may remember that you visited this page. A private window helps against that.",
+        "Without a relay the other side learns your internet address.",
+        "This page comes from the server. Your counsellor’s app checks it beforehand, but cannot see what your device really loaded."
+      ]
+    },
     paused: { here: "Pause. Nobody sees or hears you.", there: "Your counsellor is taking a break. It goes on soon." },
     pause: "Take a break",
     pauseHint: "During a break nothing is sent, no picture and no sound.",

@@ -8,6 +8,7 @@ var fr = {
   next: "Continuer",
   back: "Retour",
   again: "Réessayer",
+  leave: "Se désinscrire et partir",
   words: {
     heading: "Vos trois mots",
     lead: "Vous avez reçu trois mots, par exemple au téléphone. Les majuscules et les accents sont sans importance.",
@@ -25,6 +26,10 @@ var fr = {
     heading: "Il n’y a encore personne",
     lead: "Personne n’a encore ouvert cette salle. Vérifiez les trois mots. S’ils sont justes, laissez simplement cette page ouverte : elle avance d’elle-même dès que la salle est ouverte.",
     edit: "Modifier les mots"
+  },
+  shut: {
+    heading: "La salle est fermée pour le moment",
+    lead: "Pour l’instant, plus personne n’est admis : toutes les personnes attendues sont déjà là. Si l’on vous attend, restez ici, la suite vient toute seule. Ou appelez votre service de consultation."
   },
   password: {
     heading: "Votre mot de passe",
@@ -126,6 +131,7 @@ var fr = {
     you: "Vous",
     connecting: "Connexion en cours …",
     connected: "Connexion sûre",
+    relayed: "Relayé, mais toujours chiffré",
     troubled: "La connexion est interrompue. Elle revient d’elle-même, vous n’avez rien à faire.",
     lineLost: "Le tchat attend un instant. L’image et le son continuent.",
     back: "De nouveau connecté",
@@ -135,6 +141,57 @@ var fr = {
     muted: "Micro coupé",
     hidden: "Caméra coupée",
     remoteHidden: "La caméra de votre conseil est coupée",
+    others: {
+      soon: (name) => `${name} va nous rejoindre.`,
+      soonInterpreter: (name) => `${name} va nous rejoindre pour interpréter.`,
+      soonHint: "Si vous ne le souhaitez pas, dites-le maintenant.",
+      came: (name) => `${name} est maintenant là.`,
+      left: (name) => `${name} est parti(e).`,
+      interpreter: "interprète",
+      hidden: (name) => `La caméra de ${name} est éteinte`,
+      chat: "Tout le monde dans cet entretien peut lire."
+    },
+    capture: {
+      recording: { mark: "REC", here: "Quelque chose sur votre appareil enregistre cet entretien, peut-être une extension du navigateur.", there: "Votre conseil enregistre cet entretien.", other: (name) => `${name} enregistre cet entretien.` },
+      live: { mark: "LIVE", here: "Quelque chose sur votre appareil capte cet entretien, peut-être une extension du navigateur.", there: "Votre conseil diffuse cet entretien à d’autres.", other: (name) => `${name} diffuse cet entretien à d’autres.` },
+      hint: "Si vous ne le souhaitez pas, arrêtez tout de suite. Personne ne peut empêcher que l’on filme un écran.",
+      end: "Arrêter tout de suite"
+    },
+    company: {
+      label: "Signe",
+      summary: "Bon à savoir",
+      before: "Si vous n’êtes plus seul(e) pendant l’entretien, appuyez sur le petit anneau dans votre propre image",
+      after: "Seul votre conseil l’apprend, en silence. Appuyer encore une fois l’annule."
+    },
+    security: {
+      heading: "Sécurité",
+      people: "Qui est là",
+      since: (time) => `depuis ${time}`,
+      waiting: "attend encore dehors",
+      way: "La connexion",
+      direct: "L’image, le son et le chat sont chiffrés. L’image et le son vont directement de votre appareil à votre conseil.",
+      relayed: "Votre réseau ne permet pas de chemin direct. L’image et le son passent par un relais, mais restent chiffrés : il ne peut rien voir ni entendre.",
+      onward: "L’image et le son des autres sont transmis par l’application de votre conseil ; aucun serveur ne peut les ouvrir.",
+      compared: "Vous l’avez comparé, personne ne s’est glissé entre vous.",
+      notCompared: "Il n’a pas encore été comparé.",
+      captured: "Quelqu’un enregistre ou diffuse : voyez l’avis en haut.",
+      notCaptured: "Personne ici ne signale d’enregistrement. Cette page n’enregistre rien.",
+      server: "Ce que voit le serveur",
+      serverLines: [
+        "Les adresses internet, les heures et la quantité transmise.",
+        "Il pourrait deviner les trois mots.",
+        "Il ne voit pas : mot de passe, noms, image, son et chat."
+      ],
+      open: "Ce qui n’est pas protégé",
+      openLines: [
+        "Une personne présente dans la pièce peut écouter.",
+        "On peut filmer un écran.",
+        "Un logiciel espion sur l’un des appareils voit tout.",
+        "Votre navigateur retient peut-être que vous avez visité cette page. Une fenêtre privée l’évite.",
+        "Sans relais, l’autre côté apprend votre adresse internet.",
+        "Cette page vient du serveur. L’application de votre conseil la vérifie avant, mais ne voit pas ce que votre appareil a vraiment chargé."
+      ]
+    },
     paused: { here: "Pause. Personne ne vous voit ni ne vous entend.", there: "L’autre côté fait une pause. Cela reprend bientôt." },
     pause: "Faire une pause",
     pauseHint: "Pendant la pause, rien n’est transmis, ni image ni son.",

@@ -8,6 +8,7 @@ var nl = {
   next: "Verder",
   back: "Terug",
   again: "Opnieuw proberen",
+  leave: "Afmelden en weggaan",
   words: {
     heading: "Uw drie woorden",
     lead: "U hebt drie woorden gekregen, bijvoorbeeld aan de telefoon. Hoofdletters en accenten maken niet uit.",
@@ -25,6 +26,10 @@ var nl = {
     heading: "Er is nog niemand",
     lead: "Deze ruimte heeft nog niemand geopend. Controleer de drie woorden. Kloppen ze, laat deze pagina dan gewoon open: het gaat vanzelf verder zodra de ruimte wordt geopend.",
     edit: "Woorden wijzigen"
+  },
+  shut: {
+    heading: "De kamer is nu gesloten",
+    lead: "Op dit moment wordt niemand meer binnengelaten: iedereen die verwacht werd, is er al. Wordt u verwacht, blijf dan hier, het gaat vanzelf verder. Of bel uw hulpverlener."
   },
   password: {
     heading: "Uw wachtwoord",
@@ -126,6 +131,7 @@ var nl = {
     you: "U",
     connecting: "Verbinding maken …",
     connected: "Veilig verbonden",
+    relayed: "Doorgestuurd, toch versleuteld",
     troubled: "De verbinding is onderbroken. Ze komt vanzelf terug, u hoeft niets te doen.",
     lineLost: "De chat wacht even. Beeld en geluid gaan door.",
     back: "Weer verbonden",
@@ -135,6 +141,57 @@ var nl = {
     muted: "Microfoon uit",
     hidden: "Camera uit",
     remoteHidden: "De camera van uw hulpverlener is uit",
+    others: {
+      soon: (name) => `${name} komt er zo bij.`,
+      soonInterpreter: (name) => `${name} komt er zo bij om te tolken.`,
+      soonHint: "Wilt u dat niet, zeg het dan nu.",
+      came: (name) => `${name} is er nu bij.`,
+      left: (name) => `${name} is weggegaan.`,
+      interpreter: "tolk",
+      hidden: (name) => `De camera van ${name} is uit`,
+      chat: "Iedereen in dit gesprek leest mee."
+    },
+    capture: {
+      recording: { mark: "REC", here: "Op uw apparaat wordt dit gesprek opgenomen, misschien door een extensie van de browser.", there: "Uw hulpverlener neemt dit gesprek op.", other: (name) => `${name} neemt dit gesprek op.` },
+      live: { mark: "LIVE", here: "Op uw apparaat wordt dit gesprek afgetapt, misschien door een extensie van de browser.", there: "Uw hulpverlener zendt dit gesprek naar anderen uit.", other: (name) => `${name} zendt dit gesprek naar anderen uit.` },
+      hint: "Wilt u dat niet, stop dan meteen. Dat iemand een scherm filmt, kan niemand voorkomen.",
+      end: "Meteen stoppen"
+    },
+    company: {
+      label: "Teken",
+      summary: "Goed om te weten",
+      before: "Bent u tijdens het gesprek niet meer alleen, druk dan op uw eigen beeld op de kleine ring",
+      after: "Alleen uw hulpverlener merkt dat, in stilte. Nog eens drukken neemt het terug."
+    },
+    security: {
+      heading: "Veiligheid",
+      people: "Wie erbij is",
+      since: (time) => `sinds ${time} uur`,
+      waiting: "wacht nog buiten",
+      way: "De verbinding",
+      direct: "Beeld, geluid en chat zijn versleuteld. Beeld en geluid gaan rechtstreeks van uw apparaat naar uw hulpverlener.",
+      relayed: "Uw netwerk laat geen rechtstreekse weg toe. Beeld en geluid gaan via een tussenstation, maar blijven versleuteld: het kan niets zien en niets horen.",
+      onward: "Beeld en geluid van de anderen geeft het programma van uw hulpverlener door; geen server kan ze openen.",
+      compared: "U hebt het vergeleken, er zit niemand tussen.",
+      notCompared: "Het is nog niet vergeleken.",
+      captured: "Iemand neemt op of zendt uit: let op de melding bovenaan.",
+      notCaptured: "Niemand hier meldt een opname. Deze pagina neemt niets op.",
+      server: "Wat de server ziet",
+      serverLines: [
+        "Internetadressen, tijden en hoeveel er wordt verzonden.",
+        "De drie woorden zou hij kunnen raden.",
+        "Niet: wachtwoord, namen, beeld, geluid en chat."
+      ],
+      open: "Wat niet beschermd is",
+      openLines: [
+        "Wie bij iemand in de kamer is, kan meeluisteren.",
+        "Een scherm kan gefilmd worden.",
+        "Spionagesoftware op een van de apparaten ziet alles.",
+        "Uw browser onthoudt misschien dat u deze pagina bezocht. Een privévenster helpt daartegen.",
+        "Zonder tussenstation komt de andere kant uw internetadres te weten.",
+        "Deze pagina komt van de server. Uw hulpverlener controleert haar vooraf, maar ziet niet wat uw apparaat echt geladen heeft."
+      ]
+    },
     paused: { here: "Pauze. Niemand ziet of hoort u.", there: "Uw hulpverlener neemt een pauze. Het gaat zo verder." },
     pause: "Pauze nemen",
     pauseHint: "In de pauze wordt niets verzonden, geen beeld en geen geluid.",

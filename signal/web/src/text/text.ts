@@ -27,6 +27,8 @@ export interface Text {
   next: string
   back: string
   again: string
+  /** Ends the way before the session. */
+  leave: string
   words: {
     heading: string
     lead: string
@@ -38,6 +40,8 @@ export interface Text {
   }
   looking: Notice
   nobody: Notice & { edit: string }
+  /** Nobody more is let in for now. */
+  shut: Notice
   password: {
     heading: string
     lead: string
@@ -106,6 +110,8 @@ export interface Text {
     you: string
     connecting: string
     connected: string
+    /** In place of connected, through a relay. */
+    relayed: string
     troubled: string
     lineLost: string
     /** After a break. */
@@ -116,6 +122,42 @@ export interface Text {
     muted: string
     hidden: string
     remoteHidden: string
+    /** Other people beside the counsellor. */
+    others: {
+      soon: (name: string) => string
+      soonInterpreter: (name: string) => string
+      soonHint: string
+      came: (name: string) => string
+      left: (name: string) => string
+      interpreter: string
+      hidden: (name: string) => string
+      /** Who reads the chat. */
+      chat: string
+    }
+    /** Something records or streams what is seen and heard. */
+    capture: Record<'recording' | 'live', { mark: string; here: string; there: string; other: (name: string) => string }> & { hint: string; end: string }
+    /** The silent word to the counsellor; label and summary say nothing of it. */
+    company: { label: string; summary: string; before: string; after: string }
+    security: {
+      heading: string
+      people: string
+      since: (time: string) => string
+      waiting: string
+      way: string
+      direct: string
+      relayed: string
+      /** How the others' picture and sound come. */
+      onward: string
+      compared: string
+      notCompared: string
+      captured: string
+      notCaptured: string
+      server: string
+      serverLines: string[]
+      /** What is not protected. */
+      open: string
+      openLines: string[]
+    }
     paused: { here: string; there: string }
     pause: string
     pauseHint: string

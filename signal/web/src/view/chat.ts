@@ -1,6 +1,6 @@
 // The chat beside the pictures.
 import type { Text } from '../text/text.ts'
-import { button, h } from './element.ts'
+import { button, h, write } from './element.ts'
 import { icon } from './icon.ts'
 import type { Actions, Part } from './screen.ts'
 
@@ -8,6 +8,7 @@ export function createChat(own: Text['session'], act: Actions): Part {
   const lines = h('ol', { class: 'lines', role: 'log', 'aria-label': own.chat, test: 'chat-lines' })
   const input = h('input', { id: 'chat-text', type: 'text', autocomplete: 'off', maxlength: 1000, placeholder: `${own.chatLabel} …`, 'aria-label': own.chatLabel, test: 'chat-text' })
   const send = h('button', { type: 'submit', class: 'primary round', 'aria-label': own.send, test: 'chat-send' }, icon('send'))
+  const hint = h('p', { class: 'after' })
   const form = h('form', { class: 'compose', autocomplete: 'off' }, input, send)
   const gone = h('p', { class: 'notice', test: 'chat-off', hidden: true }, own.lineLost)
   form.addEventListener('submit', (event) => {
@@ -19,18 +20,20 @@ export function createChat(own: Text['session'], act: Actions): Part {
   const close = button('chat-close', 'quiet round', () => act.dispatch({ type: 'show chat', open: false }), icon('close'))
   close.setAttribute('aria-label', own.close)
   const root = h('aside', { class: 'chat', 'aria-label': own.chat, test: 'chat-pane' },
-    h('div', { class: 'chat-head' }, h('h2', {}, own.chat), close), h('p', { class: 'after' }, own.chatHint), lines, gone, form)
+    h('div', { class: 'chat-head' }, h('h2', {}, own.chat), close), hint, lines, gone, form)
   let shown = 0
   let open = false
   return {
     root,
     update: (state) => {
       root.hidden = !state.chatOpen
+      const crowd = state.people.some((one) => one.state === 'here') || state.chat.some((line) => line.from !== undefined)
+      write(hint, crowd ? `${own.others.chat} ${own.chatHint}` : own.chatHint)
       gone.hidden = !state.lineLost && !state.away
       input.disabled = send.disabled = state.lineLost
       for (const line of state.chat.slice(shown)) {
         lines.append(h('li', { class: line.own ? 'mine' : 'theirs', test: line.own ? 'chat-own' : 'chat-other' },
-          h('span', { class: 'unseen' }, `${line.own ? own.you : own.counsellor}: `), h('span', { class: 'bubble', dir: 'auto' }, line.text)))
+          h('span', { class: crowd && !line.own ? 'writer' : 'unseen', dir: 'auto' }, `${line.own ? own.you : line.from ?? own.counsellor}: `), h('span', { class: 'bubble', dir: 'auto' }, line.text)))
       }
       const news = state.chat.length > shown
       shown = state.chat.length

@@ -4,13 +4,8 @@ import type { State } from '../state.ts'
 import type { Text } from '../text/text.ts'
 import { button, h, write } from './element.ts'
 import { type Icon, icon } from './icon.ts'
+import type { Opens } from './pane.ts'
 import type { Actions, Context, Part } from './screen.ts'
-
-/** What opens beside the pictures. */
-export interface Opens {
-  isOpen: () => boolean
-  show: (open: boolean) => void
-}
 
 export function createControls({ text, act, handheld }: Context, panel: Opens): Part & { leave: () => void } {
   const own = text.session

@@ -36,7 +36,8 @@ export function devicesScreen(context: Context): Screen {
   const check = h('div', { class: 'check', test: 'preview' }, picture,
     h('div', { class: 'stack' }, hearing, cameras.root, microphones.root,
       button('test-sound', 'plain', act.playSound, icon('sound'), own.sound), h('p', { class: 'after' }, own.soundHint)))
-  const actions = h('div', { class: 'row' }, enter, again, start, sound, silent)
+  const actions = h('div', { class: 'row' }, enter, again, start, sound, silent,
+    button('leave', 'quiet', () => act.dispatch({ type: 'leave' }), text.leave))
   const root = h('section', { class: 'wide', test: 'devices' },
     h('p', { class: 'progress', test: 'progress' }, text.progress(4, 4)), heading(own.heading), lead,
     note.root, help, check, actions,

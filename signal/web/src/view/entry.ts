@@ -156,6 +156,7 @@ export function personScreen({ text, act }: Context): Screen {
       h('ul', {}, ...own.privacyLines.map((line) => h('li', {}, line)))),
     h('label', { class: 'choice consent' }, consent, h('span', {}, own.consent)), consentNote,
     h('button', { type: 'submit', class: 'primary', test: 'person-next' }, text.next),
+    button('leave', 'quiet', () => act.dispatch({ type: 'leave' }), text.leave),
     h('p', { class: 'after' }, own.after),
   )
   return { root, update: () => {} }

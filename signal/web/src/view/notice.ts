@@ -1,6 +1,7 @@
 // The steps that only say something: looking, nobody there, waiting, goodbye.
 import type { Ending, State } from '../state.ts'
 import type { Notice } from '../text/text.ts'
+import { companyHint } from './company.ts'
 import { button, h, heading, status, write } from './element.ts'
 import type { Context, Screen } from './screen.ts'
 
@@ -21,9 +22,8 @@ export function lookingScreen({ text, act }: Context): Screen {
   return {
     root,
     update: (state) => {
-      const nobody = state.room === 'nobody'
-      const notice = nobody ? text.nobody : text.looking
-      root.dataset['test'] = nobody ? 'nobody' : 'looking'
+      const notice = state.room === 'nobody' ? text.nobody : state.room === 'shut' ? text.shut : text.looking
+      root.dataset['test'] = state.room === 'nobody' || state.room === 'shut' ? state.room : 'looking'
       const offline = state.problem === 'unreachable'
       write(title, offline ? text.offline : notice.heading)
       write(lead, offline ? '' : notice.lead)
@@ -41,7 +41,7 @@ export function waitingScreen({ text, act }: Context): Screen {
   const title = heading('')
   const lead = h('p', { class: 'lead', role: 'status', test: 'lead' })
   const root = h('section', { class: 'quiet-page', test: 'waiting' }, breath(), title, lead,
-    h('p', { class: 'after' }, own.unseen),
+    h('p', { class: 'after' }, own.unseen), companyHint(text.session),
     button('leave', 'plain', () => act.dispatch({ type: 'leave' }), own.leave))
   return {
     root,

@@ -3,10 +3,11 @@
 import type { Health } from '../call.ts'
 import type { Sample } from '../quality.ts'
 import type { Text } from '../text/text.ts'
-import type { Opens } from './controls.ts'
+import { companyHint } from './company.ts'
 import { chooser } from './devices.ts'
 import { button, h } from './element.ts'
 import { icon } from './icon.ts'
+import { type Opens, createPane } from './pane.ts'
 import type { Context, DeviceList, Part } from './screen.ts'
 import { type VeilSwitch, createVeilSwitch } from './veil.ts'
 
@@ -28,32 +29,24 @@ export function createPanel({ text, act, handheld }: Context, opened: (open: boo
   const veil = createVeilSwitch(text, act)
   const level = h('div', { class: 'level', 'aria-hidden': 'true' }, h('span', {}))
   const details = createDetails(own)
-  const close = button('more-close', 'quiet round', () => show(false), icon('close'))
-  close.setAttribute('aria-label', own.close)
-  const root = h('aside', { class: 'chat panel', 'aria-label': own.more, test: 'more-pane', hidden: true },
-    h('div', { class: 'chat-head' }, h('h2', {}, own.more), close),
-    h('div', { class: 'stack scroll' },
-      pause, h('p', { class: 'after' }, own.pauseHint), veil.root,
-      h('p', { class: 'label' }, text.devices.level), level,
-      cameras.root, microphones.root, speakers.root,
-      !handheld && h('p', { class: 'after' }, own.keys),
-      details.root))
-  const show = (open: boolean): void => {
-    if (root.hidden === !open) return
-    root.hidden = !open
-    opened(open)
-    if (open) close.focus()
-  }
+  const pane = createPane('more', own.more, own.close, opened,
+    pause, h('p', { class: 'after' }, own.pauseHint), veil.root,
+    h('p', { class: 'label' }, text.devices.level), level,
+    cameras.root, microphones.root, speakers.root,
+    !handheld && h('p', { class: 'after' }, own.keys),
+    companyHint(own), details.root)
+  pane.root.dataset['test'] = 'more-pane'
   return {
-    root, show,
+    ...pane,
     veil: veil.show,
-    isOpen: () => !root.hidden,
     update: (state) => {
       paused = state.paused
       const label = paused ? own.goOn : own.pause
       if (pauseLabel.textContent !== label) pauseLabel.textContent = label
     },
-    level: (value) => level.style.setProperty('--level', value.toFixed(2)),
+    level: (value) => {
+      if (pane.isOpen()) level.style.setProperty('--level', value.toFixed(2))
+    },
     health: ({ sample }) => details.show(sample),
     devices: (list) => {
       cameras.show(list.cameras)

@@ -40,6 +40,8 @@ export interface Pictures {
   remote: HTMLVideoElement
   /** The other side's screen. */
   screen: HTMLVideoElement
+  /** The other guests', by slot; each camera's element plays the sound that belongs to it. */
+  others: readonly { camera: HTMLVideoElement; screen: HTMLVideoElement }[]
 }
 
 export interface Context {

@@ -4,39 +4,49 @@ import type { Health } from '../call.ts'
 import type { Quality } from '../quality.ts'
 import type { State } from '../state.ts'
 import type { Text } from '../text/text.ts'
+import { createAlarm } from './alarm.ts'
+import { createAnnounce } from './announce.ts'
 import { createChat } from './chat.ts'
 import { createControls } from './controls.ts'
 import { button, h, status, write } from './element.ts'
 import { icon } from './icon.ts'
 import { createPanel } from './panel.ts'
 import type { Actions, Context, Screen } from './screen.ts'
+import { createSecurity } from './security.ts'
 import { createStage } from './stage.ts'
 
 export function sessionScreen(context: Context): Screen {
   const { text, act } = context
   const own = text.session
-  const connection = createConnection(text)
+  const connection = createConnection(text, () => security.show(!security.isOpen()))
   const voice = createVoiceMark(own)
   const check = checkCard(own, act)
   const sharing = h('p', { class: 'pill', test: 'sharing' }, icon('screen'), own.sharing)
   const news = status('news')
+  const announce = createAnnounce(text)
+  const alarm = createAlarm(text, act)
   const stage = createStage(context)
   const chat = createChat(own, act)
-  const panel = createPanel(context, (open) => {
+  const opened = (other: () => void) => (open: boolean): void => {
+    if (open) other()
     if (open && now?.chatOpen) act.dispatch({ type: 'show chat', open: false })
     if (now) bar.update(now)
-  })
+    connection.expanded(security.isOpen())
+  }
+  const panel = createPanel(context, opened(() => security.show(false)))
+  const security = createSecurity(text, act, opened(() => panel.show(false)))
   const bar = createControls(context, panel)
   const root = h('section', { class: 'talk', test: 'session' },
     h('h1', { tabindex: -1, class: 'unseen', test: 'heading' }, own.heading),
-    h('div', { class: 'strip' }, connection.root, voice.mark, sharing, check.chip), voice.note.root, news.root, check.card,
-    h('div', { class: 'scene' }, stage.root, chat.root, panel.root), bar.root)
+    h('div', { class: 'strip' }, connection.root, voice.mark, sharing, check.chip), 
+    alarm.root, announce.root, voice.note.root, news.root, check.card,
+    h('div', { class: 'scene' }, stage.root, chat.root, panel.root, security.root), bar.root)
   let now: State | undefined
   return {
     root,
     update: (state) => {
       now = state
-      if (state.chatOpen) panel.show(false)
+      if (state.chatOpen) for (const pane of [panel, security]) pane.show(false)
       root.dataset['media'] = state.media
       root.dataset['line'] = state.lineLost ? 'lost' : 'open'
       connection.update(state)
@@ -46,6 +56,9 @@ export function sessionScreen(context: Context): Screen {
       stage.update(state)
       chat.update(state)
       panel.update(state)
+      security.update(state)
+      announce.update(state)
+      alarm.update(state)
       bar.update(state)
     },
     level: (value) => {
@@ -56,6 +69,7 @@ export function sessionScreen(context: Context): Screen {
       connection.health(health)
       voice.health(health)
       panel.health(health)
+      security.health(health)
     },
     devices: panel.devices,
     veil: (veil) => {
@@ -65,6 +79,7 @@ export function sessionScreen(context: Context): Screen {
     replaced: (kind, label) => news.say(own.replaced[kind](label)),
     leave: () => {
       stage.leave()
+      announce.leave()
       bar.leave()
     },
   }
@@ -73,20 +88,31 @@ export function sessionScreen(context: Context): Screen {
 /** How long it is said that the connection is back, ms. */
 const gladFor = 6_000
 
-/** How the connection stands, in words, and that it is back after a break. */
-function createConnection(text: Text): { root: HTMLElement; update: (state: State) => void; health: (health: Health) => void } {
-  const line = status('connection', 'pill')
+interface Connection {
+  root: HTMLElement
+  update: (state: State) => void
+  health: (health: Health) => void
+  expanded: (open: boolean) => void
+}
+
+/** How the connection stands, in words, and that it is back after a break; a press tells more. */
+function createConnection(text: Text, onPress: () => void): Connection {
+  const words = h('span', { role: 'status', test: 'connection' })
+  const root = button('security', 'pill', onPress, words, icon('lock'), h('span', { class: 'unseen' }, text.session.security.heading))
   let quality: Quality = { word: 'good', side: '' }
+  let relayed = false
   let state: State | undefined
   let broken = false
   let back = -Infinity
   const say = (): void => {
     if (!state) return
-    line.root.dataset['word'] = state.media === 'connected' ? quality.word : ''
-    line.say(connectionWords(state, text, quality, performance.now() - back < gladFor))
+    root.dataset['word'] = state.media === 'connected' ? quality.word : ''
+    const sentence = connectionWords(state, text, quality, relayed, performance.now() - back < gladFor)
+    if (words.textContent !== sentence) words.textContent = sentence
   }
   return {
-    root: line.root,
+    root,
+    expanded: (open) => root.setAttribute('aria-expanded', String(open)),
     update: (next) => {
       const breaks = next.media === 'troubled' || next.lineLost
       if (broken && !breaks) back = performance.now()
@@ -96,12 +122,13 @@ function createConnection(text: Text): { root: HTMLElement; update: (state: Stat
     },
     health: (health) => {
       quality = health.quality
+      relayed = health.sample.relayed
       say()
     },
   }
 }
 
-function connectionWords(state: State, text: Text, quality: Quality, isBack: boolean): string {
+function connectionWords(state: State, text: Text, quality: Quality, relayed: boolean, isBack: boolean): string {
   const own = text.session
   if (state.media === 'troubled') return own.troubled
   if (state.media === 'connecting') return own.connecting
@@ -109,7 +136,7 @@ function connectionWords(state: State, text: Text, quality: Quality, isBack: boo
   if (fault !== '') return fault
   if (state.lineLost || state.away) return own.lineLost
   if (isBack) return own.back
-  if (quality.word === 'good') return own.connected
+  if (quality.word === 'good') return relayed ? own.relayed : own.connected
   return quality.side === '' ? own.qualities[quality.word] : `${own.qualities[quality.word]}, ${own.sides[quality.side]}`
 }
 

@@ -1,0 +1,94 @@
+// Tells the other side what arrives here, hears the same from there, and makes
+// of both how the call fares.
+import { createCeiling } from './ceiling.ts'
+import { createFigures, type Report } from './figures.ts'
+import { createJudge, createVoice, type Quality, type Sample, type Voice } from './quality.ts'
+import { counsellors, foreign } from './section.ts'
+import { bounded, channel, every, parseStatus, type Status } from './status.ts'
+import { adapt, createThrift, limit } from './thrift.ts'
+
+/** How the call fares. */
+export interface Health {
+  quality: Quality
+  voice: Voice
+  /** The last second. */
+  sample: Sample
+}
+
+export interface ReportEvents {
+  /** Four times a second while connected. */
+  health: (health: Health) => void
+  /** Nothing came of the other side for over a second: the network may have changed, long before the browser says so. */
+  silent: () => void
+}
+
+/** A status that is older, ms, says nothing any more. */
+const stale = 2_000
+
+/** Four statuses in a row are not lost by chance, ms. */
+const silence = 1_250
+
+/** Begins to report; filming tells whether a camera is to be sent now, level takes how loud the person speaks. */
+export function report(connection: RTCPeerConnection, on: ReportEvents, filming: () => boolean): { level: (own: number) => void; stop: () => void } {
+  const status = connection.createDataChannel('status', channel)
+  const figure = createFigures()
+  const judge = createJudge()
+  const follow = createVoice()
+  const thrift = createThrift()
+  const ceiling = createCeiling()
+  let sample: Sample | undefined
+  let quality: Quality = { word: 'good', side: '' }
+  let own = 0
+  let there: { status: Status; at: number } | undefined
+  let ticks = 0
+  let missed = false
+
+  status.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const told = parseStatus(data)
+    if (told) there = { status: told, at: performance.now() }
+  })
+  const look = async (): Promise<void> => {
+    const reports = await connection.getStats()
+    const all: Report[] = []
+    reports.forEach((one: Report) => all.push(one))
+    const camera = counsellors(connection, 'camera')
+    sample = figure(all, camera?.receiver.track.id ?? '', performance.now(), foreign(connection))
+    quality = judge(sample, heard(), filming())
+    await adapt(counsellors(connection, 'sound')?.sender)
+    await limit(camera?.sender, thrift(sample.out), ceiling(heard()?.most))
+  }
+  const heard = (): Status | undefined => (there && performance.now() - there.at < stale ? there.status : undefined)
+  const tell = async (): Promise<void> => {
+    if (ticks++ % (1000 / every) === 0) await look()
+    const level = await loudness(connection)
+    if (!sample) return
+    on.health({ quality, voice: follow(own, heard()?.level), sample })
+    // What the network does not take is not queued: it would be old news.
+    if (status.readyState === 'open' && status.bufferedAmount === 0) status.send(JSON.stringify(bounded({
+      level, concealed: 100 * sample.concealed, frozen: 100 * sample.frozen, out: sample.out, height: sample.height, most: 0,
+    })))
+  }
+  const listen = (): void => {
+    const quiet = there !== undefined && performance.now() - there.at > silence
+    if (quiet && !missed) on.silent()
+    missed = quiet
+  }
+  const clock = setInterval(() => {
+    if (connection.connectionState !== 'connected') return
+    listen()
+    void tell().catch(() => {}) // closed meanwhile
+  }, every)
+  return { level: (value) => { own = value }, stop: () => clearInterval(clock) }
+}
+
+/** How loud the other is heard now, 0 to 100. Chrome tells of the sources only what the sender measured, if it did. */
+async function loudness(connection: RTCPeerConnection): Promise<number> {
+  const audio = counsellors(connection, 'sound')?.receiver
+  if (!audio) return 0
+  const levels = audio.getSynchronizationSources().map(({ audioLevel }) => audioLevel ?? 0)
+  const reports = await audio.getStats()
+  reports.forEach((one: Report) => {
+    if (one.type === 'inbound-rtp' && typeof one['audioLevel'] === 'number') levels.push(one['audioLevel'])
+  })
+  return (100 * (20 * Math.log10(Math.max(0, ...levels) + 1e-9) + 60)) / 60 // from −60 dB
+}
