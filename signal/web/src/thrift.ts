@@ -1,8 +1,15 @@
 // Keeps the sound whole where the way out is narrow: longer packets with fewer
 // headers, and no picture where only sound fits. A browser does neither by itself.
 
+import type { Sample } from './quality.ts'
+
 /** Bit/s of the way out below which a picture takes what the sound needs. */
 const narrow = 45_000
+
+/** Whether more is sent than the way carries, before the browser's own estimate says so: packets wait long, and some are dropped. */
+export function clogged({ out, lossSent, roundTrip }: Sample): boolean {
+  return out < 3 * narrow && lossSent > 0.05 && roundTrip > 0.3
+}
 
 /** Seconds: so long it must be narrow, so long the picture is off at first, at most, and so long it must do well again. */
 const doubt = 3
@@ -14,7 +21,7 @@ const proof = 10
  * Decides each second whether the camera is sent. While it is not, the browser does not look for more than the
  * sound needs, so that after a while it is simply tried, ever more seldom.
  */
-export function createThrift(): (out: number) => boolean {
+export function createThrift(): (out: number, clogged?: boolean) => boolean {
   let on = true
   let seconds = 0 // since the last change
   let low = 0
@@ -24,9 +31,9 @@ export function createThrift(): (out: number) => boolean {
     seconds = 0
     low = 0
   }
-  return (out) => {
+  return (out, clogged = false) => {
     seconds++
-    low = out > 0 && out < narrow ? low + 1 : 0
+    low = out > 0 && (out < narrow || clogged) ? low + 1 : 0
     if (on && seconds > proof && low === 0) pause = shortest
     if (on && low >= doubt) change(false)
     else if (!on && seconds >= pause) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { createThrift } from '../src/thrift.ts'
+import { clogged, createThrift } from '../src/thrift.ts'
 
 /** How many of so many seconds the camera is sent. */
 function seconds(thrift: (out: number) => boolean, out: number, length: number): number {
@@ -32,4 +32,15 @@ test('the picture comes back and stays when the way is wide again', () => {
   assert.equal(seconds(thrift, 500_000, 60), 60)
   seconds(thrift, 38_000, 4)
   assert.equal(seconds(thrift, 46_000, 20), 14) // and is missed for eight seconds, no more
+})
+
+test('a way that is clogged carries no picture, one that only loses does', () => {
+  const sample = { roundTrip: 0.6, lossSent: 0.3, lossReceived: 0, sendRate: 0, receiveRate: 0, out: 70_000, height: 0, concealed: 0, frozen: 0, relayed: false }
+  assert.equal(clogged(sample), true)
+  assert.equal(clogged({ ...sample, roundTrip: 0.05 }), false)
+  assert.equal(clogged({ ...sample, lossSent: 0.01 }), false)
+  assert.equal(clogged({ ...sample, out: 400_000 }), false)
+  const thrift = createThrift()
+  const sent = [1, 2, 3, 4].map(() => thrift(70_000, true))
+  assert.deepEqual(sent, [true, true, false, false])
 })
