@@ -103,12 +103,12 @@ func (p *client) OnMessage(_ *gws.Conn, m *gws.Message) {
 	_ = m.Close()
 }
 
-// places gives each line an address of its own, so that only the limits of rooms count.
+// places gives each line a network of its own, so that only the limits of rooms count.
 var places atomic.Uint32
 
 func (n *rendezvous) dial(path string, header http.Header) (*client, error) {
 	i := places.Add(1)
-	from := &net.TCPAddr{IP: net.IPv4(127, 1+byte(i>>14)&63, byte(i>>7)&127, 1+byte(i)&127)}
+	from := &net.TCPAddr{IP: net.IPv4(127, 1+byte(i>>8)&63, byte(i), 1)}
 	return n.dialFrom(from, path, header)
 }
 
