@@ -20,14 +20,14 @@ import (
 )
 
 // crowded is a server that believes what a proxy on this computer says of addresses.
-func crowded(t *testing.T) (origin string) {
+func crowded(t *testing.T) (origin string, s *server.Server) {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
 	origin = "http://" + listener.Addr().String()
-	s, err := server.New(server.Config{Origin: origin, Trusted: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
+	s, err = server.New(server.Config{Origin: origin, Trusted: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func crowded(t *testing.T) (origin string) {
 		cancel()
 		serving.Wait()
 	})
-	return origin
+	return origin, s
 }
 
 // stranger is a guest's line of somebody who knows the three words and nothing else.
@@ -86,9 +86,9 @@ func (s *stranger) leave() {
 // wait, talk nonsense and begin runs: who waits with the password in hand is
 // not pushed out, who comes meanwhile gets in, and nothing of them remains.
 func TestFlood(t *testing.T) {
-	// Of two waves at once, the addresses are fewer than the places in a room.
-	const waves, addresses, each = 30, 7, 10
-	origin := crowded(t)
+	// The addresses are fewer than the places in a room: one of them always holds two.
+	const waves, addresses, each = 20, 12, 10
+	origin, s := crowded(t)
 	room := signal.RoomID(words, origin)
 	h := newHost(t, origin, 1)
 	next[signal.Claimed](h.end)
@@ -127,9 +127,17 @@ func TestFlood(t *testing.T) {
 			next[signal.GuestGone](h.end)
 		}
 		all.Wait()
+		for limit := time.Now().Add(patience); s.Counters().Guests > 1; time.Sleep(time.Millisecond) {
+			if time.Now().After(limit) {
+				t.Fatalf("%d lines stay", s.Counters().Guests)
+			}
+		}
 		if wave == 0 {
 			before = memory()
 		}
+	}
+	if n := s.Counters().Opened; n < waves*addresses*each/2 {
+		t.Fatalf("only %d lines came", n)
 	}
 	join(h, patient)
 	if after := memory(); after.HeapAlloc > before.HeapAlloc+4<<20 {
