@@ -184,6 +184,11 @@ function parseStatus(data) {
 
 // src/thrift.ts
 var narrow2 = 45e3;
+var lossy = 0.05;
+var late = 0.3;
+function clogged({ out, lossSent, roundTrip }) {
+  return out < 3 * narrow2 && lossSent > lossy && roundTrip >= late;
+}
 var doubt = 3;
 var shortest = 8;
 var longest = 64;
@@ -198,9 +203,9 @@ function createThrift() {
     seconds = 0;
     low = 0;
   };
-  return (out) => {
+  return (out, clogged2 = false) => {
     seconds++;
-    low = out > 0 && out < narrow2 ? low + 1 : 0;
+    low = out > 0 && (out < narrow2 || clogged2) ? low + 1 : 0;
     if (on && seconds > proof && low === 0) pause = shortest;
     if (on && low >= doubt) change(false);
     else if (!on && seconds >= pause) {
@@ -210,8 +215,17 @@ function createThrift() {
     return on;
   };
 }
-function adapt(sound) {
-  return set(sound, { adaptivePtime: true });
+function createLength() {
+  let long = false;
+  return ({ out, lossSent, roundTrip }) => {
+    if (lossSent > lossy && roundTrip < late) long = false;
+    else if (out > 0 && out < 3 * narrow2) long = true;
+    else if (out > 9 * narrow2) long = false;
+    return long;
+  };
+}
+function adapt(sound, long) {
+  return set(sound, { adaptivePtime: long });
 }
 function limit(camera, active, most2) {
   return set(camera, { active, maxBitrate: most2 > 0 ? most2 : void 0 });
@@ -238,6 +252,7 @@ function report(connection, on, filming) {
   const judge = createJudge();
   const follow = createVoice();
   const thrift = createThrift();
+  const length = createLength();
   const ceiling = createCeiling();
   let sample;
   let quality = { word: "good", side: "" };
@@ -256,8 +271,8 @@ function report(connection, on, filming) {
     const camera = counsellors(connection, "camera");
     sample = figure(all, camera?.receiver.track.id ?? "", performance.now(), foreign(connection));
     quality = judge(sample, heard(), filming());
-    await adapt(counsellors(connection, "sound")?.sender);
-    await limit(camera?.sender, thrift(sample.out), ceiling(heard()?.most));
+    await adapt(counsellors(connection, "sound")?.sender, length(sample));
+    await limit(camera?.sender, thrift(sample.out, clogged(sample)), ceiling(heard()?.most));
   };
   const heard = () => there && performance.now() - there.at < stale ? there.status : void 0;
   const tell = async () => {

@@ -5,7 +5,7 @@ import { createFigures, type Report } from './figures.ts'
 import { createJudge, createVoice, type Quality, type Sample, type Voice } from './quality.ts'
 import { counsellors, foreign } from './section.ts'
 import { bounded, channel, every, parseStatus, type Status } from './status.ts'
-import { adapt, createThrift, limit } from './thrift.ts'
+import { adapt, clogged, createLength, createThrift, limit } from './thrift.ts'
 
 /** How the call fares. */
 export interface Health {
@@ -35,6 +35,7 @@ export function report(connection: RTCPeerConnection, on: ReportEvents, filming:
   const judge = createJudge()
   const follow = createVoice()
   const thrift = createThrift()
+  const length = createLength()
   const ceiling = createCeiling()
   let sample: Sample | undefined
   let quality: Quality = { word: 'good', side: '' }
@@ -54,8 +55,8 @@ export function report(connection: RTCPeerConnection, on: ReportEvents, filming:
     const camera = counsellors(connection, 'camera')
     sample = figure(all, camera?.receiver.track.id ?? '', performance.now(), foreign(connection))
     quality = judge(sample, heard(), filming())
-    await adapt(counsellors(connection, 'sound')?.sender)
-    await limit(camera?.sender, thrift(sample.out), ceiling(heard()?.most))
+    await adapt(counsellors(connection, 'sound')?.sender, length(sample))
+    await limit(camera?.sender, thrift(sample.out, clogged(sample)), ceiling(heard()?.most))
   }
   const heard = (): Status | undefined => (there && performance.now() - there.at < stale ? there.status : undefined)
   const tell = async (): Promise<void> => {

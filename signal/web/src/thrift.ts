@@ -5,10 +5,13 @@ import type { Sample } from './quality.ts'
 
 /** Bit/s of the way out below which a picture takes what the sound needs. */
 const narrow = 45_000
+/** Share of packets lost, and seconds there and back, that tell of trouble. */
+const lossy = 0.05
+const late = 0.3
 
 /** Whether more is sent than the way carries, before the browser's own estimate says so: packets wait long, and some are dropped. */
 export function clogged({ out, lossSent, roundTrip }: Sample): boolean {
-  return out < 3 * narrow && lossSent > 0.05 && roundTrip > 0.3
+  return out < 3 * narrow && lossSent > lossy && roundTrip >= late
 }
 
 /** Seconds: so long it must be narrow, so long the picture is off at first, at most, and so long it must do well again. */
@@ -49,9 +52,23 @@ interface Encoding extends RTCRtpEncodingParameters {
   adaptivePtime?: boolean
 }
 
-/** Lets the browser choose how much sound goes into a packet. */
-export function adapt(sound: RTCRtpSender | undefined): Promise<void> {
-  return set(sound, { adaptivePtime: true })
+/**
+ * Decides each second whether the browser may put more sound into a packet. Where packets are lost by chance it
+ * may not: with a long one more is lost, and its repetition in the next covers only the end.
+ */
+export function createLength(): (sample: Sample) => boolean {
+  let long = false
+  return ({ out, lossSent, roundTrip }) => {
+    if (lossSent > lossy && roundTrip < late) long = false
+    else if (out > 0 && out < 3 * narrow) long = true
+    else if (out > 9 * narrow) long = false
+    return long
+  }
+}
+
+/** Lets the browser choose how much sound goes into a packet, or not. */
+export function adapt(sound: RTCRtpSender | undefined, long: boolean): Promise<void> {
+  return set(sound, { adaptivePtime: long })
 }
 
 /** Sends the camera or not, with at most so many bit/s; 0 is as many as the way carries. */

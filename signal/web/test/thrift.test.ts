@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { clogged, createThrift } from '../src/thrift.ts'
+import { clogged, createLength, createThrift } from '../src/thrift.ts'
 
 /** How many of so many seconds the camera is sent. */
 function seconds(thrift: (out: number) => boolean, out: number, length: number): number {
@@ -43,4 +43,14 @@ test('a way that is clogged carries no picture, one that only loses does', () =>
   const thrift = createThrift()
   const sent = [1, 2, 3, 4].map(() => thrift(70_000, true))
   assert.deepEqual(sent, [true, true, false, false])
+})
+
+test('packets of sound grow where the way is narrow, not where it loses', () => {
+  const sample = { roundTrip: 0.05, lossSent: 0, lossReceived: 0, sendRate: 0, receiveRate: 0, out: 0, height: 0, concealed: 0, frozen: 0, relayed: false }
+  const length = createLength()
+  assert.equal(length(sample), false) // unknown
+  assert.equal(length({ ...sample, out: 100_000, lossSent: 0.2 }), false)
+  assert.equal(length({ ...sample, out: 100_000, lossSent: 0.2, roundTrip: 0.6 }), true)
+  assert.equal(length({ ...sample, out: 200_000 }), true)
+  assert.equal(length({ ...sample, out: 900_000 }), false)
 })
