@@ -273,11 +273,12 @@ function report(connection, on, filming) {
     quality = judge(sample, heard(), filming());
     await adapt(counsellors(connection, "sound")?.sender, length(sample));
     await limit(camera?.sender, thrift(sample.out, clogged(sample)), ceiling(heard()?.most));
+    return all;
   };
   const heard = () => there && performance.now() - there.at < stale ? there.status : void 0;
   const tell = async () => {
-    if (ticks++ % (1e3 / every) === 0) await look();
-    const level = await loudness(connection);
+    const all = ticks++ % (1e3 / every) === 0 ? await look() : void 0;
+    const level = await loudness(connection, all);
     if (!sample) return;
     on.health({ quality, voice: follow(own, heard()?.level), sample });
     if (status.readyState === "open" && status.bufferedAmount === 0) status.send(JSON.stringify(bounded({
@@ -304,14 +305,15 @@ function report(connection, on, filming) {
     own = value;
   }, stop: () => clearInterval(clock) };
 }
-async function loudness(connection) {
+async function loudness(connection, all) {
   const audio = counsellors(connection, "sound")?.receiver;
   if (!audio) return 0;
   const levels = audio.getSynchronizationSources().map(({ audioLevel }) => audioLevel ?? 0);
-  const reports = await audio.getStats();
-  reports.forEach((one) => {
-    if (one.type === "inbound-rtp" && typeof one["audioLevel"] === "number") levels.push(one["audioLevel"]);
-  });
+  const reports = all ?? [...(await audio.getStats()).values()];
+  for (const one of reports) {
+    const heard = one.type === "inbound-rtp" && one.trackIdentifier === audio.track.id;
+    if (heard && typeof one["audioLevel"] === "number") levels.push(one["audioLevel"]);
+  }
   return 100 * (20 * Math.log10(Math.max(0, ...levels) + 1e-9) + 60) / 60;
 }
 

@@ -48,7 +48,7 @@ export function report(connection: RTCPeerConnection, on: ReportEvents, filming:
     const told = parseStatus(data)
     if (told) there = { status: told, at: performance.now() }
   })
-  const look = async (): Promise<void> => {
+  const look = async (): Promise<readonly Report[]> => {
     const reports = await connection.getStats()
     const all: Report[] = []
     reports.forEach((one: Report) => all.push(one))
@@ -57,11 +57,13 @@ export function report(connection: RTCPeerConnection, on: ReportEvents, filming:
     quality = judge(sample, heard(), filming())
     await adapt(counsellors(connection, 'sound')?.sender, length(sample))
     await limit(camera?.sender, thrift(sample.out, clogged(sample)), ceiling(heard()?.most))
+    return all
   }
   const heard = (): Status | undefined => (there && performance.now() - there.at < stale ? there.status : undefined)
   const tell = async (): Promise<void> => {
-    if (ticks++ % (1000 / every) === 0) await look()
-    const level = await loudness(connection)
+    // The browser collects everything for each question, however little is asked: once a second is enough for all but the loudness.
+    const all = ticks++ % (1000 / every) === 0 ? await look() : undefined
+    const level = await loudness(connection, all)
     if (!sample) return
     on.health({ quality, voice: follow(own, heard()?.level), sample })
     // What the network does not take is not queued: it would be old news.
@@ -82,14 +84,18 @@ export function report(connection: RTCPeerConnection, on: ReportEvents, filming:
   return { level: (value) => { own = value }, stop: () => clearInterval(clock) }
 }
 
-/** How loud the other is heard now, 0 to 100. Chrome tells of the sources only what the sender measured, if it did. */
-async function loudness(connection: RTCPeerConnection): Promise<number> {
+/**
+ * How loud the other is heard now, 0 to 100. Chrome tells of the sources only what the sender measured, if it did.
+ * @param all what the browser tells of the whole connection, when that is known already
+ */
+async function loudness(connection: RTCPeerConnection, all: Iterable<Report> | undefined): Promise<number> {
   const audio = counsellors(connection, 'sound')?.receiver
   if (!audio) return 0
   const levels = audio.getSynchronizationSources().map(({ audioLevel }) => audioLevel ?? 0)
-  const reports = await audio.getStats()
-  reports.forEach((one: Report) => {
-    if (one.type === 'inbound-rtp' && typeof one['audioLevel'] === 'number') levels.push(one['audioLevel'])
-  })
+  const reports = all ?? [...(await audio.getStats()).values()] as Report[]
+  for (const one of reports) {
+    const heard = one.type === 'inbound-rtp' && one.trackIdentifier === audio.track.id
+    if (heard && typeof one['audioLevel'] === 'number') levels.push(one['audioLevel'])
+  }
   return (100 * (20 * Math.log10(Math.max(0, ...levels) + 1e-9) + 60)) / 60 // from −60 dB
 }
