@@ -131,6 +131,20 @@ func TestPeersAllowed(t *testing.T) {
 	if n := r.Counters(); n.PacketsToClient == 0 || n.BytesToClient == 0 {
 		t.Errorf("counted %+v", n)
 	}
+	stranger, err := net.ListenPacket("udp", "127.0.0.2:0")
+	if err != nil {
+		t.Skip("no second address here:", err)
+	}
+	defer stranger.Close()
+	for range 3 {
+		if _, err := stranger.WriteTo(make([]byte, 1400), a.LocalAddr()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	say(t, peer, a, "after that")
+	if n := r.Counters(); n.BytesToClient >= 1400 {
+		t.Errorf("the room pays for packets that nobody permitted: %+v", n)
+	}
 }
 
 // TestTCPRefused asks for a way into other people's services (RFC 6062).
