@@ -236,7 +236,8 @@ func (t *turn) resumed(g *guest, moved bool) {
 	if g.connected {
 		t.send(g, t.switches())
 	}
-	if moved && g.State == Connected {
+	if moved && g.State == Connected && t.at.Sub(g.moved) >= patienceMoved {
+		g.moved = t.at
 		t.start(g)
 	}
 	t.seek(g)

@@ -21,6 +21,9 @@ const (
 	// may have closed a laptop for a moment; whoever waits knocks again.
 	patienceAdmitted = 5 * time.Minute
 	patienceWaiting  = 2 * time.Minute
+	// A guest who moves from line to line does not have media sought anew each time:
+	// that interrupts it.
+	patienceMoved = 15 * time.Second
 	// Candidates held back while an offer or answer is under way; a burst is about 30.
 	maxHeld = 64
 )
@@ -49,6 +52,7 @@ type guest struct {
 	relay       signal.Relay       // without URLs there is none (yet)
 	unserved    bool               // has not been told how media may be relayed now
 	others      []signal.Person    // what this guest was told last
+	moved       time.Time          // when another way was looked for because of that
 	told        allowance          // of lists of others
 	passed      allowance          // of lines of chat to others
 	knocked     bool               // said hello with consent; shown from then on

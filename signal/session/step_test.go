@@ -194,6 +194,7 @@ var table = []row{
 	{"peer: line gone after it failed", events(connected, PeerEvent{Guest: "g", State: PeerFailed}), signal.GuestGone{Guest: "g"}, "StopPeer g", "waiting: g gone line-lost"},
 	{"peer: line back while it is troubled", adrift, resumed, "Send g state; StartPeer g", "talking: g troubled"},
 	{"peer: line back from another network", connected, signal.Resumed{Guest: "g", Moved: true}, "Send g state; StartPeer g", "talking: g connected"},
+	{"peer: line back from another network once more", events(connected, signal.Resumed{Guest: "g", Moved: true}), signal.Resumed{Guest: "g", Moved: true}, "Send g state", "talking: g connected"},
 	{"peer: line back from another network while it is troubled", troubled, signal.Resumed{Guest: "g", Moved: true}, "Send g state; StartPeer g", "talking: g troubled"},
 	{"peer: line stands while it is troubled", troubled, signal.Reached{Guest: "g"}, "StartPeer g", "talking: g troubled"},
 	{"peer: line stood while it was troubled", events(troubled, PeerEvent{Guest: "g", State: PeerConnected}), signal.Reached{Guest: "g"}, "", "talking: g connected"},
