@@ -111,7 +111,9 @@ func newInternet(t *testing.T) *internet {
 func (n *internet) counted() string {
 	web := &http.Client{Transport: &http.Transport{
 		DisableKeepAlives: true,
-		DialContext:       func(_ context.Context, network, address string) (net.Conn, error) { return n.world.dial(network, address) },
+		DialContext: func(_ context.Context, network, address string) (net.Conn, error) {
+			return n.world.dial(network, address)
+		},
 	}}
 	answer, err := web.Get("http://" + serverAddr + ":9100/metrics")
 	if err != nil {
