@@ -2,12 +2,15 @@ package ui
 
 import (
 	"fmt"
+	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 
+	"zwiesprache/signal/session"
 	"zwiesprache/signal/words"
 	"zwiesprache/store"
 )
@@ -35,6 +38,37 @@ func TestTextFits(t *testing.T) {
 				})
 			}
 		}
+	}
+}
+
+// TestLongNames: a name that somebody made as wide as can be pushes nothing out of the window.
+func TestLongNames(t *testing.T) {
+	name := strings.Repeat("W", 64)
+	for _, press := range []string{"talk.security", "talk.people", "talk.quality", "talk.person.0", "talk.chat"} {
+		t.Run(press, func(t *testing.T) {
+			d := equippedDesk(t, store.Settings{Language: "fr", Scale: 1.3})
+			d.gather(3)
+			d.studio.quality = Quality{QualitySoundOnly, SideBoth}
+			d.later(time.Second)
+			d.play(func(s *session.Snapshot) {
+				for i := range s.Guests {
+					s.Guests[i].Name = name
+				}
+				s.Guests[0].Recording, s.Guests[1].NotAlone, s.Guests[2].State = true, true, session.Connecting
+				s.Chat = []session.ChatLine{{ID: "1", Guest: "g1", Name: name, Text: name + name, At: d.now}}
+				knocking := yilmaz(d.now)
+				knocking.ID, knocking.Name = "g4", name
+				gone := knocking
+				gone.ID, gone.State, gone.Reason = "g5", session.Gone, session.Left
+				s.Guests = append(s.Guests, knocking, gone)
+			})
+			d.tap(press)
+			d.resize(1100, 720)
+			if m := d.root.MinSize(); m.Width > 1100 || m.Height > 720 {
+				t.Errorf("the screen needs %v", m)
+			}
+			fits(t, d, d.root, fyne.Position{}, 1100)
+		})
 	}
 }
 

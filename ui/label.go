@@ -75,7 +75,11 @@ func (l *label) natural() float32 {
 	return widest
 }
 
-// MinSize is as wide as the longest word and as high as the lines at the present width.
+// widestWord is what a word may ask for at scale 1: a longer one, such as a name made to disturb, is
+// broken where its place is narrower, so that it pushes nothing out of the window.
+const widestWord = 200
+
+// MinSize is as wide as the longest word, up to widestWord, and as high as the lines at the present width.
 func (l *label) MinSize() fyne.Size {
 	if l.widest == 0 {
 		l.height = l.measure("Mg").Height
@@ -84,7 +88,7 @@ func (l *label) MinSize() fyne.Size {
 			l.widest = min(max(1, l.measure(l.text).Width), l.least)
 		} else {
 			for _, word := range strings.Fields(l.text) {
-				l.widest = max(l.widest, l.measure(word).Width)
+				l.widest = max(l.widest, min(l.measure(word).Width, l.kit.px(widestWord)))
 			}
 		}
 	}
@@ -122,9 +126,24 @@ func (l *label) broken(paragraph string, width float32) []string {
 			lines = append(lines, line)
 			longer = word
 		}
+		for rest := []rune(longer); longer == word && len(rest) > 1 && l.measure(longer).Width > width; rest = []rune(longer) {
+			n := l.fitting(rest, width)
+			lines = append(lines, string(rest[:n]))
+			longer = string(rest[n:])
+			word = longer
+		}
 		line = longer
 	}
 	return append(lines, line)
+}
+
+// fitting is how many of a word's characters fit into width, one at least and never all.
+func (l *label) fitting(word []rune, width float32) int {
+	n := 1
+	for n < len(word)-1 && l.measure(string(word[:n+1])).Width <= width {
+		n++
+	}
+	return n
 }
 
 func (l *label) cut(text string, width float32) string {

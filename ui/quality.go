@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -85,11 +87,13 @@ func (l barsLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 // qualityPill is the connection in words on a coloured background, with whose it is unless that is "".
 func (k *kit) qualityPill(q Quality, name string) fyne.CanvasObject {
 	full, fill, ink := q.paint()
-	words := k.text.Connection.words(q)
+	line := rowOf(7, k.bars(full, 12, ink))
 	if name != "" {
-		words = k.text.Common.Pair.with("what", name, "of", words)
+		whose := k.line(strings.TrimSpace(k.text.Common.Pair.with("what", name, "of", "")), sizeSmall, ink, medium)
+		whose.least = k.px(48)
+		line.Add(whose)
+		q.Side = "" // the name says it
 	}
-	said := k.line(words, sizeSmall, ink, medium)
-	said.least = k.px(230)
-	return k.backed(fill, k.px(14), padded(5, 12, rowOf(7, k.bars(full, 12, ink), said)))
+	line.Add(k.fixed(k.text.Connection.words(q), sizeSmall, ink, medium))
+	return k.backed(fill, k.px(14), padded(5, 12, line))
 }

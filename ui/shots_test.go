@@ -161,6 +161,16 @@ func scenes() []struct {
 			d.studio.quality = Quality{QualitySoundOnly, SideHere}
 			d.later(time.Second)
 		}},
+		{"talk-crowded-top", func(d *desk) {
+			d.talking()
+			d.now = d.now.Add(52 * time.Minute)
+			d.studio.quality = Quality{QualitySoundOnly, SideBoth}
+			d.play(func(s *session.Snapshot) {
+				s.Guests[0].Relayed = true
+				s.Guests = append(s.Guests, second(d.now), third(d.now))
+			})
+			d.later(time.Second)
+		}},
 		{"talk-more", func(d *desk) { d.talking(); d.tap("talk.more") }},
 		{"talk-devices", func(d *desk) {
 			d.talking()

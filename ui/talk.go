@@ -165,15 +165,20 @@ func (s *talk) fillState() {
 	t := k.text.Talk
 	guests := inside(s.shown)
 	ready := inState(guests, session.Connected, session.Troubled)
+	waiting := len(inState(s.shown.Guests, session.Knocking))
 	line := rowOf(gap)
+	way := t.Secure
+	if slices.ContainsFunc(ready, func(g session.Guest) bool { return g.Relayed }) {
+		way = t.Relayed
+	}
 	switch {
 	case len(guests) == 0:
 	case len(ready) == 0:
 		line.Add(k.pill("hourglass", t.Connecting, theme.ColorNameButton, colorMuted))
-	case slices.ContainsFunc(ready, func(g session.Guest) bool { return g.Relayed }):
-		line.Add(k.pill("lock", t.Relayed, colorSoft, theme.ColorNamePrimary))
+	case waiting > 0: // there is no room for all words: those in the waiting room are news
+		line.Add(k.backed(colorSoft, k.px(14), padded(5, 12, k.icon("lock", 15, theme.ColorNamePrimary))))
 	default:
-		line.Add(k.pill("lock", t.Secure, colorSoft, theme.ColorNamePrimary))
+		line.Add(k.pill("lock", way, colorSoft, theme.ColorNamePrimary))
 	}
 	press := func(name, says string, o fyne.CanvasObject, pane string) {
 		line.Add(k.tap(name, says, "", 12, container.New(sized{Width: target, Height: target}, middle(o)), func() { s.toggle(pane) }))
@@ -186,8 +191,8 @@ func (s *talk) fillState() {
 		door, says = "door-closed-locked", s.w.shutText(s.shown)
 	}
 	press("talk.door", says, k.icon(door, 19, colorMuted), "people")
-	if n := len(inState(s.shown.Guests, session.Knocking)); n > 0 {
-		says := t.Waits.with(n)
+	if waiting > 0 {
+		says := t.Waits.with(waiting)
 		press("talk.waits", says, k.pill("hourglass", says, colorAlarm, theme.ColorNameWarning), "people")
 	}
 	s.state.Objects = []fyne.CanvasObject{line}

@@ -114,7 +114,7 @@ func (t *tile) fillTag() {
 		icon = "mic-off"
 	}
 	t.name = k.line(k.nameOf(g), sizeBody, colorOnVeil, medium)
-	t.name.least = k.px(24) // cut before what is marked
+	t.name.least = 1 // the name is cut before what is marked
 	left, right := rowOf(gap*0.75), rowOf(gap*0.75)
 	if g.Recording {
 		left.Add(k.badge(texts.Marks.Rec, colorRecording))
