@@ -2396,7 +2396,7 @@ function act(effect) {
     case "servers":
       return help(effect.servers);
     case "offer":
-      return void offer(effect.sdp);
+      return offer(effect.sdp);
     case "candidate":
       return inTurn(() => call?.candidate(effect.candidate));
     case "close call":
@@ -2431,28 +2431,33 @@ function help(next) {
   servers = next;
   inTurn(async () => call?.servers(next));
 }
-async function offer(sdp) {
-  const [{ certificate }, { openCall }] = await Promise.all([identify(), import("./call.js")]);
-  if (state.step !== "session") return;
-  call ??= openCall(certificate, servers, {
-    answer: (answer) => dispatch({ type: "answer", sdp: answer }),
-    candidate: (candidate) => dispatch({ type: "candidate", candidate }),
-    remote: (stream) => view.remote(stream),
-    screen: (stream) => view.screen(stream),
-    other: (slot, part2, stream) => view.other(slot, part2, stream),
-    health: (health) => view.health(health),
-    state: (media2) => dispatch({ type: "media", media: media2 }),
-    silent: () => dispatch({ type: "wake" })
+function offer(sdp) {
+  inTurn(async () => {
+    const [{ certificate }, { openCall }] = await Promise.all([identify(), import("./call.js")]);
+    if (state.step !== "session") return;
+    call ??= openCall(certificate, servers, {
+      answer: (answer) => dispatch({ type: "answer", sdp: answer }),
+      candidate: (candidate) => dispatch({ type: "candidate", candidate }),
+      remote: (stream) => view.remote(stream),
+      screen: (stream) => view.screen(stream),
+      other: (slot, part2, stream) => view.other(slot, part2, stream),
+      health: (health) => view.health(health),
+      state: (media2) => dispatch({ type: "media", media: media2 }),
+      silent: () => dispatch({ type: "wake" })
+    });
   });
-  const now = call;
-  inTurn(() => now.pause(state.paused || state.remote.paused));
-  inTurn(() => now.tracks(...sent));
-  inTurn(() => now.offer(sdp));
+  inTurn(() => call?.pause(state.paused || state.remote.paused));
+  inTurn(() => call?.tracks(...sent));
+  inTurn(() => call?.offer(sdp));
 }
 function inTurn(work) {
-  const now = call;
-  calling = calling.then(work).catch(() => {
-    if (now && now === call) dispatch({ type: "media", media: "failed" });
+  calling = calling.then(async () => {
+    const now = call;
+    try {
+      await work();
+    } catch {
+      if (now === call && state.step === "session") dispatch({ type: "media", media: "failed" });
+    }
   });
 }
 function closeCall() {

@@ -137,7 +137,7 @@ function act(effect: Effect): void {
     case 'switch': return void devices.switch(effect.muted, effect.hidden)
     case 'pause': return inTurn(() => call?.pause(effect.on))
     case 'servers': return help(effect.servers)
-    case 'offer': return void offer(effect.sdp)
+    case 'offer': return offer(effect.sdp)
     case 'candidate': return inTurn(() => call?.candidate(effect.candidate))
     case 'close call': return closeCall()
     case 'start': return startTimer(effect.timer, effect.ms)
@@ -176,30 +176,36 @@ function help(next: Servers): void {
   inTurn(async () => call?.servers(next))
 }
 
-async function offer(sdp: string): Promise<void> {
-  const [{ certificate }, { openCall }] = await Promise.all([identify(), import('./call.ts')])
-  if (state.step !== 'session') return
-  call ??= openCall(certificate, servers, {
-    answer: (answer) => dispatch({ type: 'answer', sdp: answer }),
-    candidate: (candidate) => dispatch({ type: 'candidate', candidate }),
-    remote: (stream) => view.remote(stream),
-    screen: (stream) => view.screen(stream),
-    other: (slot, part, stream) => view.other(slot, part, stream),
-    health: (health) => view.health(health),
-    state: (media) => dispatch({ type: 'media', media }),
-    silent: () => dispatch({ type: 'wake' }),
+/** Opens the call with its first offer. What comes meanwhile, such as candidates, waits its turn. */
+function offer(sdp: string): void {
+  inTurn(async () => {
+    const [{ certificate }, { openCall }] = await Promise.all([identify(), import('./call.ts')])
+    if (state.step !== 'session') return
+    call ??= openCall(certificate, servers, {
+      answer: (answer) => dispatch({ type: 'answer', sdp: answer }),
+      candidate: (candidate) => dispatch({ type: 'candidate', candidate }),
+      remote: (stream) => view.remote(stream),
+      screen: (stream) => view.screen(stream),
+      other: (slot, part, stream) => view.other(slot, part, stream),
+      health: (health) => view.health(health),
+      state: (media) => dispatch({ type: 'media', media }),
+      silent: () => dispatch({ type: 'wake' }),
+    })
   })
-  const now = call
-  inTurn(() => now.pause(state.paused || state.remote.paused))
-  inTurn(() => now.tracks(...sent))
-  inTurn(() => now.offer(sdp))
+  inTurn(() => call?.pause(state.paused || state.remote.paused))
+  inTurn(() => call?.tracks(...sent))
+  inTurn(() => call?.offer(sdp))
 }
 
 /** Does one thing with the call after the other; what an ended call refuses does not matter. */
 function inTurn(work: () => Promise<void> | undefined): void {
-  const now = call
-  calling = calling.then(work).catch(() => {
-    if (now && now === call) dispatch({ type: 'media', media: 'failed' })
+  calling = calling.then(async () => {
+    const now = call
+    try {
+      await work()
+    } catch {
+      if (now === call && state.step === 'session') dispatch({ type: 'media', media: 'failed' })
+    }
   })
 }
 
