@@ -57,7 +57,7 @@ func TestE2EThreeGuests(t *testing.T) {
 		page  *client
 		guest string
 	}{
-		{person: person{0, 600, 320, 180}, name: "Frau Y."},
+		{person: person{30, 600, 320, 180}, name: "Frau Y."},
 		{person: person{120, 800, 320, 180}, name: "Herr Y."},
 		{person: person{220, 1000, 320, 180}, name: "Frau D."},
 	}
