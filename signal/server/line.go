@@ -40,7 +40,7 @@ type line struct {
 	bytes   int // in the queue
 	writing bool
 	ended   bool      // nothing is queued any more
-	until   time.Time // what is queued must be written by then; set with ended
+	until   time.Time // what is queued must be written by then; set when the write loop begins with it
 	code    signal.Code
 }
 
@@ -81,8 +81,8 @@ func (l *line) End(code signal.Code) {
 	if l.ended {
 		return
 	}
-	l.ended, l.code, l.until = true, code, time.Now().Add(closeTimeout)
-	_ = l.conn.NetConn().SetWriteDeadline(l.until) // shortens a write that hangs
+	l.ended, l.code = true, code
+	_ = l.conn.NetConn().SetWriteDeadline(time.Now().Add(closeTimeout)) // shortens a write that hangs
 	l.add(frame{gws.OpcodeText, signal.EncodeLine(signal.LineError{Code: code})})
 }
 
@@ -127,9 +127,12 @@ func (l *line) next() (f frame, ok, ended bool) {
 	}
 	f, l.queue = l.queue[0], l.queue[1:]
 	l.bytes -= len(f.payload)
-	deadline := l.until
-	if !l.ended {
-		deadline = time.Now().Add(writeTimeout)
+	deadline := time.Now().Add(writeTimeout)
+	if l.ended {
+		if l.until.IsZero() { // not since End: this goroutine may have had to wait for its turn
+			l.until = time.Now().Add(closeTimeout)
+		}
+		deadline = l.until
 	}
 	_ = l.conn.NetConn().SetWriteDeadline(deadline)
 	return f, true, false

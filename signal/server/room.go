@@ -106,9 +106,17 @@ func (s *Server) accept(r *room, g *seat) {
 	if !g.proven && r.count(false) >= unprovenLines {
 		s.dismiss(r.weakest(g), signal.ErrExpired)
 	}
+	// A flood may fill a part of the host's queue, and must not end its line.
+	if !g.proven && r.host != nil && !r.host.to.Tell(g.arrival(), unprovenShare) {
+		g.to.End(signal.ErrLimit)
+		s.tidy(r)
+		return
+	}
 	r.guests = append(r.guests, g)
 	g.room = r
-	r.tell(g.arrival())
+	if g.proven {
+		r.tell(g.arrival())
+	}
 	s.heed(r)
 }
 

@@ -5,8 +5,10 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -74,6 +76,11 @@ func (l *pipes) Addr() net.Addr { return &net.TCPAddr{} }
 
 // piped serves over pipes, by the clock of the bubble that t runs in.
 func piped(t *testing.T) (dial func() net.Conn, stop func()) {
+	_, dial, stop = pipedServer(t)
+	return dial, stop
+}
+
+func pipedServer(t *testing.T) (s *Server, dial func() net.Conn, stop func()) {
 	l := &pipes{make(chan net.Conn), make(chan struct{})}
 	s, err := New(Config{Page: testPage()})
 	if err != nil {
@@ -88,7 +95,7 @@ func piped(t *testing.T) (dial func() net.Conn, stop func()) {
 		shake(t, mine, DefaultOrigin)
 		return mine
 	}
-	return dial, func() {
+	return s, dial, func() {
 		t.Helper()
 		cancel()
 		if err := <-done; err != nil {
@@ -147,6 +154,31 @@ func TestWriteTimeout(t *testing.T) {
 		synctest.Wait()
 		if _, err := c.Write(masked(`{}`)); err == nil {
 			t.Fatal("the line stays open")
+		}
+	})
+}
+
+// TestLastWordsOfABusyServer has the write loop of a line that ends come to its
+// turn only after the time for last words has passed.
+func TestLastWordsOfABusyServer(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, dial, stop := pipedServer(t)
+		defer stop()
+		c := dial()
+		synctest.Wait()
+		s.mu.Lock()
+		lines := slices.Collect(maps.Keys(s.lines))
+		s.mu.Unlock()
+		for _, l := range lines {
+			l.mu.Lock()
+			l.writing = true // as if a loop had begun that gets no turn
+			l.mu.Unlock()
+			l.End(signal.ErrDropped)
+			time.Sleep(closeTimeout + 1)
+			s.group.Go(l.write)
+		}
+		if got, err := io.ReadAll(c); err != nil || !strings.Contains(string(got), `"dropped"`) {
+			t.Errorf("last words %q, %v", got, err)
 		}
 	})
 }
