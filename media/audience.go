@@ -119,7 +119,11 @@ func (a *audience) count() {
 			total = startBitrate
 		}
 		s := deal(total, a.sharing, pictures)
-		if w.bps > 0 && (!known || s.camera < narrowest.camera || s.voice.bitrate < narrowest.voice.bitrate) {
+		switch {
+		case w.bps == 0:
+		case known:
+			narrowest = narrowest.least(s)
+		default:
 			narrowest, known = s, true
 		}
 		w.blind = s.camera < cameraLeast && (w.blind || s.camera < cameraLeast/2)
@@ -142,6 +146,16 @@ func (a *audience) count() {
 	a.shares.Store(&narrowest)
 	a.size.Store(int32(len(a.ways)))
 	a.eyes.Store(int32(len(a.ways) - silent))
+}
+
+// least is what fits into both: which way is the narrowest may differ from
+// sound to screen to camera.
+func (s shares) least(other shares) shares {
+	if other.voice.bitrate < s.voice.bitrate {
+		s.voice = other.voice
+	}
+	s.screen, s.camera = min(s.screen, other.screen), min(s.camera, other.camera)
+	return s
 }
 
 // others are those whom a guest sees and hears, and what they send; mu is held.

@@ -35,6 +35,43 @@ func TestNarrowestWayDecides(t *testing.T) {
 	expect(1, 900_000, false, nil)
 }
 
+// Where one way is the narrowest for the camera and another one for the screen or
+// the sound, what we send fits into both, whoever came first.
+func TestSharesFitEveryWay(t *testing.T) {
+	for _, row := range []struct {
+		name    string
+		ways    [2]int // bit/s
+		sharing bool
+		shows   [2]shows
+	}{
+		{"room for a screen alone", [2]int{100_000, 130_000}, true, [2]shows{{camera: true}, {camera: true}}},
+		{"another packet of sound", [2]int{124_000, 122_000}, false, [2]shows{{camera: true}, {camera: true}}},
+		{"one without camera", [2]int{150_000, 190_000}, false, [2]shows{{camera: true}, {}}},
+		{"one with a screen", [2]int{700_000, 900_000}, true, [2]shows{{camera: true, screen: true}, {camera: true}}},
+	} {
+		for first := range 2 {
+			d, guests := newAudience(), [2]*guest{{}, {}}
+			d.share(row.sharing)
+			for i := range guests {
+				n := (first + i) % 2
+				d.connect(guests[n])
+				d.rate(guests[n], row.ways[n])
+				d.show(guests[n], row.shows[n])
+			}
+			for range 20 { // guests are looked at in any order
+				d.share(row.sharing)
+				got := *d.shares.Load()
+				for n := range guests {
+					most := deal(row.ways[n], row.sharing, []shows{row.shows[1-n]})
+					if got.voice.bitrate > most.voice.bitrate || got.screen > most.screen || got.camera > most.camera {
+						t.Errorf("%s: %+v does not fit into %+v", row.name, got, most)
+					}
+				}
+			}
+		}
+	}
+}
+
 // Alone with us, a guest's way is shared out as if there were never others.
 func TestDealWithOne(t *testing.T) {
 	for total := -10_000; total < 3_000_000; total += 7_919 {
