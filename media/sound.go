@@ -33,7 +33,7 @@ type audioOut struct {
 	encoder *codec.AudioEncoder
 	loss    int
 	bitrate int
-	quiet   bool // the frame before was muted
+	quiet   bool // the frame before was not to be heard
 	pending []int16
 	began   time.Time // when pending was captured
 	next    uint32    // timestamp of the next packet
@@ -62,8 +62,8 @@ func (a *audioOut) hear(pcm []int16) {
 		a.began = time.Now().Add(-frameTime)
 	}
 	a.pending = append(a.pending, pcm...)
-	// What was captured while muted never leaves; the first frame after that began before.
-	muted := a.muted.Load()
+	// What was captured while muted or in a pause never leaves; the first frame after that began before.
+	muted := a.muted.Load() || a.paused.Load()
 	if muted || a.quiet {
 		clear(a.pending[len(a.pending)-len(pcm):])
 	}

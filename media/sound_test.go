@@ -7,8 +7,8 @@ import (
 	"zwiesprache/media/device"
 )
 
-// Nothing that was said while muted leaves afterwards, not even the half of a
-// packet, and nothing that was said before leaves once muted.
+// Nothing that was said while muted or in a pause leaves afterwards, not even the
+// half of a packet, and nothing that was said before leaves once muted.
 func TestMuteIsExact(t *testing.T) {
 	s, err := NewStudio(t.Context(), Config{Camera: None, Microphone: None, Speaker: None})
 	if err != nil {
@@ -44,4 +44,10 @@ func TestMuteIsExact(t *testing.T) {
 	hear("and on", 0, false)
 	s.SetMuted(false)
 	hear("begun before", device.FrameSamples, false)
+	hear("second half", 0, false)
+	s.SetPaused(true)
+	hear("paused", device.FrameSamples, false)
+	s.SetPaused(false)
+	hear("begun in the pause", 0, false)
+	hear("again", device.FrameSamples, true)
 }
