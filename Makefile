@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/build/go/bin:$(PATH)
 export GOFLAGS := -buildvcs=false
 NODE_DIR = signal/web
 
-.PHONY: run test fast page media e2e deps build bench soak screenshots test-devices check
+.PHONY: run test fast page media e2e deps build bench bench-server soak screenshots test-devices check
 build: ; go build -o zwiesprache .
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o build/rendezvous ./signal/cmd/rendezvous
 
@@ -22,6 +22,11 @@ e2e: ; go test -count=1 -p 1 -tags e2e -timeout 30m -v -run E2E . ./media/blur .
 bench: deps build ; rm -rf build/bench
 	go test -run '^$$' -bench . -benchmem ./media/... ./signal/... ./store
 	go test -count=1 -tags e2e -timeout 40m -v -run Figures .
+
+# What the server bears: lines that wait, messages, a storm of those who come back, a relayed packet beside coturn's.
+bench-server: deps
+	CGO_ENABLED=0 go test -run '^$$' -bench Load -benchtime 1x ./signal/server ./signal/cluster
+	CGO_ENABLED=0 go test -count=1 -run TestBeside -v ./signal/relay -beside
 
 # A session of fifty minutes: nothing may grow. SOAK=3m is shorter.
 SOAK ?= 50m
