@@ -106,6 +106,22 @@ func TestNothingPassesInAPause(t *testing.T) {
 	ga, gb := d.guest("a"), d.guest("b")
 	shut := func() bool { return !ga.onward()[0].open.Load() && !gb.onward()[0].open.Load() }
 	open := func() bool { return ga.onward()[0].open.Load() && gb.onward()[0].open.Load() }
+	count := func() (n [2][2]int) { // sound and pictures, at a and at b
+		for i, p := range []*presence{&a.others[0], &b.others[0]} {
+			p.mu.Lock()
+			p.camera.mu.Lock()
+			n[i] = [2]int{p.packets, p.camera.pictures}
+			p.camera.mu.Unlock()
+			p.mu.Unlock()
+		}
+		return n
+	}
+	arrives := func() { // sound of both, here
+		x, y := ga.peer.Stats().AudioPackets, gb.peer.Stats().AudioPackets
+		eventually(t, "sound here", func() bool {
+			return ga.peer.Stats().AudioPackets > x+10 && gb.peer.Stats().AudioPackets > y+10
+		})
+	}
 	for _, row := range []struct {
 		name      string
 		stop, run func()
@@ -116,7 +132,13 @@ func TestNothingPassesInAPause(t *testing.T) {
 	} {
 		row.stop()
 		if !shut() {
-			t.Errorf("%s: something passes", row.name)
+			t.Errorf("%s: something may pass", row.name)
+		}
+		arrives() // and what was on its way is there
+		before := count()
+		arrives()
+		if after := count(); after != before {
+			t.Errorf("%s: something passes: %v, then %v", row.name, before, after)
 		}
 		row.run()
 		if !open() {
