@@ -125,6 +125,12 @@ type numbers struct {
 	seen uint64 // bit n: next−1−n was there
 }
 
+// firstNumber leaves room below for a packet that was overtaken by the first one:
+// no number may come from before 0, which would count as a round of them.
+const firstNumber = 1 << 10
+
+func newNumbers() numbers { return numbers{next: firstNumber} }
+
 // farJump is a gap that is none: no network loses a minute and goes on.
 const farJump = 3000
 

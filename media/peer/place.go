@@ -68,7 +68,7 @@ func (p *Peer) addPlace() error {
 		return err
 	}
 	l.tracks = [3]webrtc.TrackLocal{l.audio.local, l.camera.local, l.screen.local}
-	l.lines = [3]line{{clock: &l.audio.clock, rate: codec.AudioRate}, {clock: &l.camera.clock, rate: codec.VideoRate}, {clock: &l.screen.clock, rate: codec.VideoRate}}
+	l.lines = [3]line{{clock: &l.audio.clock, rate: codec.AudioRate, numbers: newNumbers()}, {clock: &l.camera.clock, rate: codec.VideoRate}, {clock: &l.screen.clock, rate: codec.VideoRate}}
 	for of, track := range l.tracks {
 		section, err := p.pc.AddTransceiverFromTrack(track, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
 		if err != nil {
