@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 )
@@ -19,7 +20,12 @@ const (
 	// dropped, as a router would.
 	streamQueue = 256 << 10 // bytes
 
-	streamWrite = 10 * time.Second // a client that takes nothing for so long is gone
+	// A client that does not take a piece in that time is gone; one on the
+	// narrowest way, of 13 kbit/s, is not.
+	streamPiece = 16 << 10 // bytes, which is also a record of TLS
+	streamWrite = 10 * time.Second
+
+	streamSpare = 32 << 10 // bytes of memory that a stream keeps after a burst
 
 	// pion has more to say than data only in answers of some hundred bytes.
 	streamAnswers = 16 << 10 // bytes beyond streamQueue
@@ -272,11 +278,15 @@ func (s *stream) writeLoop() {
 		out := s.out
 		s.out = spare[:0]
 		s.mu.Unlock()
-		_ = s.conn.SetWriteDeadline(time.Now().Add(streamWrite))
-		if _, err := s.conn.Write(out); err != nil {
-			return
+		for piece := range slices.Chunk(out, streamPiece) {
+			_ = s.conn.SetWriteDeadline(time.Now().Add(streamWrite))
+			if _, err := s.conn.Write(piece); err != nil {
+				return
+			}
 		}
-		spare = out
+		if spare = out; cap(spare) > streamSpare {
+			spare = nil
+		}
 	}
 }
 

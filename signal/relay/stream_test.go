@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/pion/stun/v4"
@@ -183,4 +184,30 @@ func TestStreamSlow(t *testing.T) {
 		t.Error(err)
 	}
 	<-done
+}
+
+// TestStreamNarrow fills the queue of a client whose way takes 4 KiB a second: it
+// gets everything, however long that lasts. Then it takes nothing, and is left.
+func TestStreamNarrow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		near, far := net.Pipe()
+		defer near.Close()
+		s := &stream{relay: &Relay{}, conn: far}
+		s.filled.L = &s.mu
+		done := make(chan struct{})
+		s.write(make([]byte, streamQueue))
+		go func() {
+			defer close(done)
+			s.writeLoop()
+		}()
+		for got := 0; got < streamQueue; {
+			n, err := near.Read(make([]byte, 4<<10))
+			if got += n; err != nil {
+				t.Fatalf("cut after %d bytes: %v", got, err)
+			}
+			time.Sleep(time.Second)
+		}
+		s.write(make([]byte, 4))
+		<-done
+	})
 }
