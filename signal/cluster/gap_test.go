@@ -36,3 +36,21 @@ func TestGap(t *testing.T) {
 		})
 	}
 }
+
+// TestFullOutbox leaves out a message for which there is no room: its number is
+// taken all the same.
+func TestFullOutbox(t *testing.T) {
+	o := &outbox{}
+	o.init(&Cluster{})
+	o.bytes = outBytes
+	if o.to(node{1}, message{kind: kindTo, rest: []byte("{}")}) {
+		t.Fatal("it has room")
+	}
+	o.bytes = 0
+	if !o.to(node{1}, message{kind: kindBeat}) || len(o.queue) != 1 {
+		t.Fatal("it has no room")
+	}
+	if m, err := decode(o.queue[0].data); err != nil || m.seq != 2 {
+		t.Errorf("number %d, %v; want 2", m.seq, err)
+	}
+}

@@ -60,15 +60,16 @@ func (o *outbox) forget(n node) {
 	delete(o.seq, n)
 }
 
-// to sends m to one server. It says no when too much waits already.
+// to sends m to one server. It says no when too much waits already; what is left
+// out has its number, so that the other server misses it.
 func (o *outbox) to(n node, m message) bool {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	o.seq[n]++
+	m.seq = o.seq[n]
 	if o.bytes+len(m.rest) > outBytes {
 		return false
 	}
-	o.seq[n]++
-	m.seq = o.seq[n]
 	o.add(m, o.cluster.subjectOf(n), o.cluster.nobodySubject(n.String()))
 	return true
 }
