@@ -156,3 +156,32 @@ func (b *book) judge(t *testing.T) {
 	}
 	t.Logf("%d claims, %d held a room for certain", len(b.holds), len(sure))
 }
+
+// TestRenewAfterRelease has a sign of life that was on its way come after the
+// claim is given up: the room is free, and stays so.
+func TestRenewAfterRelease(t *testing.T) {
+	n := start(t, natsServers(t, 1)[0])
+	g, err := newRegister(n.cluster.conn, n.cluster.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	work := func() {
+		for _, do := range g.work.take() {
+			do(t.Context())
+		}
+	}
+	room := roomID{1}
+	claim, _, err := g.insist(t.Context(), room, [32]byte{1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := g.entry(room, claim)
+	g.release(room, claim)
+	work()
+	g.entries[room] = e // which the sign of life has in its hand
+	g.renew(room, claim, func(err error) { t.Errorf("it is answered: %v", err) })
+	work()
+	if _, _, err := g.insist(t.Context(), room, [32]byte{2}); err != nil {
+		t.Errorf("the next host: %v", err)
+	}
+}

@@ -54,8 +54,9 @@ type entry struct {
 	claim uint64 // its revision when it was made
 	value []byte
 
-	mu  sync.Mutex // held while NATS is asked
-	seq uint64     // NATS's number of its last change; guarded by mu
+	mu   sync.Mutex // held while NATS is asked; guards the fields below
+	seq  uint64     // NATS's number of its last change
+	over bool       // released
 }
 
 // A value is the host's key, and a number of this claim alone.
@@ -264,6 +265,9 @@ func (g *register) renew(room roomID, claim uint64, done func(error)) {
 		}
 		e.mu.Lock()
 		defer e.mu.Unlock()
+		if e.over { // while this waited; it would claim again
+			return
+		}
 		ctx, cancel := context.WithTimeout(ctx, askTime)
 		defer cancel()
 		done(g.touch(ctx, room, e))
@@ -312,6 +316,7 @@ func (g *register) release(room roomID, claim uint64) {
 		defer g.forget(room, claim)
 		e.mu.Lock()
 		defer e.mu.Unlock()
+		e.over = true
 		ctx, cancel := context.WithTimeout(ctx, askTime)
 		defer cancel()
 		if bucket, _, err := g.open(ctx); err == nil {
