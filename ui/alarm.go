@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"fmt"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
@@ -102,7 +104,7 @@ func (s *talk) fillAbove() {
 func (s *talk) signCard(g session.Guest) fyne.CanvasObject {
 	k := s.w.kit
 	t := k.text.Marks
-	seen := k.button("talk.heed", quiet, "check", t.Heeded, func() {
+	seen := k.button(fmt.Sprintf("talk.heed.%d", g.Seat), quiet, "check", t.Heeded, func() {
 		s.w.room.heeded[g.ID] = true
 		s.fillSays()
 	})

@@ -100,7 +100,11 @@ func (w *Window) silence() {
 	if !w.settings.CoverQuiet || r == nil || r.session == nil || r.studio == nil || r.snap.Phase != session.Talking {
 		return
 	}
-	if !r.snap.Muted {
+	switch {
+	case r.speaking: // muted but for the space bar: silent now and afterwards
+		r.speaking = false
+		r.session.SetMuted(true)
+	case !r.snap.Muted:
 		w.cover.muted = true
 		r.session.SetMuted(true)
 	}

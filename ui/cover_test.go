@@ -35,6 +35,11 @@ func TestCover(t *testing.T) {
 		t.Error("pictures are drawn behind the cover")
 	}
 	d.session.want(t) // nobody is muted
+	for _, key := range []fyne.KeyName{fyne.KeyD, fyne.KeyE, fyne.KeyB} {
+		d.shortcut(ctrl(key))
+	}
+	d.session.want(t)
+	d.studio.want(t, "blur ", "echo true level true noise ") // as at the beginning
 	d.press(fyne.KeyF11)
 	d.press(fyne.KeyEscape)
 	if !d.covered() || d.win.FullScreen() {
@@ -134,4 +139,15 @@ func TestCoverQuiet(t *testing.T) {
 	d.drawCover()
 	d.uncover()
 	d.session.want(t) // muted before, muted after
+
+	d.keyDown(&fyne.KeyEvent{Name: fyne.KeySpace})
+	d.session.want(t, "muted false")
+	d.play(func(s *session.Snapshot) { s.Muted = false })
+	d.drawCover()
+	d.session.want(t, "muted true")
+	d.play(func(s *session.Snapshot) { s.Muted = true })
+	d.keyUp(&fyne.KeyEvent{Name: fyne.KeySpace})
+	d.keyDown(&fyne.KeyEvent{Name: fyne.KeySpace})
+	d.uncover()
+	d.session.want(t) // heard only while space was held, and not behind the cover
 }

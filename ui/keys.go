@@ -58,7 +58,8 @@ func (w *Window) shortcut(s fyne.Shortcut) bool {
 		return false
 	}
 	do, ok := w.shortcuts()[custom.KeyName]
-	if ok {
+	blind := w.covered() && custom.KeyName != fyne.KeyH && custom.KeyName != fyne.KeyW
+	if ok && !blind { // nothing is switched that cannot be seen
 		do()
 	}
 	return ok

@@ -28,6 +28,7 @@ type room struct {
 	dismissed map[string]bool // sentences over the guest's picture that were read
 	heeded    map[string]bool // guests whose sign of not being alone was seen
 	met       map[string]met  // guests who were admitted, by id
+	most      int             // of them in at once: whoever loads the page anew gets another id
 	breaks    int             // of all their connections
 	renew     *draft          // to be opened instead once this one has ended; nil = none
 	mutedHere map[string]bool // guests whom the counsellor does not want to hear

@@ -10,7 +10,7 @@ import (
 // muted counsellor be heard.
 func (w *Window) keyDown(e *fyne.KeyEvent) {
 	s, ok := w.screen.(*talk)
-	if e.Name != fyne.KeySpace || !ok || w.asked() || w.room.speaking || !s.shown.Muted || s.shown.Paused {
+	if e.Name != fyne.KeySpace || !ok || w.asked() || w.covered() || w.room.speaking || !s.shown.Muted || s.shown.Paused {
 		return
 	}
 	w.room.speaking = true

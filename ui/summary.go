@@ -24,6 +24,7 @@ type met struct{ verified, direct, relayed, marked, troubled bool }
 
 // remember takes over how the guests who are in stand now.
 func (r *room) remember(s session.Snapshot) {
+	r.most = max(r.most, len(inside(s)))
 	for _, g := range inside(s) {
 		m := r.met[g.ID]
 		m.verified, m.marked = g.Verified, m.marked || g.Recording || g.Live
@@ -42,13 +43,14 @@ func (r *room) remember(s session.Snapshot) {
 
 // meeting sums up what was remembered.
 func (r *room) meeting(s session.Snapshot, now time.Time) meeting {
-	m := meeting{begun: s.Admitted, ended: now, guests: len(r.met), breaks: r.breaks, wrong: s.Wrong}
+	m := meeting{begun: s.Admitted, ended: now, guests: r.most, breaks: r.breaks, wrong: s.Wrong}
 	for _, g := range r.met {
 		m.direct, m.relayed, m.marked = m.direct || g.direct, m.relayed || g.relayed, m.marked || g.marked
 		if g.verified {
 			m.verified++
 		}
 	}
+	m.verified = min(m.verified, m.guests)
 	return m
 }
 

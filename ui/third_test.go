@@ -296,7 +296,7 @@ func TestNotAlone(t *testing.T) {
 	d.play(func(s *session.Snapshot) { s.Guests[0].NotAlone = true })
 	d.wantSaid(sign)
 	d.wantSaid(de.NotAloneHint)
-	d.tap("talk.heed")
+	d.tap("talk.heed.0")
 	d.wantNotSaid(sign)
 	d.play(func(s *session.Snapshot) { s.Guests[0].Muted = true })
 	d.wantNotSaid(sign)
