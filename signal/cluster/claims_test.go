@@ -1,9 +1,12 @@
 package cluster
 
 import (
+	"context"
+	"errors"
 	"math/rand/v2"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"zwiesprache/signal"
@@ -184,4 +187,25 @@ func TestRenewAfterRelease(t *testing.T) {
 	if _, _, err := g.insist(t.Context(), room, [32]byte{2}); err != nil {
 		t.Errorf("the next host: %v", err)
 	}
+}
+
+// TestClaimTooLate has a claim wait for its turn until nobody waits for it any
+// more: NATS is not asked at all.
+func TestClaimTooLate(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		g := &register{ended: make(chan struct{})}
+		answer := make(chan error, 1)
+		go func() {
+			_, _, err := g.claim(roomID{1}, [32]byte{1})
+			answer <- err
+		}()
+		synctest.Wait()
+		time.Sleep(claimTime)
+		for _, do := range g.work.take() {
+			do(t.Context())
+		}
+		if err := <-answer; !errors.Is(err, context.DeadlineExceeded) {
+			t.Error(err)
+		}
+	})
 }

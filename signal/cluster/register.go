@@ -26,7 +26,8 @@ const (
 	renewEvery = 40 * time.Second // two signs may be lost
 	renewAgain = 5 * time.Second  // after one that was
 
-	// A host in a session gives a server four seconds for its answer.
+	// A host in a session gives a server four seconds for its answer. Nobody waits
+	// for a later one, which could come after the claim of the host's next line.
 	claimTime = 4 * time.Second
 	askTime   = time.Second // one question to NATS: while it chooses a leader nobody answers
 
@@ -180,8 +181,9 @@ func (g *register) claim(room roomID, key [32]byte) (revision uint64, mine bool,
 		err      error
 	}
 	done := make(chan answer, 1)
+	late := time.Now().Add(claimTime)
 	g.work.put(func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(ctx, claimTime)
+		ctx, cancel := context.WithDeadline(ctx, late)
 		defer cancel()
 		revision, mine, err := g.insist(ctx, room, key)
 		done <- answer{revision, mine, err}
@@ -196,6 +198,9 @@ func (g *register) claim(room roomID, key [32]byte) (revision uint64, mine bool,
 
 // insist tries until somebody has the room.
 func (g *register) insist(ctx context.Context, room roomID, key [32]byte) (revision uint64, mine bool, err error) {
+	if err := ctx.Err(); err != nil {
+		return 0, false, fmt.Errorf("claim room: %w", err)
+	}
 	e := &entry{value: append(key[:], make([]byte, tokenLength)...)}
 	_, _ = rand.Read(e.value[len(key):]) // never fails
 	e.mu.Lock()
