@@ -161,13 +161,14 @@ func (t *turn) received(g *guest, m signal.Message) {
 }
 
 // hello is a knock, or news about one who knocked. Without consent nobody knocks,
-// and who takes it back before being admitted is not shown any more.
+// and who takes it back before being admitted is not shown any more. Whom the
+// counsellor admitted is who knocked: a name taken later could be somebody else's.
 func (t *turn) hello(g *guest, m signal.Hello) {
-	g.Name, g.Language, g.Company = m.Name, m.Language, m.Company
-	g.Consent, g.Camera, g.Microphone = m.Consent, m.Camera, m.Microphone
+	g.Language, g.Camera, g.Microphone = m.Language, m.Camera, m.Microphone
 	if g.admitted() {
 		return
 	}
+	g.Name, g.Company, g.Consent = m.Name, m.Company, m.Consent
 	if !m.Consent {
 		g.knocked, g.State = false, ""
 		return

@@ -287,7 +287,8 @@ var table = []row{
 	{"three: the second records", couple, from("h", signal.State{Recording: true}), "Send g people 0 N. h here recording", "talking: g connected, h connected recording"},
 	{"three: the second is not alone", couple, from("h", signal.State{Company: "others"}), "", "talking: g connected, h connected not-alone"},
 	{"three: the second writes", couple, from("h", signal.Chat{ID: "x", Text: "Hallo"}), "Send g chat Hallo from N. h", "talking: g connected, h connected"},
-	{"three: one without a name writes", events(couple, from("h", signal.Hello{Consent: true})), from("h", signal.Chat{ID: "x", Text: "Hallo"}), "Send g chat Hallo from –", "talking: g connected, h connected"},
+	{"three: one without a name writes", events(connected, Expect{2}, signal.Proven{Guest: "h"}, from("h", signal.Hello{Consent: true}), Admit{"h"}), from("h", signal.Chat{ID: "x", Text: "Hallo"}), "Send g chat Hallo from –", "talking: g connected, h connecting"},
+	{"three: the second takes another name", couple, from("h", signal.Hello{Name: "N. g", Consent: true}), "", "talking: g connected, h connected"},
 	{"three: the counsellor writes", couple, Say{"Hallo"}, "Send g chat Hallo; Send h chat Hallo", "talking: g connected, h connected"},
 	{"three: the first leaves", couple, from("g", signal.Bye{Reason: "left"}), "Drop g; StopPeer g; Lock false; Send h people", "talking: g gone left, h connected"},
 	{"three: the first leaves while a screen is shown", events(couple, Share{true}), from("g", signal.Bye{Reason: "left"}), "Drop g; StopPeer g; Send h people", "talking sharing: g gone left, h connected"},
@@ -463,6 +464,18 @@ func TestKnockShowsWhatTheGuestSaid(t *testing.T) {
 		State: Knocking, Since: start.Add(2 * time.Second), CheckWord: [2]uint16{3, 1023}}
 	if got := s.Snapshot().Guests; len(got) != 1 || got[0] != want {
 		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+// Whom the counsellor admitted cannot become somebody else.
+func TestNameIsThatOfTheKnock(t *testing.T) {
+	s, _ := play(events(admitted, from("g", signal.Hello{Name: "Counsellor", Language: "fr", Company: "alone", Microphone: true}))...)
+	g := s.Snapshot().Guests[0]
+	if g.Name != "N. g" || !g.Consent || g.Company != "" {
+		t.Errorf("changed after the admission: %+v", g)
+	}
+	if g.Language != "fr" || g.Camera || !g.Microphone {
+		t.Errorf("not changed: %+v", g)
 	}
 }
 
