@@ -1537,8 +1537,8 @@ function createChat(own2, act2) {
       for (const line of state2.chat.slice(shown)) {
         lines.append(h(
           "li",
-          { class: line.own ? "mine" : "theirs", test: line.own ? "chat-own" : "chat-other" },
-          h("span", { class: crowd && !line.own ? "writer" : "unseen", dir: "auto" }, `${line.own ? own2.you : line.from ?? own2.counsellor}: `),
+          { class: line.own ? "mine" : line.from === void 0 ? "theirs" : "theirs guest", test: line.own ? "chat-own" : "chat-other" },
+          h("span", { class: crowd && !line.own ? "writer" : "unseen", dir: "auto" }, `${writer(own2, line)}: `),
           h("span", { class: "bubble", dir: "auto" }, line.text)
         ));
       }
@@ -1549,6 +1549,10 @@ function createChat(own2, act2) {
       open = state2.chatOpen;
     }
   };
+}
+function writer(own2, line) {
+  if (line.own) return own2.you;
+  return line.from === void 0 ? own2.counsellor : own2.others.writer(line.from);
 }
 
 // src/view/controls.ts

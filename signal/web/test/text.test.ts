@@ -7,6 +7,7 @@ import { en } from '../src/text/en.ts'
 import { fr } from '../src/text/fr.ts'
 import { nl } from '../src/text/nl.ts'
 import type { Text } from '../src/text/text.ts'
+import { writer } from '../src/view/chat.ts'
 
 const texts: Record<string, Text> = { de, nl, fr, en }
 
@@ -23,6 +24,13 @@ test('no sentence is empty or has loose ends', () => {
       assert.ok(sentence.trim() === sentence && sentence !== '', `${language}${way}`)
       assert.doesNotMatch(sentence, /undefined|TODO|\s{2}|<|\$\{/, `${language}${way}`)
     }
+  }
+})
+
+test('no guest writes in the name of the counsellor', () => {
+  for (const { session } of Object.values(texts)) {
+    assert.equal(writer(session, { id: '1', own: false, text: 'x' }), session.counsellor)
+    assert.notEqual(writer(session, { id: '1', own: false, text: 'x', from: session.counsellor }), session.counsellor)
   }
 })
 

@@ -147,6 +147,7 @@ var de = {
       soonHint: "Möchten Sie das nicht, sagen Sie es jetzt.",
       came: (name) => `${name} ist jetzt dabei.`,
       left: (name) => `${name} ist gegangen.`,
+      writer: (name) => `${name} (Gast)`,
       interpreter: "dolmetscht",
       hidden: (name) => `Die Kamera von ${name} ist aus`,
       chat: "Alle im Gespräch lesen mit."

@@ -147,6 +147,7 @@ var en = {
       soonHint: "If you do not want that, say so now.",
       came: (name) => `${name} is here now.`,
       left: (name) => `${name} has left.`,
+      writer: (name) => `${name} (guest)`,
       interpreter: "interpreter",
       hidden: (name) => `The camera of ${name} is off`,
       chat: "Everybody in this conversation can read this."

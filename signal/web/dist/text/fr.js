@@ -147,6 +147,7 @@ var fr = {
       soonHint: "Si vous ne le souhaitez pas, dites-le maintenant.",
       came: (name) => `${name} est maintenant là.`,
       left: (name) => `${name} est parti(e).`,
+      writer: (name) => `${name} (autre personne)`,
       interpreter: "interprète",
       hidden: (name) => `La caméra de ${name} est éteinte`,
       chat: "Tout le monde dans cet entretien peut lire."

@@ -148,6 +148,7 @@ export const en: Text = {
       soonHint: 'If you do not want that, say so now.',
       came: (name) => `${name} is here now.`,
       left: (name) => `${name} has left.`,
+      writer: (name) => `${name} (guest)`,
       interpreter: 'interpreter',
       hidden: (name) => `The camera of ${name} is off`,
       chat: 'Everybody in this conversation can read this.',

@@ -148,6 +148,7 @@ export const nl: Text = {
       soonHint: 'Wilt u dat niet, zeg het dan nu.',
       came: (name) => `${name} is er nu bij.`,
       left: (name) => `${name} is weggegaan.`,
+      writer: (name) => `${name} (gast)`,
       interpreter: 'tolk',
       hidden: (name) => `De camera van ${name} is uit`,
       chat: 'Iedereen in dit gesprek leest mee.',

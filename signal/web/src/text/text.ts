@@ -129,6 +129,8 @@ export interface Text {
       soonHint: string
       came: (name: string) => string
       left: (name: string) => string
+      /** In the chat; a guest may have taken the counsellor's name. */
+      writer: (name: string) => string
       interpreter: string
       hidden: (name: string) => string
       /** Who reads the chat. */

@@ -1,4 +1,5 @@
 // The chat beside the pictures.
+import type { ChatLine } from '../state.ts'
 import type { Text } from '../text/text.ts'
 import { button, h, write } from './element.ts'
 import { icon } from './icon.ts'
@@ -32,8 +33,8 @@ export function createChat(own: Text['session'], act: Actions): Part {
       gone.hidden = !state.lineLost && !state.away
       input.disabled = send.disabled = state.lineLost
       for (const line of state.chat.slice(shown)) {
-        lines.append(h('li', { class: line.own ? 'mine' : 'theirs', test: line.own ? 'chat-own' : 'chat-other' },
-          h('span', { class: crowd && !line.own ? 'writer' : 'unseen', dir: 'auto' }, `${line.own ? own.you : line.from ?? own.counsellor}: `), h('span', { class: 'bubble', dir: 'auto' }, line.text)))
+        lines.append(h('li', { class: line.own ? 'mine' : line.from === undefined ? 'theirs' : 'theirs guest', test: line.own ? 'chat-own' : 'chat-other' },
+          h('span', { class: crowd && !line.own ? 'writer' : 'unseen', dir: 'auto' }, `${writer(own, line)}: `), h('span', { class: 'bubble', dir: 'auto' }, line.text)))
       }
       const news = state.chat.length > shown
       shown = state.chat.length
@@ -42,4 +43,10 @@ export function createChat(own: Text['session'], act: Actions): Part {
       open = state.chatOpen
     },
   }
+}
+
+/** Who wrote a line. Only the counsellor's own are without the mark of a guest, whatever name a guest has. */
+export function writer(own: Text['session'], line: ChatLine): string {
+  if (line.own) return own.you
+  return line.from === undefined ? own.counsellor : own.others.writer(line.from)
 }

@@ -38,7 +38,7 @@ export function sessionScreen(context: Context): Screen {
   const bar = createControls(context, panel)
   const root = h('section', { class: 'talk', test: 'session' },
     h('h1', { tabindex: -1, class: 'unseen', test: 'heading' }, own.heading),
-    h('div', { class: 'strip' }, connection.root, voice.mark, sharing, check.chip), 
+    h('div', { class: 'strip' }, connection.root, voice.mark, sharing, check.chip),
     alarm.root, announce.root, voice.note.root, news.root, check.card,
     h('div', { class: 'scene' }, stage.root, chat.root, panel.root, security.root), bar.root)
   let now: State | undefined
