@@ -9,6 +9,7 @@ package front
 import (
 	"crypto/tls"
 	"log/slog"
+	"maps"
 	"net"
 	"net/netip"
 	"slices"
@@ -16,7 +17,7 @@ import (
 	"time"
 )
 
-// Limits of connections of which nobody knows yet what they are.
+// Limits of connections: first of those of which nobody knows yet what they are.
 const (
 	// From connecting to the first byte inside TLS; a handshake takes two round
 	// trips, over the slowest satellite 2 s.
@@ -24,6 +25,10 @@ const (
 
 	unknown    = 4096 // at once: what two processors greet within some seconds
 	unknownOne = 64   // of them from one place: a school that opens its pages at once
+
+	// From one place, known or not, without the relay's: all lines that it may have,
+	// and the pages of a school, each over one connection.
+	openOne = 256
 )
 
 // Config of a Listener. The zero value gives plain HTTP.
@@ -47,9 +52,10 @@ type Listener struct {
 
 	mu      sync.Mutex // guards the fields below
 	ending  bool
-	err     error                     // why raw accepts no more
-	pending map[net.Conn]netip.Prefix // to close at the end
-	places  map[netip.Prefix]int
+	err     error                 // why raw accepts no more
+	pending map[*counted]struct{} // not yet known; to close at the end
+	places  map[netip.Prefix]int  // of pending
+	open    map[netip.Prefix]int  // of all
 }
 
 // Listen takes connections from raw until Close. It owns raw.
@@ -57,7 +63,7 @@ func Listen(raw net.Listener, c Config) *Listener {
 	l := &Listener{
 		raw: raw, relay: c.Relay, trusted: c.Trusted, log: c.Log,
 		ready: make(chan net.Conn), closed: make(chan struct{}),
-		pending: map[net.Conn]netip.Prefix{}, places: map[netip.Prefix]int{},
+		pending: map[*counted]struct{}{}, places: map[netip.Prefix]int{}, open: map[netip.Prefix]int{},
 	}
 	if l.log == nil {
 		l.log = slog.New(slog.DiscardHandler)
@@ -132,10 +138,11 @@ func temporary(err error) bool {
 // end closes what nobody will take any more.
 func (l *Listener) end() {
 	l.mu.Lock()
-	defer l.mu.Unlock()
 	l.ending = true
 	close(l.closed)
-	for c := range l.pending {
+	left := slices.Collect(maps.Keys(l.pending))
+	l.mu.Unlock()
+	for _, c := range left {
 		_ = c.Close()
 	}
 }
@@ -145,13 +152,16 @@ func (l *Listener) take(c net.Conn) {
 	from := place(c.RemoteAddr())
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.ending || len(l.pending) >= unknown || l.places[from] >= unknownOne && !l.trusts(from) {
+	if l.ending || len(l.pending) >= unknown ||
+		(l.places[from] >= unknownOne || l.open[from] >= openOne) && !l.trusts(from) {
 		_ = c.Close()
 		return
 	}
-	l.pending[c] = from
+	n := &counted{Conn: c, listener: l, from: from}
+	l.pending[n] = struct{}{}
 	l.places[from]++
-	l.group.Go(func() { l.sort(c) })
+	l.open[from]++
+	l.group.Go(func() { l.sort(n) })
 }
 
 func (l *Listener) trusts(from netip.Prefix) bool {
@@ -159,19 +169,16 @@ func (l *Listener) trusts(from netip.Prefix) bool {
 }
 
 // known takes c out of what is closed at the end. It says no when that has come.
-func (l *Listener) known(c net.Conn) bool {
+func (l *Listener) known(c *counted) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	from := l.pending[c]
 	delete(l.pending, c)
-	if l.places[from]--; l.places[from] == 0 {
-		delete(l.places, from)
-	}
+	drop(l.places, c.from)
 	return !l.ending
 }
 
 // sort finds out what c speaks and hands it on.
-func (l *Listener) sort(c net.Conn) {
+func (l *Listener) sort(c *counted) {
 	_ = c.SetDeadline(time.Now().Add(sniffTimeout))
 	inner, kind := l.sniff(c)
 	if inner != nil {
@@ -182,6 +189,7 @@ func (l *Listener) sort(c net.Conn) {
 	case !open || inner == nil || kind == nothing:
 		_ = c.Close()
 	case kind == relayed:
+		c.leave() // the relay counts for itself
 		l.relay(inner)
 	default:
 		select {

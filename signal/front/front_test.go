@@ -327,6 +327,57 @@ func TestFloodOfOnePlace(t *testing.T) {
 	})
 }
 
+// TestPlaceIsCounted has one place keep as many connections as it may, of which
+// the server knows that they are HTTP. Those of the relay do not count.
+func TestPlaceIsCounted(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPipes()
+		l := Listen(p, Config{Relay: func(c net.Conn) { _, _ = io.Copy(c, c) }})
+		dial := func(word string) net.Conn {
+			c := p.dial()
+			if _, err := io.WriteString(c, word); err != nil {
+				t.Fatal(err)
+			}
+			return c
+		}
+		relayed := dial(stun[:1])
+		synctest.Wait() // the relay has it
+		var held []net.Conn
+		for range openOne {
+			dial("G")
+			c, err := l.Accept()
+			if err != nil {
+				t.Fatal(err)
+			}
+			held = append(held, c)
+		}
+		if _, err := p.dial().Write([]byte("G")); !errors.Is(err, io.ErrClosedPipe) {
+			t.Errorf("one too many: %v", err)
+		}
+		for range 2 { // a second time changes nothing
+			_ = held[0].Close()
+		}
+		dial("G")
+		if c, err := l.Accept(); err != nil {
+			t.Error(err)
+		} else {
+			held[0] = c
+		}
+		if _, err := p.dial().Write([]byte("G")); !errors.Is(err, io.ErrClosedPipe) {
+			t.Errorf("one too many again: %v", err)
+		}
+		for _, c := range append(held, relayed) {
+			_ = c.Close()
+		}
+		if err := l.Close(); err != nil {
+			t.Error(err)
+		}
+		if len(l.open)+len(l.places)+len(l.pending) > 0 {
+			t.Errorf("left: %v, %v, %d", l.open, l.places, len(l.pending))
+		}
+	})
+}
+
 // TestBalancerIsManyPlaces opens more than one place may through a trusted one.
 func TestBalancerIsManyPlaces(t *testing.T) {
 	raw := listen(t)

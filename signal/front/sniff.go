@@ -103,11 +103,5 @@ func (p *peeked) Read(b []byte) (int, error) {
 	return p.Conn.Read(b)
 }
 
-// CloseWrite says goodbye where the connection can: closing one with unread
-// bytes would lose what was written last.
-func (p *peeked) CloseWrite() error {
-	if half, ok := p.Conn.(interface{ CloseWrite() error }); ok {
-		return half.CloseWrite()
-	}
-	return p.Conn.Close()
-}
+// CloseWrite is closeWrite.
+func (p *peeked) CloseWrite() error { return closeWrite(p.Conn) }
