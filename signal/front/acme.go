@@ -57,8 +57,8 @@ func ACME(ctx context.Context, c ACMEConfig) *Certificates {
 	return &Certificates{get: m.GetCertificate, protocols: []string{challengeProtocol}, challenge: m.HTTPHandler, names: c.Names}
 }
 
-// until asks nothing any more when its context has ended: whoever waits for a
-// certificate then would hold up the end.
+// until asks nothing any more when its context has ended, nor waits for an
+// answer: whoever waits for a certificate then would hold up the end.
 type until struct {
 	ctx  context.Context
 	next http.RoundTripper
@@ -68,7 +68,10 @@ func (u until) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err := u.ctx.Err(); err != nil {
 		return nil, err
 	}
-	return u.next.RoundTrip(r)
+	ctx, cancel := context.WithCancel(r.Context())
+	stop := context.AfterFunc(u.ctx, cancel)
+	context.AfterFunc(ctx, func() { stop() }) // after askTimeout at the latest
+	return u.next.RoundTrip(r.WithContext(ctx))
 }
 
 // obtain asks for what the first visitors would have to wait for.

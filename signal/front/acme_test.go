@@ -1,8 +1,10 @@
 package front
 
 import (
+	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"io"
 	"log"
 	"net"
@@ -154,6 +156,29 @@ func TestACME(t *testing.T) {
 			}
 			again(t, a, folder, chain[0])
 		})
+	}
+}
+
+// TestACMEEnds has an authority that does not answer when the end comes.
+func TestACMEEnds(t *testing.T) {
+	silent, over := make(chan struct{}), make(chan struct{})
+	asked := sync.OnceFunc(func() { close(silent) })
+	a := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		asked()
+		<-over
+	}))
+	defer a.Close()
+	defer close(over)
+	ctx, cancel := context.WithCancel(t.Context())
+	transport := &http.Transport{}
+	defer transport.CloseIdleConnections()
+	certificates := ACME(ctx, ACMEConfig{Names: []string{host}, Directory: a.URL, Folder: t.TempDir(), Client: &http.Client{Transport: transport}})
+	done := make(chan error, 1)
+	go func() { done <- certificates.obtain() }()
+	<-silent
+	cancel()
+	if err := <-done; !errors.Is(err, context.Canceled) {
+		t.Error(err)
 	}
 }
 
