@@ -183,7 +183,9 @@ func (p *program) rights() (server.Relay, error) {
 		if err != nil {
 			return nil, fmt.Errorf("read relay's secret: %w", err)
 		}
-		issue.Secret = []byte(strings.TrimSpace(string(secret)))
+		if issue.Secret = []byte(strings.TrimSpace(string(secret))); len(issue.Secret) == 0 {
+			return nil, fmt.Errorf("read relay's secret: %s is empty", p.relaySecret)
+		}
 	}
 	if len(p.relayPublic) == 0 {
 		if len(p.relayURLs) == 0 {

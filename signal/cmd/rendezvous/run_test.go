@@ -258,14 +258,21 @@ func TestStartFails(t *testing.T) {
 	}
 	defer taken.Close()
 	cert, key, _ := ownCertificate(t)
+	empty := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(empty, []byte("\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	whole := options{listen: free(t), origin: "https://localhost", cert: cert, key: key, redirect: free(t)}
 	for name, change := range map[string]func(*options){
 		"metrics":     func(o *options) { o.metrics = taken.Addr().String() },
 		"redirect":    func(o *options) { o.redirect = taken.Addr().String() },
 		"certificate": func(o *options) { o.cert = "/none" },
 		"secret":      func(o *options) { o.relaySecret = "/none" },
-		"public":      func(o *options) { o.relayPublic = addresses{netip.MustParseAddr("0.0.0.0")} },
-		"authority":   func(o *options) { o.acme, o.cert, o.acmeCA = true, "", "/none" },
+		"empty secret": func(o *options) {
+			o.relaySecret, o.relayURLs = empty, list{"turn:relay.example.org:3478?transport=udp"}
+		},
+		"public":    func(o *options) { o.relayPublic = addresses{netip.MustParseAddr("0.0.0.0")} },
+		"authority": func(o *options) { o.acme, o.cert, o.acmeCA = true, "", "/none" },
 		"relay": func(o *options) {
 			o.relayPublic, o.relayTCP = addresses{netip.MustParseAddr("127.0.0.1")}, list{taken.Addr().String()}
 		},
