@@ -141,8 +141,9 @@ func (f *fetcher) file(ctx context.Context, m Manifest, path, name string) error
 	return nil
 }
 
-// diverting are headers by which a browser fetches or goes somewhere else.
-var diverting = []string{"Refresh", "Link", "Service-Worker-Allowed"}
+// diverting are headers by which a browser fetches something else, goes somewhere
+// else or gives the page other powers.
+var diverting = []string{"Refresh", "Link", "Service-Worker-Allowed", "Speculation-Rules", "Origin-Trial", "SourceMap", "X-SourceMap"}
 
 // judge looks at the headers that decide what a browser makes of a file; kind
 // "" is any. A second policy could only forbid more, but is none of ours.
@@ -150,11 +151,11 @@ func (f *fetcher) judge(h http.Header, kind string) error {
 	if p := h.Values("Content-Security-Policy"); len(p) != 1 || p[0] != f.policy {
 		return fmt.Errorf("its security policy is another: %w", ErrChanged)
 	}
-	if kind != "" && h.Get("Content-Type") != kind {
+	if types := h.Values("Content-Type"); kind != "" && (len(types) != 1 || types[0] != kind) {
 		return fmt.Errorf("its type is another: %w", ErrChanged)
 	}
 	for _, name := range diverting {
-		if h.Get(name) != "" {
+		if len(h.Values(name)) > 0 {
 			return fmt.Errorf("it has the header %s: %w", name, ErrChanged)
 		}
 	}
