@@ -62,6 +62,7 @@ func TestMadServer(t *testing.T) {
 func TestRelay(t *testing.T) {
 	r := start(t)
 	var asked atomic.Int32
+	var line atomic.Value // the server's id of the last guest's who was given a right
 	until := time.Now().Add(time.Hour).Truncate(time.Second)
 	give := func(until time.Time) {
 		r.do(func(f frame) []frame {
@@ -74,6 +75,7 @@ func TestRelay(t *testing.T) {
 				asked.Add(1)
 				return []frame{f}
 			}
+			line.Store(answer.Guest)
 			answer.Relay = &signal.Relay{URLs: []string{"turn:talk.example.org?transport=tcp"}, Username: "u", Credential: "c", Until: until}
 			f.text = string(signal.EncodeLine(answer))
 			return []frame{f}
@@ -84,6 +86,11 @@ func TestRelay(t *testing.T) {
 	if e := next[signal.Relays](h.end); e.Guest != id || e.Relay.Username != "u" || !e.Relay.Until.Equal(until) || len(e.Relay.URLs) != 1 {
 		t.Errorf("got %+v", e)
 	}
+	for range 50 { // answers to no question: media would be sought anew with each
+		r.inject(true, `{"type":"relay","guest":"`+line.Load().(string)+`","urls":["turn:a"],"username":"u","credential":"c","until":1}`)
+	}
+	g.Send(chat("undisturbed"))
+	received(h.end, chat("undisturbed"))
 	again := func() {
 		t.Helper()
 		r.cut(false)

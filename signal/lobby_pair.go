@@ -22,6 +22,7 @@ type proven struct {
 	line    string    // the server's id of the line, "" = none
 	right   time.Time // to relay ends then; zero without one
 	asked   time.Time // for it, the last time
+	asking  bool      // over this line, and not answered yet
 	missed  bool      // the owner has been told that this guest cannot be reached
 	probed  bool      // an answer to a probe is due
 	silence int       // ticks since the last box
@@ -44,7 +45,7 @@ func (y *lobby) connect(g *proven, line string, v *visitor) {
 		y.line.pending.forget(g.line) // comes again
 		y.line.pending.urge(EncodeLine(LineDrop{g.line}))
 	}
-	g.line, g.silence, g.missed, g.probed = line, 0, false, false
+	g.line, g.silence, g.missed, g.probed, g.asking = line, 0, false, false, false
 	v.run, v.guest = nil, g
 	y.line.pending.urge(EncodeLine(LineProven{line}))
 }
@@ -85,14 +86,20 @@ const (
 // is one that lasts.
 func (y *lobby) askRelay(g *proven) {
 	if now := time.Now(); now.Add(renewBefore).After(g.right) {
-		g.asked = now
+		g.asked, g.asking = now, true
 		y.send(g.line, LineRelay{Guest: g.line})
 	}
 }
 
-// relayed takes the server's answer.
+// relayed takes the server's answer: one for each question, since another way is
+// sought for media with it.
 func (y *lobby) relayed(m LineRelay) {
-	if v := y.visitors[m.Guest]; v != nil && v.guest != nil && m.Relay != nil && len(m.Relay.URLs) > 0 {
+	v := y.visitors[m.Guest]
+	if v == nil || v.guest == nil || !v.guest.asking {
+		return
+	}
+	v.guest.asking = false
+	if m.Relay != nil && len(m.Relay.URLs) > 0 {
 		v.guest.right = m.Relay.Until
 		y.emit(Relays{v.guest.name, *m.Relay})
 	}
