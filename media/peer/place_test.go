@@ -67,6 +67,7 @@ func TestPlace(t *testing.T) {
 		}
 		heard("the second", second)
 		c.both(t, 5) // what the second said has overtaken nothing: all of it is there
+		c.both(t, 5) // and what was on its way is there
 		before := c.guest.sound.Load()
 		for n := range uint16(10) {
 			first.Sound(1000+n, 0, false, false, []byte{0xf8, 0xff, 0xfe})
