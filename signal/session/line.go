@@ -224,7 +224,7 @@ func (t *turn) resumed(g *guest, moved bool) {
 	if g.LineLost && g.admitted() {
 		t.returns++
 	}
-	g.LineLost = false
+	g.LineLost, g.kept = false, 0
 	if g.State == Knocking {
 		t.lobby(g)
 	}

@@ -124,8 +124,9 @@ func (g *guest) person(state string) signal.Person {
 // nameless stands for a guest without a name in what another one reads.
 const nameless = "–"
 
-// pass gives a line of a guest's chat to the other guests; a flood stays with
-// the counsellor, who sees it.
+// pass gives a line of a guest's chat to the other guests, also to one whose line
+// is lost: nobody tells the writer what was missed, and the pair keeps it until the
+// line is back. A flood stays with the counsellor, who sees it.
 func (t *turn) pass(from *guest, line ChatLine) {
 	if !from.passed.take(t.at) {
 		return
@@ -136,7 +137,7 @@ func (t *turn) pass(from *guest, line ChatLine) {
 	}
 	for i := range t.guests {
 		if g := &t.guests[i]; g.admitted() && g.ID != from.ID {
-			t.send(g, signal.Chat{ID: line.ID, Text: line.Text, From: name})
+			t.keep(g, signal.Chat{ID: line.ID, Text: line.Text, From: name})
 		}
 	}
 }

@@ -127,3 +127,23 @@ func TestHeldCandidatesAreBounded(t *testing.T) {
 		t.Errorf("passed %d things with the answer, want %d", len(effects), 1+maxHeld)
 	}
 }
+
+// What others write to one whose line is lost waits, and never so much that the pair would end.
+func TestChatForALostLineIsBounded(t *testing.T) {
+	s, _ := play(events(couple, signal.GuestLost{Guest: "g"})...)
+	flood := func(at time.Time) (sent int) {
+		for i := range 3 * maxHeld {
+			var effects []Effect
+			s, effects = Step(s, Event{at.Add(time.Duration(i) * time.Second), from("h", signal.Chat{ID: "x", Text: "Hallo"})})
+			sent += len(effects)
+		}
+		return sent
+	}
+	if n := flood(start.Add(time.Hour)); n != maxHeld {
+		t.Errorf("sent %d, want %d", n, maxHeld)
+	}
+	s, _ = Step(s, Event{start.Add(2 * time.Hour), resumed})
+	if n := flood(start.Add(3 * time.Hour)); n != 3*maxHeld {
+		t.Errorf("with a line: sent %d, want %d", n, 3*maxHeld)
+	}
+}

@@ -25,6 +25,7 @@ const (
 	// that interrupts it.
 	patienceMoved = 15 * time.Second
 	// Candidates held back while an offer or answer is under way; a burst is about 30.
+	// Also lines of chat for a guest whose line is lost: its pair keeps 256 messages.
 	maxHeld = 64
 )
 
@@ -61,6 +62,7 @@ type guest struct {
 	offered     bool               // the first offer was sent
 	answered    bool               // the first answer was passed on
 	asked       int                // offers sent and not yet answered
+	kept        int                // lines of chat for when the line is back
 	over        bool               // the line will not come back; media goes on
 	adriftSince time.Time          // neither line nor media from then on; zero when there is one
 	offer       string             // the peer's latest, from while there was no line

@@ -61,6 +61,18 @@ func (t *turn) send(g *guest, m signal.Message) {
 	}
 }
 
+// keep sends g a message that waits for g's line if that is lost: a few, since a
+// pair that is sent more than it keeps ends.
+func (t *turn) keep(g *guest, m signal.Message) {
+	if g.over || t.cut || g.LineLost && g.kept >= maxHeld {
+		return
+	}
+	if g.LineLost {
+		g.kept++
+	}
+	t.do(Send{g.ID, m})
+}
+
 func (t *turn) command(what any) {
 	switch c := what.(type) {
 	case Admit:

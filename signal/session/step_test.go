@@ -288,6 +288,8 @@ var table = []row{
 	{"three: the second writes", couple, from("h", signal.Chat{ID: "x", Text: "Hallo"}), "Send g chat Hallo from N. h", "talking: g connected, h connected"},
 	{"three: one without a name writes", events(connected, Expect{2}, signal.Proven{Guest: "h"}, from("h", signal.Hello{Consent: true}), Admit{"h"}), from("h", signal.Chat{ID: "x", Text: "Hallo"}), "Send g chat Hallo from –", "talking: g connected, h connecting"},
 	{"three: the second takes another name", couple, from("h", signal.Hello{Name: "N. g", Consent: true}), "", "talking: g connected, h connected"},
+	{"three: the second writes while the first has no line", events(couple, signal.GuestLost{Guest: "g"}), from("h", signal.Chat{ID: "x", Text: "Hallo"}), "Send g chat Hallo from N. h", "talking: g connected without-line, h connected"},
+	{"three: the second writes when the first has none for good", events(couple, signal.GuestGone{Guest: "g"}), from("h", signal.Chat{ID: "x", Text: "Hallo"}), "", "talking: g connected without-line, h connected"},
 	{"three: the counsellor writes", couple, Say{"Hallo"}, "Send g chat Hallo; Send h chat Hallo", "talking: g connected, h connected"},
 	{"three: the first leaves", couple, from("g", signal.Bye{Reason: "left"}), "Drop g; StopPeer g; Lock false; Send h people", "talking: g gone left, h connected"},
 	{"three: the first leaves while a screen is shown", events(couple, Share{true}), from("g", signal.Bye{Reason: "left"}), "Drop g; StopPeer g; Send h people", "talking sharing: g gone left, h connected"},
