@@ -109,9 +109,13 @@ func (s Seat) Away() {
 	s.locked(func() { s.s.forsake(s.seat.room) })
 }
 
-// Release takes a host away who gave up the room.
+// Release takes a host away who gave up the room. What it was given here before
+// it moved, for guests whose media goes on through the relay here, ends as well.
 func (s Seat) Release() {
-	s.locked(func() { s.s.vacate(s.seat.room, signal.ErrDropped) })
+	s.locked(func() {
+		s.s.revoke(s.seat.room)
+		s.s.vacate(s.seat.room, signal.ErrDropped)
+	})
 }
 
 // locked runs do unless the seat is no longer in its room.

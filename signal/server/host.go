@@ -131,6 +131,9 @@ func (s *Server) install(l *line, m signal.LineClaim, revision uint64) signal.Co
 		s.vacate(r, signal.ErrExpired)
 		s.rooms[r.id] = r
 	}
+	if r.key != m.Key {
+		s.revoke(r) // of a claim that had moved to another server
+	}
 	if r.own {
 		s.disown(r)
 	}

@@ -34,12 +34,14 @@ func (s *Server) relay(r *room, guest string) signal.LineRelay {
 	return answer
 }
 
-// revoke ends the rights of r's claim, later: a relay has locks of its own.
+// revoke ends the rights that were given here for the claim of r.key, later: a
+// relay has locks of its own. A server that stops takes its relay with it.
 func (s *Server) revoke(r *room) {
-	if s.rights != nil && r.relayed {
+	if s.rights != nil && r.relayed && !s.stopping {
 		claim := r.claim()
 		s.group.Go(func() { s.rights.Revoke(claim) })
 	}
+	r.relayed = false
 }
 
 // claim names r's claim for a Relay: the same on every server, and it says

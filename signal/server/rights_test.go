@@ -94,6 +94,44 @@ func TestRightToRelay(t *testing.T) {
 	}
 }
 
+// nowhere is the outlet of a host at another server.
+type nowhere struct{}
+
+func (nowhere) Tell(signal.LineMessage, float64) bool { return true }
+func (nowhere) End(signal.Code)                       {}
+
+// A right outlives the host's move to another server, and ends with the room there.
+func TestRightOfAHostThatMoved(t *testing.T) {
+	i := &issuer{}
+	p := startWith(t, Config{Relay: i})
+	revoked := func() int {
+		i.mu.Lock()
+		defer i.mu.Unlock()
+		return len(i.revoked)
+	}
+	h := p.claim(1, 1)
+	g, id := p.prove(h, 1)
+	h.asked(id)
+	h.hangUp()
+	g.want(`{"type":"away"}`)
+	there, ok := Here{p.Server}.Host([16]byte{1}, 1<<62, nowhere{})
+	if !ok {
+		t.Fatal("nobody waits here")
+	}
+	there.Away()
+	g.want(`{"type":"away"}`)
+	there, ok = Here{p.Server}.Host([16]byte{1}, 1<<62+1, nowhere{})
+	if !ok || revoked() != 0 {
+		t.Fatalf("nobody waits, or %d rights revoked while the room lives", revoked())
+	}
+	there.Release()
+	g.wantEnd(signal.ErrDropped)
+	p.until("the right is revoked", func() bool { return revoked() == 1 })
+	if i.revoked[0] != i.issued[0] {
+		t.Error("another claim's")
+	}
+}
+
 func TestNoRelay(t *testing.T) {
 	p := start(t)
 	h := p.claim(1, 1)

@@ -16,13 +16,13 @@ type room struct {
 	claimed  bool
 	revision uint64       // of the claim
 	own      bool         // the claim came over a line of this server
-	key      [32]byte     // who made it, if own
+	key      [32]byte     // who made it, or the last one that was own
 	owner    netip.Prefix // for whom it counts, if own
 	host     *seat        // nil while its line is lost
 	lost     time.Time    // when that was
 	waiting  bool         // the register knows of guests here
 	relays   bucket       // rights to relay
-	relayed  bool         // there were some
+	relayed  bool         // there were some for key
 }
 
 // find gives the room and makes it when it is not there.
