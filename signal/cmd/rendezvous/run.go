@@ -112,11 +112,12 @@ func (p *program) join(c *server.Config) (leave func(), err error) {
 		return nil, err
 	}
 	c.Rooms = k
-	c.Ready = func() bool {
+	ready := &readiness{ask: func() bool {
 		ctx, cancel := context.WithTimeout(p.serving, readyTimeout)
 		defer cancel()
 		return k.Ready(ctx) == nil
-	}
+	}}
+	c.Ready = ready.get
 	member, leave := context.WithCancel(context.WithoutCancel(p.serving))
 	if p.server, err = server.New(*c); err != nil {
 		leave() // Run closes the connection at once
