@@ -43,17 +43,21 @@ func devicesOf(flags media.Config, s store.Settings) media.Config {
 		}
 	}
 	flags.Blur = modeOfBlur(ui.StartBlur(s))
-	if flags.Processing == (apm.Config{}) { // raw
+	if isRaw(flags) {
 		return flags
 	}
 	flags.Processing = apm.Config{Echo: !s.NoEcho, Gain: !s.NoLevel, Noise: modesOfNoise[s.Noise]}
 	return flags
 }
 
+// isRaw says whether the flags want the microphone's sound as it is.
+func isRaw(flags media.Config) bool { return flags.Processing == (apm.Config{}) }
+
 // windowStudio fits media's Studio to the window.
 type windowStudio struct {
 	*media.Studio
 	sample []int16 // the test sound
+	raw    bool    // sound is sent as it is, whatever the settings say
 
 	mu     sync.Mutex // guards the fields below
 	blur   string
@@ -91,6 +95,9 @@ func (s *windowStudio) Blur() string {
 }
 
 func (s *windowStudio) SetProcessing(echo, gain bool, noise string) {
+	if s.raw {
+		return
+	}
 	s.Studio.SetProcessing(apm.Config{Echo: echo, Gain: gain, Noise: modesOfNoise[noise]})
 }
 
@@ -139,7 +146,7 @@ func (p *program) openCheck() (ui.Studio, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &windowStudio{sample: p.knock, blur: ui.StartBlur(settings)}
+	s := &windowStudio{sample: p.knock, raw: isRaw(p.devices), blur: ui.StartBlur(settings)}
 	devices := devicesOf(p.devices, settings)
 	devices.Log, devices.OnDevices = p.log.With("part", "media"), s.devices
 	if s.Studio, err = media.NewStudio(p.ctx, devices); err != nil {

@@ -16,3 +16,12 @@ func TestBlurOfSettings(t *testing.T) {
 		}
 	}
 }
+
+// Sound that is wanted as it is stays so, whatever the window's settings say.
+func TestRaw(t *testing.T) {
+	s := &windowStudio{raw: true} // without a studio that could take it
+	s.SetProcessing(true, true, "strong")
+	if !isRaw(devicesOf(media.Config{}, store.Settings{})) {
+		t.Error("the settings have it processed")
+	}
+}

@@ -148,7 +148,7 @@ func (p *program) openRoom(room session.Room) (ui.Session, ui.Studio, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	shown := &windowStudio{sample: p.knock, blur: ui.StartBlur(settings)}
+	shown := &windowStudio{sample: p.knock, raw: isRaw(p.devices), blur: ui.StartBlur(settings)}
 	devices := devicesOf(p.devices, settings)
 	devices.OnDevices = shown.devices
 	t, err := newTalk(p.ctx, talkConfig{
