@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-
 	"zwiesprache/signal/session"
 	"zwiesprache/store"
 )
