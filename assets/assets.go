@@ -9,7 +9,7 @@ import (
 	"io/fs"
 )
 
-//go:embed icons/*.svg fonts/*.otf sounds/*.wav text/*.json app/icon.png
+//go:embed icons/*.svg fonts/*.otf sounds/*.wav text/*/*.json app/icon.png
 var files embed.FS
 
 // Icon is the Lucide icon of that name as SVG, 24 by 24, drawn in strokes of currentColor.
@@ -25,13 +25,20 @@ func Knock() []byte { return must("sounds/knock.wav") }
 // AppIcon is the app's own icon as PNG, 256 by 256.
 func AppIcon() []byte { return must("app/icon.png") }
 
-// Text is the JSON file with the app's sentences in one language.
-func Text(language string) ([]byte, error) {
-	b, err := fs.ReadFile(files, "text/"+language+".json")
+// Text is the JSON files with the app's sentences in one language, one an area, in the order of their names.
+func Text(language string) ([][]byte, error) {
+	names, err := fs.Glob(files, "text/"+language+"/*.json")
+	if err == nil && len(names) == 0 {
+		err = fs.ErrNotExist
+	}
 	if err != nil {
 		return nil, fmt.Errorf("read the texts in %q: %w", language, err)
 	}
-	return b, nil
+	var parts [][]byte
+	for _, name := range names {
+		parts = append(parts, must(name))
+	}
+	return parts, nil
 }
 
 func must(name string) []byte {

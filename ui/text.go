@@ -13,8 +13,9 @@ import (
 )
 
 // House rules of this file: every sentence that a person reads stands in assets/text, once for each
-// language, under a key that is a field here. A field of type sentence has {places} to be filled, the same
-// in every language; a string has none. A key without a field, or a field without a key, fails the tests.
+// language, in the file of its area, under a key that is a field here. A field of type sentence has
+// {places} to be filled, the same in every language; a string has none. A key without a field, or a
+// field without a key, fails the tests.
 
 // sentence is a text with {places}.
 type sentence string
@@ -72,6 +73,10 @@ type text struct {
 	Reasons                     map[session.Reason]sentence // {name}
 	Camera, Microphone, Speaker map[session.DeviceState]string
 	Errors                      errorText
+	Agenda                      agendaText
+	Invite                      inviteText
+	Desk                        deskText
+	Data                        dataText
 }
 
 type commonText struct {
@@ -252,17 +257,24 @@ type errorText struct {
 
 // loadText reads one language. An unknown key is an error, a missing one is found by the tests.
 func loadText(language string) (*text, error) {
-	b, err := assets.Text(language)
+	parts, err := assets.Text(language)
 	if err != nil {
 		return nil, err
 	}
 	t := &text{}
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	if err := d.Decode(t); err != nil {
-		return nil, fmt.Errorf("read the texts in %s: %w", language, err)
+	for _, part := range parts {
+		if err := t.add(part); err != nil {
+			return nil, fmt.Errorf("read the texts in %s: %w", language, err)
+		}
 	}
 	return t, nil
+}
+
+// add reads the texts of one area.
+func (t *text) add(area []byte) error {
+	d := json.NewDecoder(bytes.NewReader(area))
+	d.DisallowUnknownFields()
+	return d.Decode(t)
 }
 
 // date is "Montag, 23. November", with the year when it is not this one.

@@ -1,0 +1,4 @@
+package ui
+
+// dataText is read from the area of that name.
+type dataText struct{}

@@ -1,0 +1,4 @@
+package ui
+
+// inviteText is read from the area of that name.
+type inviteText struct{}
