@@ -22,6 +22,16 @@ var (
 	ErrNotFound = errors.New("no such appointment")
 	ErrDamaged  = errors.New("the record cannot be read")
 	ErrInvalid  = errors.New("a value that cannot be kept")
+	ErrTooLarge = errors.New("more than can be kept")
+
+	ErrLocked          = errors.New("the store is locked")
+	ErrWrongPassphrase = errors.New("not the passphrase")
+	ErrWeak            = errors.New("the passphrase is too short")
+	ErrMistyped        = errors.New("the recovery code has a typing error")
+	ErrWrongCode       = errors.New("the recovery code is not that of this store")
+	ErrNoKeychain      = errors.New("the system's keychain does not answer")
+	ErrNoEntry         = errors.New("the system's keychain does not have the key")
+	ErrExport          = errors.New("not an export of ours, cut off or changed")
 )
 
 // errFault is a file that failed while it was mapped.
@@ -29,7 +39,10 @@ var errFault = fmt.Errorf("%w: it failed while in use", ErrForeign)
 
 // classify adds one of the errors above to what the system says.
 func classify(err error) error {
-	for _, known := range []error{ErrInUse, ErrWrongKey, ErrForeign, ErrNewer, ErrReadOnly, ErrFull, ErrNotFound, ErrDamaged, ErrInvalid} {
+	for _, known := range []error{
+		ErrInUse, ErrWrongKey, ErrForeign, ErrNewer, ErrReadOnly, ErrFull, ErrNotFound, ErrDamaged, ErrInvalid, ErrTooLarge,
+		ErrLocked, ErrWrongPassphrase, ErrWeak, ErrMistyped, ErrWrongCode, ErrNoKeychain, ErrNoEntry, ErrExport,
+	} {
 		if errors.Is(err, known) {
 			return err
 		}

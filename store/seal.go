@@ -7,8 +7,10 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 
+	"golang.org/x/crypto/chacha20"
 	"golang.org/x/crypto/chacha20poly1305"
 )
 
@@ -30,27 +32,42 @@ const (
 
 // sealer seals and opens values; it may be used from several goroutines.
 type sealer struct {
-	wrap cipher.AEAD
+	wrap []byte // key of the records' keys
 	used []byte // key of the marks in usedBucket
 }
 
 func newSealer(master []byte) (*sealer, error) {
-	derive := func(info string) ([]byte, error) {
-		return hkdf.Key(sha256.New, master, nil, info, chacha20poly1305.KeySize)
-	}
-	wrapKey, err := derive("zwiesprache store 1 records")
+	root, err := hkdf.Extract(sha256.New, master, nil)
 	if err != nil {
 		return nil, fmt.Errorf("derive key: %w", err)
 	}
-	used, err := derive("zwiesprache store 1 used words")
+	defer clear(root)
+	derive := func(info string) []byte {
+		key, expandErr := hkdf.Expand(sha256.New, root, info, chacha20poly1305.KeySize)
+		err = errors.Join(err, expandErr)
+		return key
+	}
+	s := &sealer{wrap: derive("zwiesprache store 1 records"), used: derive("zwiesprache store 1 used words")}
 	if err != nil {
 		return nil, fmt.Errorf("derive key: %w", err)
 	}
-	wrap, err := chacha20poly1305.NewX(wrapKey)
+	return s, nil
+}
+
+// wipe forgets the keys; nothing may seal or open any more.
+func (s *sealer) wipe() {
+	clear(s.wrap)
+	clear(s.used)
+}
+
+// wrapper is the cipher of one record's wrapped key: XChaCha20-Poly1305 in its two steps, so that the store's key lies in
+// one place, which can be wiped (draft-irtf-cfrg-xchacha, section 2.3).
+func (s *sealer) wrapper(nonce []byte) (aead cipher.AEAD, rest []byte) {
+	key, err := chacha20.HChaCha20(s.wrap, nonce[:16])
 	if err != nil {
-		return nil, fmt.Errorf("derive key: %w", err)
+		panic(err) // the lengths are constants
 	}
-	return &sealer{wrap: wrap, used: used}, nil
+	return once(key), append(make([]byte, 4), nonce[16:]...)
 }
 
 func (s *sealer) seal(bucket, key, plain []byte) []byte {
@@ -60,7 +77,8 @@ func (s *sealer) seal(bucket, key, plain []byte) []byte {
 	sealed[0] = sealFormat
 	nonce := sealed[1:]
 	rand.Read(nonce)
-	sealed = s.wrap.Seal(sealed, nonce, own[:], place("key", bucket, key))
+	wrap, rest := s.wrapper(nonce)
+	sealed = wrap.Seal(sealed, rest, own[:], place("key", bucket, key))
 	return once(own[:]).Seal(sealed, zeroNonce(), plain, place("value", bucket, key))
 }
 
@@ -70,7 +88,8 @@ func (s *sealer) open(bucket, key, sealed []byte) ([]byte, error) {
 		return nil, ErrDamaged
 	}
 	const nonceEnd = 1 + chacha20poly1305.NonceSizeX
-	own, err := s.wrap.Open(nil, sealed[1:nonceEnd], sealed[nonceEnd:headSize], place("key", bucket, key))
+	wrap, rest := s.wrapper(sealed[1:nonceEnd])
+	own, err := wrap.Open(nil, rest, sealed[nonceEnd:headSize], place("key", bucket, key))
 	if err != nil {
 		return nil, ErrDamaged
 	}
