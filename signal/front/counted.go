@@ -8,9 +8,9 @@ import (
 // counted is a connection that counts for its place until it is closed.
 type counted struct {
 	net.Conn
-	listener *Listener
-	from     netip.Prefix
-	done     bool // counts no more; guarded by Listener.mu
+	listener     *Listener
+	from, around netip.Prefix
+	done         bool // counts no more; guarded by Listener.mu
 }
 
 // leave counts c no more.
@@ -22,7 +22,17 @@ func (c *counted) leave() {
 		return
 	}
 	c.done = true
-	drop(l.open, c.from)
+	c.add(l.open, -1)
+	l.count--
+}
+
+// add counts c in places, or no more.
+func (c *counted) add(places map[netip.Prefix]int, n int) {
+	for _, p := range []netip.Prefix{c.from, c.around} {
+		if places[p] += n; places[p] == 0 {
+			delete(places, p)
+		}
+	}
 }
 
 // Close is called by whoever has c last.
@@ -30,6 +40,9 @@ func (c *counted) Close() error {
 	c.leave()
 	return c.Conn.Close()
 }
+
+// NetConn is the connection under c.
+func (c *counted) NetConn() net.Conn { return c.Conn }
 
 // CloseWrite is closeWrite.
 func (c *counted) CloseWrite() error { return closeWrite(c.Conn) }
@@ -41,10 +54,4 @@ func closeWrite(c net.Conn) error {
 		return half.CloseWrite()
 	}
 	return c.Close()
-}
-
-func drop(places map[netip.Prefix]int, from netip.Prefix) {
-	if places[from]--; places[from] == 0 {
-		delete(places, from)
-	}
 }

@@ -23,19 +23,25 @@ const (
 	// trips, over the slowest satellite 2 s.
 	sniffTimeout = 10 * time.Second
 
-	unknown    = 4096 // at once: what two processors greet within some seconds
-	unknownOne = 64   // of them from one place: a school that opens its pages at once
+	unknown       = 4096 // at once: what two processors greet within some seconds
+	unknownOne    = 64   // of them from one place: a school that opens its pages at once
+	unknownAround = 512  // and from the network around it
 
 	// From one place, known or not, without the relay's: all lines that it may have,
 	// and the pages of a school, each over one connection.
-	openOne = 256
+	openOne    = 256
+	openAround = 6144 // from the network around it: guests' lines of 256 addresses
 )
+
+// DefaultMost connections are in memory of 4 GiB, the kernel's share included.
+const DefaultMost = 1 << 17
 
 // Config of a Listener. The zero value gives plain HTTP.
 type Config struct {
 	Certificates *Certificates  // nil: no TLS, as on this computer or behind a reverse proxy
 	Relay        func(net.Conn) // gets what speaks STUN, and closes it; nil: nobody does
 	Trusted      []netip.Prefix // load balancers, whose connections are of many places
+	Most         int            // connections at once, without the relay's; 0: DefaultMost
 	Log          *slog.Logger   // nil: nothing is logged
 }
 
@@ -45,6 +51,7 @@ type Listener struct {
 	relay   func(net.Conn)
 	tls     *tls.Config // nil: no TLS
 	trusted []netip.Prefix
+	most    int
 	log     *slog.Logger
 	ready   chan net.Conn
 	closed  chan struct{}
@@ -54,16 +61,20 @@ type Listener struct {
 	ending  bool
 	err     error                 // why raw accepts no more
 	pending map[*counted]struct{} // not yet known; to close at the end
-	places  map[netip.Prefix]int  // of pending
-	open    map[netip.Prefix]int  // of all
+	places  map[netip.Prefix]int  // of pending, and so for the networks around
+	open    map[netip.Prefix]int  // the same of all
+	count   int                   // of all
 }
 
 // Listen takes connections from raw until Close. It owns raw.
 func Listen(raw net.Listener, c Config) *Listener {
 	l := &Listener{
-		raw: raw, relay: c.Relay, trusted: c.Trusted, log: c.Log,
+		raw: raw, relay: c.Relay, trusted: c.Trusted, most: c.Most, log: c.Log,
 		ready: make(chan net.Conn), closed: make(chan struct{}),
 		pending: map[*counted]struct{}{}, places: map[netip.Prefix]int{}, open: map[netip.Prefix]int{},
+	}
+	if l.most == 0 {
+		l.most = DefaultMost
 	}
 	if l.log == nil {
 		l.log = slog.New(slog.DiscardHandler)
@@ -149,23 +160,28 @@ func (l *Listener) end() {
 
 // take looks at c in a goroutine of its own, unless too many are being looked at.
 func (l *Listener) take(c net.Conn) {
-	from := place(c.RemoteAddr())
+	from, around := place(c.RemoteAddr())
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.ending || len(l.pending) >= unknown ||
-		(l.places[from] >= unknownOne || l.open[from] >= openOne) && !l.trusts(from) {
+	if l.ending || len(l.pending) >= unknown || l.count >= l.most || l.crowded(from, around) {
 		_ = c.Close()
 		return
 	}
-	n := &counted{Conn: c, listener: l, from: from}
+	n := &counted{Conn: c, listener: l, from: from, around: around}
 	l.pending[n] = struct{}{}
-	l.places[from]++
-	l.open[from]++
+	n.add(l.places, 1)
+	n.add(l.open, 1)
+	l.count++
 	l.group.Go(func() { l.sort(n) })
 }
 
-func (l *Listener) trusts(from netip.Prefix) bool {
-	return slices.ContainsFunc(l.trusted, func(n netip.Prefix) bool { return n.Contains(from.Addr()) })
+// crowded says that a place, or the network around it, has as much as it may. It needs l.mu.
+func (l *Listener) crowded(from, around netip.Prefix) bool {
+	if slices.ContainsFunc(l.trusted, func(n netip.Prefix) bool { return n.Contains(from.Addr()) }) {
+		return false
+	}
+	return l.places[from] >= unknownOne || l.places[around] >= unknownAround ||
+		l.open[from] >= openOne || l.open[around] >= openAround
 }
 
 // known takes c out of what is closed at the end. It says no when that has come.
@@ -173,7 +189,7 @@ func (l *Listener) known(c *counted) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	delete(l.pending, c)
-	drop(l.places, c.from)
+	c.add(l.places, -1)
 	return !l.ending
 }
 
@@ -200,17 +216,19 @@ func (l *Listener) sort(c *counted) {
 	}
 }
 
-// place is the network that counts as one: an IPv4 address, or 64 bits of IPv6.
-func place(a net.Addr) netip.Prefix {
+// place is the network that counts as one, an IPv4 address or 64 bits of IPv6,
+// and that around it, which one customer of a provider may have to itself.
+func place(a net.Addr) (from, around netip.Prefix) {
 	t, ok := a.(*net.TCPAddr)
-	if !ok {
-		return netip.Prefix{}
+	if !ok { // whatever cannot be read is one place
+		return netip.Prefix{}, netip.PrefixFrom(netip.IPv6Unspecified(), 0)
 	}
 	ip := t.AddrPort().Addr().Unmap().WithZone("")
-	bits := 64
+	own, wide := 64, 48
 	if ip.Is4() {
-		bits = 32
+		own, wide = 32, 24
 	}
-	p, _ := ip.Prefix(bits) // the bits fit
-	return p
+	from, _ = ip.Prefix(own) // the bits fit
+	around, _ = ip.Prefix(wide)
+	return from, around
 }

@@ -103,5 +103,8 @@ func (p *peeked) Read(b []byte) (int, error) {
 	return p.Conn.Read(b)
 }
 
+// NetConn is the connection under p.
+func (p *peeked) NetConn() net.Conn { return p.Conn }
+
 // CloseWrite is closeWrite.
 func (p *peeked) CloseWrite() error { return closeWrite(p.Conn) }

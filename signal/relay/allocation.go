@@ -44,7 +44,7 @@ type allocation struct {
 
 	// Set by attach before anything is relayed.
 	client   client
-	accounts [3]*account
+	accounts accounts
 	detach   func()
 
 	mu       sync.Mutex // guards changes of the fields below, which are never changed in place
@@ -67,8 +67,8 @@ func newAllocation(r *Relay, u *udp, l *loop, public netip.AddrPort, room string
 }
 
 // attach joins a to its client. detach is called once, at the end.
-func (a *allocation) attach(c client, accounts [3]*account, detach func()) {
-	a.client, a.accounts, a.detach = c, accounts, detach
+func (a *allocation) attach(c client, all accounts, detach func()) {
+	a.client, a.accounts, a.detach = c, all, detach
 }
 
 // bind and unbind, permit and forbid follow what pion has made of requests.

@@ -43,11 +43,15 @@ func (l *limiter) take(place netip.Prefix, second int64) bool {
 }
 
 // placeOf is the network that an address stands for: itself, or 64 bits of IPv6.
-func placeOf(a netip.Addr) netip.Prefix {
-	bits := 64
+func placeOf(a netip.Addr) netip.Prefix { return around(a, 32, 64) }
+
+// networkOf is the one around it, which a customer may have to itself.
+func networkOf(a netip.Addr) netip.Prefix { return around(a, 24, 48) }
+
+func around(a netip.Addr, bits4, bits6 int) netip.Prefix {
 	if a.Is4() {
-		bits = 32
+		bits6 = bits4
 	}
-	p, _ := a.Prefix(bits) // fails only for addresses that are none
+	p, _ := a.Prefix(bits6) // fails only for addresses that are none
 	return p
 }

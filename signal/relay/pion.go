@@ -26,7 +26,7 @@ func (r *Relay) pion() turn.ServerConfig {
 		AuthHandler:   r.authenticate,
 		QuotaHandler: func(username, _ string, from net.Addr) bool {
 			room, _, _ := r.check(username)
-			ok := r.quota.mayAllocate(room, placeOf(addrPort(from).Addr()))
+			ok := r.quota.mayAllocate(room, addrPort(from).Addr())
 			if !ok {
 				r.counts.refused.Add(1)
 			}
@@ -80,15 +80,15 @@ func (r *Relay) created(from, at net.Addr, _, _, _ string, relayed net.Addr, _ i
 		return
 	}
 	client := addrPort(from)
-	accounts := r.quota.allocated(a.room, placeOf(client.Addr()))
+	all := r.quota.allocated(a.room, client.Addr())
 	r.counts.allocated.Add(1)
 	i := slices.IndexFunc(r.sockets, func(s *socket) bool { return net.Addr(s.local) == at })
 	if i >= 0 {
-		r.sockets[i].attach(a, client, accounts)
+		r.sockets[i].attach(a, client, all)
 	} else if s := r.streams.find(from); s != nil {
-		s.attach(a, accounts)
+		s.attach(a, all)
 	} else { // its stream has just ended, and pion will end it too
-		a.attach(nobody{}, accounts, func() {})
+		a.attach(nobody{}, all, func() {})
 	}
 	if err := a.loop.watch(a.udp, a.take); err != nil {
 		a.end() // which it has already, or there is no memory for it

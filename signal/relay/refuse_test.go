@@ -171,6 +171,7 @@ func TestLimits(t *testing.T) {
 	}{
 		"room":    {Limits{RoomAllocations: 2}, [3]string{"a", "a", "a"}},
 		"address": {Limits{AddressAllocations: 2}, [3]string{"a", "b", "c"}},
+		"network": {Limits{NetworkAllocations: 2}, [3]string{"a", "b", "c"}},
 		"all":     {Limits{Allocations: 2}, [3]string{"a", "b", "c"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -189,7 +190,7 @@ func TestLimits(t *testing.T) {
 			await(t, func() bool { return r.Counters().Allocations == 1 })
 			allocate(t, third)
 			r.sweep()
-			if len(r.quota.rooms) > 2 || len(r.quota.places) != 1 {
+			if len(r.quota.rooms) > 2 || len(r.quota.places) != 2 {
 				t.Errorf("%d rooms and %d places are kept", len(r.quota.rooms), len(r.quota.places))
 			}
 		})
@@ -209,7 +210,7 @@ func TestBytes(t *testing.T) {
 		}
 	}
 	for name, limits := range map[string]Limits{
-		"room": {RoomBytes: 100}, "address": {AddressBytes: 100}, "all": {Bytes: 100},
+		"room": {RoomBytes: 100}, "address": {AddressBytes: 100}, "network": {NetworkBytes: 100}, "all": {Bytes: 100},
 	} {
 		c := local()
 		c.Limits = limits

@@ -55,9 +55,9 @@ func (c *udpClient) write(frame []byte) {
 	c.socket.udp.send(frame, c.addr)
 }
 
-func (s *socket) attach(a *allocation, from netip.AddrPort, accounts [3]*account) {
+func (s *socket) attach(a *allocation, from netip.AddrPort, all accounts) {
 	c := &udpClient{s, from, a}
-	a.attach(c, accounts, func() {
+	a.attach(c, all, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if s.clients[from] == c { // it may have asked for another one meanwhile

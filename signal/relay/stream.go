@@ -3,32 +3,17 @@ package relay
 import (
 	"encoding/binary"
 	"errors"
-	"io"
 	"net"
 	"net/netip"
-	"slices"
 	"sync"
 	"time"
 )
 
 const (
-	// A client that connects wants to allocate, or to know its address; one whose
-	// allocation has ended has this long to ask for another.
-	streamIdle = 30 * time.Second
-
-	// What waits for a slow client: a second of pictures. What comes later is
-	// dropped, as a router would.
-	streamQueue = 256 << 10 // bytes
-
-	// A client that does not take a piece in that time is gone; one on the
-	// narrowest way, of 13 kbit/s, is not.
-	streamPiece = 16 << 10 // bytes, which is also a record of TLS
-	streamWrite = 10 * time.Second
-
-	streamSpare = 32 << 10 // bytes of memory that a stream keeps after a burst
-
-	// pion has more to say than data only in answers of some hundred bytes.
-	streamAnswers = 16 << 10 // bytes beyond streamQueue
+	// A client that connects wants to allocate, or to know its address: both are
+	// one or two messages. One whose allocation has ended has longer to ask for another.
+	streamFirst = 10 * time.Second
+	streamIdle  = 30 * time.Second
 )
 
 // errFrame ends a stream that is none of STUN's.
@@ -56,18 +41,20 @@ func (r *Relay) Conn(c net.Conn) {
 		_ = c.Close()
 		return
 	}
-	place := placeOf(addrPort(remote).Addr())
-	if !r.quota.connected(place) {
+	from := addrPort(remote).Addr()
+	if !r.quota.connected(from) {
 		r.counts.refused.Add(1)
 		_ = c.Close()
 		return
 	}
-	s := &stream{relay: r, conn: c, remote: &net.TCPAddr{IP: remote.IP, Port: remote.Port}, place: place, in: make([]byte, 0, 2*maxFrame)}
+	s := &stream{relay: r, conn: c, remote: &net.TCPAddr{IP: remote.IP, Port: remote.Port}, from: from, in: make([]byte, 0, 2*maxFrame)}
 	s.filled.L = &s.mu
 	if !r.streams.add(s) {
-		r.quota.disconnected(place)
+		r.quota.disconnected(from, false)
 		_ = c.Close()
+		return
 	}
+	boundUnsent(c)
 }
 
 // add starts s, unless the relay stops.
@@ -82,7 +69,7 @@ func (l *streamListener) add(s *stream) bool {
 	l.open[s.remote] = s
 	l.relay.group.Add(1)
 	l.mu.Unlock()
-	_ = s.conn.SetReadDeadline(time.Now().Add(streamIdle))
+	_ = s.conn.SetReadDeadline(time.Now().Add(streamFirst))
 	go func() {
 		defer l.relay.group.Done()
 		select {
@@ -94,7 +81,7 @@ func (l *streamListener) add(s *stream) bool {
 		l.mu.Lock()
 		delete(l.open, s.remote)
 		l.mu.Unlock()
-		l.relay.quota.disconnected(s.place)
+		s.uncount()
 	}()
 	return true
 }
@@ -142,30 +129,47 @@ type stream struct {
 	relay  *Relay
 	conn   net.Conn
 	remote *net.TCPAddr // pion gives this very pointer back in its events
-	place  netip.Prefix
+	from   netip.Addr
 	in     []byte // what was read and not yet taken; for Read alone
 	used   int    // how much of in was taken
 
 	mu         sync.Mutex // guards the fields below
 	filled     sync.Cond  // out has something, or s is closed
-	out        []byte
+	out        outgoing
 	gone       bool
 	allocation *allocation
+	uncounted  bool // it counts for nobody any more
 }
 
-func (s *stream) attach(a *allocation, accounts [3]*account) {
-	a.attach(s, accounts, func() {
+func (s *stream) attach(a *allocation, all accounts) {
+	a.attach(s, all, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		if s.allocation == a {
-			s.allocation = nil
+			s.use(nil)
 			_ = s.conn.SetReadDeadline(time.Now().Add(streamIdle))
 		}
 	})
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.allocation = a
+	s.use(a)
 	_ = s.conn.SetReadDeadline(time.Time{})
+}
+
+// use makes a the allocation of s. It needs s.mu.
+func (s *stream) use(a *allocation) {
+	if had, has := s.allocation != nil, a != nil; had != has && !s.uncounted {
+		s.relay.quota.uses(s.from, has)
+	}
+	s.allocation = a
+}
+
+// uncount takes s out of its accounts.
+func (s *stream) uncount() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.uncounted = true
+	s.relay.quota.disconnected(s.from, s.allocation != nil)
 }
 
 // Read gives pion one STUN message at a time.
@@ -232,62 +236,6 @@ func frameSize(b []byte) (int, error) {
 		return 0, errFrame
 	}
 	return size, nil
-}
-
-// write queues a frame of data.
-func (s *stream) write(frame []byte) {
-	if !s.queue(frame, streamQueue) {
-		s.relay.counts.slow.Add(1)
-	}
-}
-
-// Write queues an answer of pion's.
-func (s *stream) Write(p []byte) (int, error) {
-	if !s.queue(p, streamQueue+streamAnswers) {
-		return 0, io.ErrClosedPipe
-	}
-	return len(p), nil
-}
-
-func (s *stream) queue(p []byte, most int) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.gone || len(s.out)+len(p) > most {
-		return false
-	}
-	s.out = append(s.out, p...)
-	for len(s.out)&3 != 0 {
-		s.out = append(s.out, 0) // all frames before this one have such a length
-	}
-	s.filled.Signal()
-	return true
-}
-
-// writeLoop writes what is queued, as much as there is at once.
-func (s *stream) writeLoop() {
-	var spare []byte
-	for {
-		s.mu.Lock()
-		for len(s.out) == 0 && !s.gone {
-			s.filled.Wait()
-		}
-		if s.gone {
-			s.mu.Unlock()
-			return
-		}
-		out := s.out
-		s.out = spare[:0]
-		s.mu.Unlock()
-		for piece := range slices.Chunk(out, streamPiece) {
-			_ = s.conn.SetWriteDeadline(time.Now().Add(streamWrite))
-			if _, err := s.conn.Write(piece); err != nil {
-				return
-			}
-		}
-		if spare = out; cap(spare) > streamSpare {
-			spare = nil
-		}
-	}
 }
 
 // Close ends both loops; pion then closes the allocation.

@@ -2,12 +2,14 @@ package relay
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"io"
 	"net"
 	"os"
 	"slices"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -128,7 +130,10 @@ func TestStreamRefused(t *testing.T) {
 
 // TestStreamLimits opens more than may be.
 func TestStreamLimits(t *testing.T) {
-	for name, limits := range map[string]Limits{"address": {AddressStreams: 2}, "all": {Streams: 2}} {
+	for name, limits := range map[string]Limits{
+		"address": {AddressStreams: 2}, "network": {NetworkStreams: 2}, "all": {Streams: 2},
+		"idle of a network": {NetworkIdle: 2}, "idle": {Idle: 2},
+	} {
 		c := local()
 		c.Limits = limits
 		r := start(t, c)
@@ -151,63 +156,151 @@ func TestStreamLimits(t *testing.T) {
 	}
 }
 
-// TestStreamSlow queues for a client that takes nothing: memory stays small,
-// and nobody else waits. What it gets then are whole frames.
-func TestStreamSlow(t *testing.T) {
+// TestStreamsThatRelay do not count among those of which nobody knows whose they
+// are, until their allocation has ended.
+func TestStreamsThatRelay(t *testing.T) {
+	c := local()
+	c.Limits.Idle = 1
+	r := start(t, c)
+	right := issue(t, r, "room")
+	first := allocate(t, dial(t, r, "tcp", right))
+	second := allocate(t, dial(t, r, "tcp", right))
+	if err := second.Close(); err != nil {
+		t.Fatal(err)
+	}
+	await(t, func() bool { return r.Counters().Allocations == 1 })
+	if b, err := io.ReadAll(connectTCP(t, r)); len(b) > 0 || errors.Is(err, os.ErrDeadlineExceeded) || r.Counters().Refused != 1 {
+		t.Errorf("a second idle one got %q, %v", b, err)
+	}
+	if err := first.Close(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// waiting is a stream whose client is near, and that writes until the test ends.
+func waiting(t *testing.T) (s *stream, near net.Conn) {
 	near, far := net.Pipe()
-	defer near.Close()
-	r := &Relay{}
-	s := &stream{relay: r, conn: far}
+	s = &stream{relay: &Relay{}, conn: far}
 	s.filled.L = &s.mu
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		s.writeLoop()
+		_ = s.Close()
 	}()
-	frame := make([]byte, headerSize+999)
-	binary.BigEndian.PutUint16(frame, 0x4000)
-	binary.BigEndian.PutUint16(frame[2:], 999)
-	for r.counts.slow.Load() < 100 {
-		s.write(frame)
-	}
-	if len(s.out) > streamQueue+3 {
-		t.Errorf("%d bytes wait", len(s.out))
-	}
-	_ = near.SetDeadline(time.Now().Add(patience))
-	got := make([]byte, headerSize+1000) // with its padding
-	for i := range 100 {
-		if _, err := io.ReadFull(near, got); err != nil || !bytes.Equal(got[:len(frame)], frame) {
-			t.Fatalf("frame %d: %x…, %v", i, got[:8], err)
-		}
-	}
-	if err := s.Close(); err != nil {
-		t.Error(err)
-	}
-	<-done
+	t.Cleanup(func() {
+		_ = s.Close()
+		_ = near.Close()
+		<-done
+	})
+	return s, near
 }
 
-// TestStreamNarrow fills the queue of a client whose way takes 4 KiB a second: it
-// gets everything, however long that lasts. Then it takes nothing, and is left.
+// data is a frame of n bytes, that says when it was made.
+func data(n int) []byte {
+	frame := make([]byte, headerSize+n)
+	binary.BigEndian.PutUint16(frame, 0x4000)
+	binary.BigEndian.PutUint16(frame[2:], uint16(n))
+	binary.BigEndian.PutUint64(frame[headerSize:], uint64(time.Now().UnixNano()))
+	return frame
+}
+
+// TestStreamSlow queues for a client that takes nothing for a while: memory stays
+// small, and nobody else waits. What it gets then are whole frames that are not
+// stale, and every answer.
+func TestStreamSlow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s, near := waiting(t)
+		sent := 0
+		for ; s.relay.counts.slow.Load() < 100; sent++ {
+			s.write(data(999))
+		}
+		if len(s.out.bytes) > streamQueue+3 {
+			t.Errorf("%d bytes wait", len(s.out.bytes))
+		}
+		if _, err := s.Write(stun.MustBuild(stun.TransactionID, stun.BindingSuccess).Raw); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(streamStale + 1)
+		s.write(data(999))
+		for ; ; sent-- {
+			frame := next(t, near)
+			if isChannelData(frame) && since(frame) > 0 {
+				continue // it was being written
+			}
+			if isChannelData(frame) {
+				t.Fatal("the answer is lost, or late")
+			}
+			break
+		}
+		if frame := next(t, near); !isChannelData(frame) || since(frame) > 0 {
+			t.Errorf("%x… is not what was sent last", frame[:headerSize])
+		}
+		if dropped := int(s.relay.counts.slow.Load()); dropped != sent {
+			t.Errorf("%d of %d count as dropped", dropped, sent)
+		}
+	})
+}
+
+// next reads a frame.
+func next(t *testing.T, c net.Conn) []byte {
+	t.Helper()
+	frame := make([]byte, headerSize)
+	if _, err := io.ReadFull(c, frame); err != nil {
+		t.Fatal(err)
+	}
+	size, err := frameSize(frame)
+	if err != nil {
+		t.Fatal(err)
+	}
+	frame = append(frame, make([]byte, size-headerSize)...)
+	if _, err := io.ReadFull(c, frame[headerSize:]); err != nil {
+		t.Fatal(err)
+	}
+	return frame
+}
+
+// since is how long ago a frame of data was made.
+func since(frame []byte) time.Duration {
+	return time.Since(time.Unix(0, int64(binary.BigEndian.Uint64(frame[headerSize:]))))
+}
+
+// TestStreamNarrow sends four times as much as a client's way takes, for a minute:
+// what it gets was made a moment before. Then it takes nothing, and is left.
 func TestStreamNarrow(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		near, far := net.Pipe()
-		defer near.Close()
-		s := &stream{relay: &Relay{}, conn: far}
-		s.filled.L = &s.mu
-		done := make(chan struct{})
-		s.write(make([]byte, streamQueue))
-		go func() {
-			defer close(done)
-			s.writeLoop()
-		}()
-		for got := 0; got < streamQueue; {
-			n, err := near.Read(make([]byte, 4<<10))
-			if got += n; err != nil {
-				t.Fatalf("cut after %d bytes: %v", got, err)
+		const way = 25_000 // bytes a second
+		s, near := waiting(t)
+		var sending sync.WaitGroup
+		ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+		defer cancel()
+		sending.Go(func() {
+			for ctx.Err() == nil {
+				s.write(data(996))
+				time.Sleep(time.Second * 1000 / (4 * way))
 			}
-			time.Sleep(time.Second)
+		})
+		frames, oldest := 0, time.Duration(0)
+		for ctx.Err() == nil {
+			frame := next(t, near)
+			time.Sleep(time.Second * time.Duration(len(frame)) / way)
+			frames++
+			oldest = max(oldest, since(frame))
 		}
-		s.write(make([]byte, 4))
-		<-done
+		sending.Wait()
+		if want := 60 * way / 1000 * 9 / 10; frames < want {
+			t.Errorf("%d frames arrived of %d", frames, want)
+		}
+		// What is begun is written whole.
+		if most := streamStale + time.Second*streamPiece/way + time.Second*1000/way; oldest > most {
+			t.Errorf("a frame arrived after %v, not %v", oldest, most)
+		}
+		s.write(data(996))
+		time.Sleep(streamStale + streamWrite + time.Second)
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if !s.gone {
+			t.Error("it is not left")
+		}
 	})
 }

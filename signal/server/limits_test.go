@@ -269,6 +269,34 @@ func TestFlood(t *testing.T) {
 	h.sync(p, provenID, proven)
 }
 
+// TestFloodOfNetworks has many networks flood a room, each with one line: who
+// waited before stays, and who comes meanwhile stays for half the places.
+func TestFloodOfNetworks(t *testing.T) {
+	p := start(t)
+	h := p.claim(1, 1)
+	come := func(from string) (g *peer, id string) {
+		g = p.joinFrom(from, 1)
+		for {
+			if m, ok := h.decode().(signal.LineGuest); ok {
+				return g, m.Guest
+			}
+		}
+	}
+	networks := 0
+	flood := func(lines int) {
+		for range lines {
+			networks++
+			come(fmt.Sprintf("127.9.%d.1", networks))
+		}
+	}
+	waiting, waitingID := come("127.0.0.2")
+	flood(3 * unprovenLines)
+	late, lateID := come("127.0.1.2")
+	flood(unprovenLines/2 - 1)
+	h.sync(p, waitingID, waiting)
+	h.sync(p, lateID, late)
+}
+
 func TestProvenLines(t *testing.T) {
 	p := start(t)
 	h := p.claim(1, 1)

@@ -253,7 +253,7 @@ func (p *loaded) settle(lines int) (f figures) {
 // reach connects as the n-th client, from an address that stays under its limit.
 func (p *loaded) reach(n int) (net.Conn, error) {
 	place := n / (guestLines / 2)
-	from := &net.TCPAddr{IP: net.IPv4(127, 1+byte(place/62500), byte(place/250%250), byte(1+place%250))}
+	from := &net.TCPAddr{IP: net.IPv4(127, 1+byte(place/62500), byte(place%250), byte(1+place/250%250))}
 	c, err := (&net.Dialer{LocalAddr: from, Timeout: patience}).Dial("tcp", p.addr)
 	if err != nil || p.kind != "tls" {
 		return c, err

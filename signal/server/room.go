@@ -74,22 +74,29 @@ func (r *room) count(proven bool) (n int) {
 
 // weakest is the unproven guest that makes room for another one: the oldest of
 // the address that holds most slots in the network that does, the new one
-// counted. So a flood pushes out itself, and only one from as many networks as
-// there are slots can push out others, who come back. It is nil when all are proven.
+// counted. So a flood pushes out itself. One from as many networks as there are
+// slots holds one slot in each: then the oldest of the later half goes, so that
+// who waited before it began stays, and who comes meanwhile has a while. Who is
+// pushed out comes back. It is nil when all are proven.
 func (r *room) weakest(next *seat) *seat {
 	held, around := map[uint64]int{next.crowd: 1}, map[uint64]int{next.crowd >> 32: 1}
+	var waiting []*seat
 	for _, g := range r.guests {
 		if !g.proven {
+			waiting = append(waiting, g)
 			held[g.crowd]++
 			around[g.crowd>>32]++
 		}
 	}
 	var weakest *seat
-	most := [2]int{}
-	for _, g := range r.guests {
-		if n := [2]int{around[g.crowd>>32], held[g.crowd]}; !g.proven && slices.Compare(n[:], most[:]) > 0 {
+	most := [2]int{1, 1}
+	for _, g := range waiting {
+		if n := [2]int{around[g.crowd>>32], held[g.crowd]}; slices.Compare(n[:], most[:]) > 0 {
 			weakest, most = g, n
 		}
+	}
+	if weakest == nil && len(waiting) > 0 {
+		weakest = waiting[len(waiting)/2]
 	}
 	return weakest
 }

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"zwiesprache/signal/front"
 	"zwiesprache/signal/relay"
 )
 
@@ -42,6 +43,7 @@ type options struct {
 	acmeCA, state            string
 	nats                     string
 	metrics                  string
+	connections              int
 	drain                    time.Duration
 	relayPublic              addresses
 	relayUDP, relayTCP       list
@@ -72,6 +74,7 @@ func (o *options) flags(out io.Writer) (set *flag.FlagSet, file *string) {
 	set.StringVar(&o.state, "state", "", "`folder` for the certificates of -acme; nothing else is written (default $STATE_DIRECTORY)")
 	set.StringVar(&o.redirect, "redirect", "", "`address` where plain HTTP is sent to https, and where the authority of -acme may look: :80")
 	set.Var(&o.trusted, "trusted", "`networks` of the reverse proxies alone, whose X-Forwarded-For or Forwarded is believed: 10.0.0.5,10.0.1.0/28")
+	set.IntVar(&o.connections, "connections", front.DefaultMost, "`number` of connections at once, without the relay's: each needs some 30 KiB of memory, and a file")
 	set.StringVar(&o.metrics, "metrics", "", "`address` for Prometheus, host:port; for no public one")
 	set.DurationVar(&o.drain, "drain", 0, "`time` over which people are told to come back when the program is asked to stop; for servers that have others beside them")
 	set.StringVar(&o.nats, "nats", "", "`URLs` of a NATS cluster over which several servers share their rooms: nats://10.0.0.1,nats://10.0.0.2")
@@ -88,11 +91,12 @@ func (o *options) flags(out io.Writer) (set *flag.FlagSet, file *string) {
 
 // Errors of settings that do not fit each other.
 var (
-	errPair     = errors.New("-cert and -key belong together")
-	errBoth     = errors.New("-cert and -acme exclude each other")
-	errSecure   = errors.New("-cert and -acme need an https origin")
-	errState    = errors.New("-acme needs a folder: -state")
-	errExternal = errors.New("-relay-urls of another relay need its secret: -relay-secret")
+	errPair        = errors.New("-cert and -key belong together")
+	errBoth        = errors.New("-cert and -acme exclude each other")
+	errSecure      = errors.New("-cert and -acme need an https origin")
+	errState       = errors.New("-acme needs a folder: -state")
+	errConnections = errors.New("-connections must be more than none")
+	errExternal    = errors.New("-relay-urls of another relay need its secret: -relay-secret")
 )
 
 // fits says what is missing or too much.
@@ -106,6 +110,8 @@ func (o *options) fits() error {
 		return errSecure
 	case o.acme && o.state == "":
 		return errState
+	case o.connections <= 0:
+		return errConnections
 	case len(o.relayURLs) > 0 && len(o.relayPublic) == 0 && o.relaySecret == "":
 		return errExternal
 	}

@@ -87,7 +87,7 @@ func (p *program) start() error {
 		leave()
 		return err
 	}
-	f := front.Config{Certificates: p.certificates, Trusted: p.trusted, Log: p.log}
+	f := front.Config{Certificates: p.certificates, Trusted: p.trusted, Most: p.connections, Log: p.log}
 	if p.relay != nil {
 		f.Relay = p.relay.Conn
 	}

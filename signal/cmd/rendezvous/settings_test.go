@@ -9,10 +9,12 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"zwiesprache/signal/front"
 )
 
 func with(change func(*options)) options {
-	o := options{listen: "127.0.0.1:8080", relaySockets: 1}
+	o := options{listen: "127.0.0.1:8080", connections: front.DefaultMost, relaySockets: 1}
 	change(&o)
 	return o
 }
@@ -80,6 +82,7 @@ func TestParseRefuses(t *testing.T) {
 		{[]string{https, "-acme"}, "", "", errState.Error()},
 		{[]string{"-relay-urls", "turn:a.example"}, "", "", errExternal.Error()},
 		{[]string{"-relay-public", "example.org"}, "", "", "no address"},
+		{[]string{"-connections", "0"}, "", "", errConnections.Error()},
 		{[]string{"-trusted", "10.0.0.0/33"}, "", "", "no network"},
 		{[]string{"-relay-ports", "5-4"}, "", "", "no range"},
 		{[]string{"-relay-ports", "0-4"}, "", "", "no range"},
