@@ -56,7 +56,8 @@ type jitter struct {
 	clock    int64 // timestamp at which the next packet should start
 	newest   int64
 	last     packet // the one played last, without payload
-	pause    int64  // samples that the timestamp jumped before it: the speaker was silent
+	pause    int64  // samples before it in which the speaker was silent and sent nothing
+	absent   int64  // samples of packets lost since sound was played, before it
 	starving int    // frames invented in a row because nothing is there
 	missing  int    // samples to invent next
 
@@ -166,7 +167,7 @@ func (j *jitter) take(now time.Time) (action, *packet) {
 		if p == nil || !j.due(p.timestamp, now) {
 			return wait, nil
 		}
-		j.stats.lost += int(p.sequence - j.next)
+		j.lose(p.sequence - j.next)
 		j.waiting = false
 	case p == nil:
 		return j.starve(), nil
@@ -179,10 +180,8 @@ func (j *jitter) take(now time.Time) (action, *packet) {
 		return wait, nil
 	}
 	p.held = false
-	j.starving, j.pause = 0, 0
-	if p.sequence == j.next {
-		j.pause = max(0, p.timestamp-j.clock)
-	}
+	j.starving = 0
+	j.pause = max(0, p.timestamp-j.clock-(p.sequence-j.next)*int64(j.last.samples))
 	j.next, j.clock = p.sequence+1, p.timestamp+int64(p.samples)
 	j.last = packet{sequence: p.sequence, samples: p.samples}
 	return play, p
@@ -193,8 +192,7 @@ func (j *jitter) take(now time.Time) (action, *packet) {
 func (j *jitter) bridge(p *packet) action {
 	lost := p.sequence - j.next
 	if p.timestamp < j.clock || p.timestamp-j.clock > farGap*int64(j.last.samples) || lost > farGap {
-		j.stats.lost += int(lost)
-		j.next, j.waiting = p.sequence, true
+		j.waiting = true
 		return wait
 	}
 	for ; lost > 0; lost-- {
@@ -203,7 +201,7 @@ func (j *jitter) bridge(p *packet) action {
 		}
 		j.next++
 		j.clock += int64(j.last.samples)
-		j.stats.lost++
+		j.lose(1)
 		if j.starving*frame >= j.last.samples { // was invented already, while it was awaited
 			j.starving -= j.last.samples / frame
 			continue
@@ -211,6 +209,7 @@ func (j *jitter) bridge(p *packet) action {
 		if lost == 1 && len(p.payload) > quietPacket {
 			j.starving = 0
 			j.stats.recovered++
+			j.pause = max(0, p.timestamp-j.clock)
 			return recover
 		}
 		j.missing = j.last.samples - j.starving*frame
@@ -218,6 +217,22 @@ func (j *jitter) bridge(p *packet) action {
 		return conceal
 	}
 	return play
+}
+
+// lose counts packets that are taken for lost.
+func (j *jitter) lose(n int64) {
+	j.stats.lost += int(n)
+	j.absent += n * int64(j.last.samples)
+}
+
+// invented tells how much of a gap of so many samples, which ends with the sound
+// that take gave, was missing: all of it, or what was lost where the speaker paused.
+func (j *jitter) invented(gap int) int {
+	if j.pause > 0 {
+		gap = min(gap, int(j.absent))
+	}
+	j.absent = 0
+	return gap
 }
 
 // starve bridges a packet that is late; after a while the spurt counts as over.

@@ -102,9 +102,7 @@ func (v *Voice) fill(need int, now time.Time) {
 		switch {
 		case do == play || do == recover:
 			v.stats.Played += duration(n)
-			if v.jitter.pause == 0 {
-				v.stats.Concealed += duration(v.gap)
-			}
+			v.stats.Concealed += duration(v.jitter.invented(v.gap))
 			v.gap = 0
 		case v.stats.Played > 0:
 			v.gap += max(n, need-have)

@@ -106,6 +106,49 @@ func TestVoiceIsHeardThroughLoss(t *testing.T) {
 	}
 }
 
+// Who is silent sends almost nothing. A packet lost before, in or after such a
+// pause does not make the pause a gap.
+func TestPausesAreNotInvented(t *testing.T) {
+	e, err := codec.NewAudioEncoder(32000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	v, random := newVoice(t, nil), dice()
+	at := time.Unix(1000, 0)
+	pcm, buffer, out := make([]int16, codec.AudioFrame), make([]byte, codec.MaxAudioPacket), make([]int16, frame)
+	const seconds, talk = 60, 15 // packets of each 50
+	sent, lost := 0, 0
+	for i := range seconds * 50 {
+		for k := range pcm {
+			loud := 8000 * b(i%50 < talk)
+			pcm[k] = int16(float64(loud) * math.Sin(2*math.Pi*440*float64(i*len(pcm)+k)/codec.AudioRate))
+		}
+		n, err := e.Encode(buffer, pcm)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n > 0 {
+			if random.Float64() >= 0.2 {
+				v.Push(uint16(sent), uint32(i*codec.AudioFrame), buffer[:n], at)
+			} else {
+				lost++
+			}
+			sent++
+		}
+		for range 2 {
+			v.Read(out, at)
+			at = at.Add(10 * time.Millisecond)
+		}
+	}
+	if silent := seconds*50 - sent; silent < seconds*10 {
+		t.Fatalf("only %d packets were left out: no pauses to look at", silent)
+	}
+	if s, most := v.Stats(), time.Duration(lost)*20*time.Millisecond; s.Concealed > most || s.Concealed == 0 {
+		t.Errorf("%v concealed, %v lost", s.Concealed, most)
+	}
+}
+
 func TestVoiceLevelAndSilence(t *testing.T) {
 	v := newVoice(t, nil)
 	packets := speech(t, 440, 50)
