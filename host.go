@@ -61,6 +61,7 @@ func hostCommand(ctx context.Context, args []string, in io.Reader, out, errOut i
 	persons := flags.Int("persons", 1, "how many clients are expected, 1 to 3")
 	relayOnly := flags.Bool("relay-only", false, "send sound and picture through the server's relay only")
 	loopback := flags.Bool("loopback", false, "also offer this computer's loopback address to clients")
+	pages := pagesFlag(flags)
 	devices := deviceFlags(flags)
 	log := logFlag(flags)
 	if err := flags.Parse(args); err != nil {
@@ -86,7 +87,7 @@ func hostCommand(ctx context.Context, args []string, in io.Reader, out, errOut i
 	h := &host{
 		in: in, log: log(errOut),
 		talk: talkConfig{
-			origin: *server,
+			origin: *server, pages: *pages,
 			room: session.Room{
 				Words: [3]string{*box, *place, *third}, Password: *password, Language: *language, Confidential: true,
 				Persons: *persons, RelayOnly: *relayOnly,

@@ -17,6 +17,7 @@ import (
 
 	"zwiesprache/media"
 	"zwiesprache/media/apm"
+	"zwiesprache/signal/release"
 )
 
 //go:embed FyneApp.toml
@@ -84,6 +85,17 @@ func deviceFlags(f *flag.FlagSet) func() media.Config {
 		}
 		return c
 	}
+}
+
+// pagesFlag defines --page; what it returns points to is there after parsing.
+func pagesFlag(f *flag.FlagSet) *[][32]byte {
+	pages := new([][32]byte)
+	f.Func("page", "`hash` of a page of your organisation's own that clients may get, as its build prints it; as often as there are any", func(s string) error {
+		hash, err := release.ParseHash(s)
+		*pages = append(*pages, hash)
+		return err
+	})
+	return pages
 }
 
 // logFlag defines --log; the function it returns makes the log after parsing.

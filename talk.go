@@ -30,7 +30,8 @@ type talk struct {
 
 // talkConfig says what a talk is made of. The callbacks must not block.
 type talkConfig struct {
-	origin   string // of the rendezvous
+	origin   string     // of the rendezvous
+	pages    [][32]byte // that clients may get although no release has signed them: release.Config.Allowed
 	room     session.Room
 	devices  media.Config // what of it main does not set itself
 	onChange func(session.Snapshot)
@@ -41,7 +42,7 @@ type talkConfig struct {
 // newTalk builds the parts, once the page that clients would get is one that a
 // release has signed; errors wrap those of package release. No device and no room is opened before run.
 func newTalk(ctx context.Context, c talkConfig) (*talk, error) {
-	page, err := release.Check(ctx, c.origin, release.Config{})
+	page, err := release.Check(ctx, c.origin, release.Config{Allowed: c.pages})
 	if err != nil {
 		return nil, fmt.Errorf("check the clients' page: %w", err)
 	}

@@ -37,6 +37,7 @@ func windowCommand(ctx context.Context, args []string, in io.Reader, out, errOut
 	server := flags.String("server", "", "`origin` of the rendezvous instead of the one in the settings")
 	folder := flags.String("data", "", "`folder` of appointments and settings (default: the user's own)")
 	events := flags.Bool("events", false, "write what happens as lines of JSON, and answer the line \"targets\" with the places of all controls")
+	pages := pagesFlag(flags)
 	devices := deviceFlags(flags)
 	log := logFlag(flags)
 	if err := flags.Parse(args); err != nil {
@@ -53,7 +54,7 @@ func windowCommand(ctx context.Context, args []string, in io.Reader, out, errOut
 		}
 		*folder = filepath.Join(config, "zwiesprache")
 	}
-	p := &program{out: out, folder: *folder, origin: *server, devices: chosen, log: log(errOut)}
+	p := &program{out: out, folder: *folder, origin: *server, pages: *pages, devices: chosen, log: log(errOut)}
 	if *events {
 		p.events = &eventWriter{out: json.NewEncoder(out)}
 		p.commands = in
@@ -74,6 +75,7 @@ type program struct {
 	out      io.Writer
 	folder   string
 	origin   string       // of the rendezvous; "" = as in the settings
+	pages    [][32]byte   // talkConfig.pages
 	trial    bool         // the rendezvous is in this program
 	devices  media.Config // flags; empty labels leave the choice to the settings
 	events   *eventWriter // nil = nobody watches
@@ -152,7 +154,7 @@ func (p *program) openRoom(room session.Room) (ui.Session, ui.Studio, error) {
 	devices := devicesOf(p.devices, settings)
 	devices.OnDevices = shown.devices
 	t, err := newTalk(p.ctx, talkConfig{
-		origin: origin, room: room, devices: devices, onChange: p.changes(),
+		origin: origin, pages: p.pages, room: room, devices: devices, onChange: p.changes(),
 		journal: journal(p.ended), log: p.log,
 	})
 	switch {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -55,6 +56,32 @@ func TestCheck(t *testing.T) {
 			if err != nil || p.Release == "" || p.Hash == [32]byte{} {
 				t.Fatalf("%+v, %v", p, err)
 			}
+		}
+	})
+	t.Run("behind a proxy", func(t *testing.T) {
+		origin := serve(t, func(w http.ResponseWriter, r *http.Request, page http.Handler) {
+			for _, name := range []string{"Via", "Age", "Server", "Alt-Svc", "X-Request-Id", "Strict-Transport-Security"} {
+				w.Header().Set(name, "1")
+			}
+			page.ServeHTTP(w, r)
+		})
+		if _, err := release.Check(t.Context(), origin, release.Config{}); err != nil {
+			t.Error(err)
+		}
+	})
+	t.Run("old page", func(t *testing.T) {
+		origin := serve(t, nil)
+		p, err := release.Check(t.Context(), origin, release.Config{Oldest: release.Oldest})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := release.Config{Oldest: "999.0.0"}
+		if _, err := release.Check(t.Context(), origin, c); !errors.Is(err, release.ErrChanged) {
+			t.Errorf("too old: %v", err)
+		}
+		c.Allowed = [][32]byte{p.Hash}
+		if _, err := release.Check(t.Context(), origin, c); err != nil {
+			t.Errorf("allowed: %v", err)
 		}
 	})
 	t.Run("own page", func(t *testing.T) {
@@ -182,6 +209,14 @@ func TestCheckRefuses(t *testing.T) {
 		{"fetched ahead", header("/", "Speculation-Rules", `"/rules.json"`), release.ErrChanged},
 		{"page on trial", header("/", "Origin-Trial", "AAAA"), release.ErrChanged},
 		{"worker of everything", header("/blur/worker.js", "Service-Worker-Allowed", "/"), release.ErrChanged},
+		{"map of a script", header("/main.js", "X-SourceMap", "https://a.example/map"), release.ErrChanged},
+		{"reported to others", header("/", "Nel", `{"report_to":"a","max_age":1}`), release.ErrChanged},
+		{"reports", header("/", "Reporting-Endpoints", `a="https://a.example"`), release.ErrChanged},
+		{"cookie", header("/", "Set-Cookie", "a=b"), release.ErrChanged},
+		{"more powers", header("/", "Permissions-Policy", "geolocation=*"), release.ErrChanged},
+		{"powers for others", header("/", "Permissions-Policy", ""), release.ErrChanged},
+		{"guessed types", header("/blur/worker.js", "X-Content-Type-Options", ""), release.ErrChanged},
+		{"power of tomorrow", header("/", "Document-Isolation-Policy", "none"), release.ErrChanged},
 		{"endless page", swap("/", func(string) string { return strings.Repeat("zwiespra", 1<<20) }), release.ErrChanged},
 		{"endless manifest", swap("/manifest.json", func(string) string { return strings.Repeat(" ", 8<<20) }), release.ErrChanged},
 		{"broken off", broken("/main.js"), release.ErrUnreachable},
@@ -342,20 +377,24 @@ func TestCheckStopsReading(t *testing.T) {
 	}
 }
 
-// TestCheckIsAlwaysNew is offered a cookie, with a client that takes cookies.
+// TestCheckIsAlwaysNew comes with a cookie, and with a client that sends them.
 func TestCheckIsAlwaysNew(t *testing.T) {
 	var again atomic.Bool
 	origin := serve(t, func(w http.ResponseWriter, r *http.Request, page http.Handler) {
 		if r.Header.Get("Cookie") != "" {
 			again.Store(true)
 		}
-		http.SetCookie(w, &http.Cookie{Name: "known", Value: "1"})
 		page.ServeHTTP(w, r)
 	})
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+	at, err := url.Parse(origin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	jar.SetCookies(at, []*http.Cookie{{Name: "known", Value: "1"}})
 	transport := &http.Transport{}
 	defer transport.CloseIdleConnections()
 	c := release.Config{Client: &http.Client{Jar: jar, Transport: transport}}

@@ -34,7 +34,8 @@ const Line = "{line}"
 const (
 	maxManifest = 64 << 10 // bytes
 	maxFiles    = 256
-	maxText     = 4 << 10 // bytes of one policy
+	maxText     = 4 << 10 // bytes of one policy, and of all headers
+	maxHeaders  = 32
 )
 
 // ErrManifest says that bytes are no manifest.
@@ -42,9 +43,10 @@ var ErrManifest = errors.New("no manifest of a page")
 
 // Manifest is one release of the page.
 type Manifest struct {
-	Release string          // version, for people
-	Policy  string          // Content-Security-Policy of every answer, with Line in it
-	Files   map[string]File // by path, "index.html" is the page itself
+	Release string            // version, for people
+	Policy  string            // Content-Security-Policy of every answer, with Line in it
+	Headers map[string]string // of every answer, besides: what else decides what the page may do
+	Files   map[string]File   // by path, "index.html" is the page itself
 }
 
 // File is one of the page's files.
@@ -63,6 +65,7 @@ type Signed struct {
 type wire struct {
 	Release   string              `json:"release"`
 	Policy    string              `json:"policy"`
+	Headers   map[string]string   `json:"headers"`
 	Files     map[string]wireFile `json:"files"`
 	Signature string              `json:"signature"`
 }
@@ -75,6 +78,9 @@ type wireFile struct {
 // Text is what is signed: every field on a line of its own, files in order.
 func (m Manifest) Text() []byte {
 	b := fmt.Appendf(nil, "zwiesprache/1 page\nrelease %s\npolicy %s\n", m.Release, m.Policy)
+	for _, name := range slices.Sorted(maps.Keys(m.Headers)) {
+		b = fmt.Appendf(b, "header %s %s\n", name, m.Headers[name])
+	}
 	for _, path := range slices.Sorted(maps.Keys(m.Files)) {
 		b = fmt.Appendf(b, "file %x %s %s\n", m.Files[path].Hash, path, m.Files[path].Type)
 	}
@@ -84,9 +90,18 @@ func (m Manifest) Text() []byte {
 // Hash names a page: releases publish it, and a policy may allow it.
 func (m Manifest) Hash() [32]byte { return sha256.Sum256(m.Text()) }
 
+// ParseHash reads a Hash as releases publish it: 64 hexadecimal digits.
+func ParseHash(s string) (hash [32]byte, err error) {
+	b, err := hex.DecodeString(s)
+	if err != nil || len(b) != len(hash) {
+		return hash, errors.New("a page's hash has 64 hexadecimal digits")
+	}
+	return [32]byte(b), nil
+}
+
 // Sign writes m as the server serves it. It fails when m could not be read back.
 func Sign(m Manifest, key ed25519.PrivateKey) ([]byte, error) {
-	w := wire{m.Release, m.Policy, map[string]wireFile{}, base64.StdEncoding.EncodeToString(ed25519.Sign(key, m.Text()))}
+	w := wire{m.Release, m.Policy, m.Headers, map[string]wireFile{}, base64.StdEncoding.EncodeToString(ed25519.Sign(key, m.Text()))}
 	for path, f := range m.Files {
 		w.Files[path] = wireFile{hex.EncodeToString(f.Hash[:]), f.Type}
 	}
@@ -128,11 +143,12 @@ func Parse(b []byte) (Signed, error) {
 // Fields go into lines of Text and into headers, so they may hold no other character.
 var (
 	printable = regexp.MustCompile(`^[ -~]+$`)
+	plainName = regexp.MustCompile(`^[A-Z][A-Za-z0-9-]*$`)
 	plainPath = regexp.MustCompile(`^[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*$`)
 )
 
 func (w wire) signed() (Signed, error) {
-	s := Signed{Manifest: Manifest{w.Release, w.Policy, map[string]File{}}}
+	s := Signed{Manifest: Manifest{w.Release, w.Policy, w.Headers, map[string]File{}}}
 	signature, err := base64.StdEncoding.Strict().DecodeString(w.Signature)
 	if err != nil || len(signature) != ed25519.SignatureSize {
 		return Signed{}, fmt.Errorf("%w: signature", ErrManifest)
@@ -140,6 +156,12 @@ func (w wire) signed() (Signed, error) {
 	s.Signature = signature
 	if !printable.MatchString(w.Release) || !printable.MatchString(w.Policy) || len(w.Release)+len(w.Policy) > maxText {
 		return Signed{}, fmt.Errorf("%w: release or policy", ErrManifest)
+	}
+	if _, err := version(w.Release); err != nil {
+		return Signed{}, fmt.Errorf("%w: release", ErrManifest)
+	}
+	if !plainHeaders(w.Headers) {
+		return Signed{}, fmt.Errorf("%w: headers", ErrManifest)
 	}
 	if len(w.Files) > maxFiles {
 		return Signed{}, fmt.Errorf("%w: %d files", ErrManifest, len(w.Files))
@@ -155,4 +177,16 @@ func (w wire) signed() (Signed, error) {
 		return Signed{}, fmt.Errorf("%w: index.html is missing", ErrManifest)
 	}
 	return s, nil
+}
+
+// plainHeaders looks at what would be headers of answers.
+func plainHeaders(all map[string]string) bool {
+	size := 0
+	for name, value := range all {
+		size += len(name) + len(value)
+		if !plainName.MatchString(name) || !printable.MatchString(value) {
+			return false
+		}
+	}
+	return len(all) <= maxHeaders && size <= maxText
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/ed25519"
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -11,7 +12,7 @@ import (
 )
 
 func sample() Manifest {
-	return Manifest{"1.2.3", "default-src 'none'; connect-src " + Line, map[string]File{
+	return Manifest{"1.2.3", "default-src 'none'; connect-src " + Line, map[string]string{"Referrer-Policy": "no-referrer", "X-A": "b"}, map[string]File{
 		"index.html": {"text/html; charset=utf-8", [32]byte{1}},
 		"a/b-c.js":   {"text/javascript", [32]byte{2}},
 	}}
@@ -47,6 +48,8 @@ func TestEverythingIsSigned(t *testing.T) {
 	for name, change := range map[string]func(*Manifest){
 		"release": func(m *Manifest) { m.Release += "1" },
 		"policy":  func(m *Manifest) { m.Policy += "1" },
+		"header":  func(m *Manifest) { m.Headers["X-A"] = "c" },
+		"headers": func(m *Manifest) { delete(m.Headers, "X-A") },
 		"hash":    func(m *Manifest) { m.Files["index.html"] = File{"text/html; charset=utf-8", [32]byte{3}} },
 		"type":    func(m *Manifest) { m.Files["index.html"] = File{"text/html", [32]byte{1}} },
 		"less":    func(m *Manifest) { delete(m.Files, "a/b-c.js") },
@@ -58,7 +61,7 @@ func TestEverythingIsSigned(t *testing.T) {
 		if !s.By(Keys()) {
 			t.Fatal("the sample is not signed")
 		}
-		s.Files = maps.Clone(m.Files)
+		s.Files, s.Headers = maps.Clone(m.Files), maps.Clone(m.Headers)
 		if change(&s.Manifest); s.By(Keys()) {
 			t.Errorf("%s can be changed", name)
 		}
@@ -80,6 +83,11 @@ func badManifests() map[string]string {
 		"no release":     r("1.2.3", ""),
 		"no policy":      r(sample().Policy, ""),
 		"long policy":    r("default-src", strings.Repeat("x", maxText)),
+		"no version":     r("1.2.3", "1.2"),
+		"other version":  r("1.2.3", "1.2.03"),
+		"header's name":  r("X-A", "X A"),
+		"header's value": r("no-referrer", `no\r\nX: y`),
+		"long header":    r("no-referrer", strings.Repeat("x", maxText)),
 		"upward":         r("a/b-c.js", "../b.js"),
 		"hidden":         r("a/b-c.js", ".b.js"),
 		"space":          r("a/b-c.js", "a b.js"),
@@ -129,8 +137,8 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		if n := bytes.Count(s.Text(), []byte("\n")); n != 3+len(s.Files) {
-			t.Fatalf("%d lines for %d files", n, len(s.Files))
+		if n := bytes.Count(s.Text(), []byte("\n")); n != 3+len(s.Headers)+len(s.Files) {
+			t.Fatalf("%d lines for %d headers and %d files", n, len(s.Headers), len(s.Files))
 		}
 		again, err := Sign(s.Manifest, DevelopmentKey())
 		if err != nil && len(b) < maxManifest/2 {
@@ -142,6 +150,32 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestParseHash(t *testing.T) {
+	want := sample().Hash()
+	if got, err := ParseHash(fmt.Sprintf("%x", want)); got != want || err != nil {
+		t.Errorf("%x, %v", got, err)
+	}
+	for _, bad := range []string{"", "00", strings.Repeat("0", 63), strings.Repeat("0", 66), strings.Repeat("g", 64)} {
+		if _, err := ParseHash(bad); err == nil {
+			t.Errorf("%q is taken", bad)
+		}
+	}
+}
+
+func TestOlder(t *testing.T) {
+	for _, row := range []struct {
+		a, b string
+		want bool
+	}{
+		{"0.1.0", "0.1.0", false}, {"0.1.0", "0.1.1", true}, {"0.9.0", "0.10.0", true},
+		{"1.0.0", "0.99.99", false}, {"2.0.0", "10.0.0", true}, {"x", "0.0.1", true},
+	} {
+		if got := older(row.a, row.b); got != row.want {
+			t.Errorf("%s before %s: %v", row.a, row.b, got)
+		}
+	}
 }
 
 func TestStray(t *testing.T) {

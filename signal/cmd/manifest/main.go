@@ -55,11 +55,11 @@ func run(keyFile string, public bool) error {
 		return err
 	}
 	m.Release = version
-	signed, err := release.Sign(m, key)
+	b, err := release.Sign(m, key)
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join("dist", release.Name), signed, 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join("dist", release.Name), b, 0o644); err != nil {
 		return err
 	}
 	fmt.Printf("page %s %x\n", m.Release, m.Hash())
@@ -93,6 +93,12 @@ func version(file string) (string, error) {
 // origin stands for every other one: it is replaced in the policy.
 const origin = "https://origin.invalid"
 
+// signed are the headers, besides the policy and the type, of which the app demands
+// that browsers get them as they are.
+var signed = []string{
+	"Cross-Origin-Opener-Policy", "Cross-Origin-Resource-Policy", "Permissions-Policy", "Referrer-Policy", "X-Content-Type-Options",
+}
+
 // list asks a server for each file of page, so that the manifest holds what
 // browsers get.
 func list(page fs.FS) (release.Manifest, error) {
@@ -100,7 +106,7 @@ func list(page fs.FS) (release.Manifest, error) {
 	if err != nil {
 		return release.Manifest{}, err
 	}
-	m := release.Manifest{Files: map[string]release.File{}}
+	m := release.Manifest{Headers: map[string]string{}, Files: map[string]release.File{}}
 	contents := map[string][]byte{}
 	err = fs.WalkDir(page, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || name == release.Name {
@@ -113,6 +119,9 @@ func list(page fs.FS) (release.Manifest, error) {
 		}
 		contents[name] = w.Body.Bytes()
 		m.Files[name] = release.File{Type: w.Header().Get("Content-Type"), Hash: sha256.Sum256(contents[name])}
+		for _, h := range signed {
+			m.Headers[h] = w.Header().Get(h)
+		}
 		m.Policy = strings.ReplaceAll(w.Header().Get("Content-Security-Policy"), "wss"+strings.TrimPrefix(origin, "https"), release.Line)
 		return nil
 	})
