@@ -9,7 +9,7 @@ import (
 	"io/fs"
 )
 
-//go:embed icons/*.svg fonts/*.otf sounds/*.wav text/*/*.json app/icon.png
+//go:embed icons/*.svg fonts/*.otf fonts/*.ttf sounds/*.wav text/*/*.json invite/*.json sheet/*.json app/icon.png
 var files embed.FS
 
 // Icon is the Lucide icon of that name as SVG, 24 by 24, drawn in strokes of currentColor.
@@ -18,6 +18,10 @@ func Icon(name string) []byte { return must("icons/" + name + ".svg") }
 
 // Font is the OpenType file of that name, for example "Inter-Regular". It panics for an unknown one.
 func Font(name string) []byte { return must("fonts/" + name + ".otf") }
+
+// PrintFont is the same as TrueType, Latin, Greek and Cyrillic only: what a PDF can embed. "Inter-Regular" or
+// "Inter-SemiBold"; it panics for another one.
+func PrintFont(name string) []byte { return must("fonts/" + name + ".ttf") }
 
 // Knock is the soft sound of somebody at the door: WAV, 48 kHz, one channel, 16 bit.
 func Knock() []byte { return must("sounds/knock.wav") }
@@ -39,6 +43,20 @@ func Text(language string) ([][]byte, error) {
 		parts = append(parts, must(name))
 	}
 	return parts, nil
+}
+
+// Invite is the JSON file with the messages to a guest in one language: de, de-easy, nl, fr, en.
+func Invite(language string) ([]byte, error) { return read("invite", language) }
+
+// Sheet is the JSON file with what stands on printed sheets in one language: de, de-easy, nl, fr, en.
+func Sheet(language string) ([]byte, error) { return read("sheet", language) }
+
+func read(kind, language string) ([]byte, error) {
+	b, err := fs.ReadFile(files, kind+"/"+language+".json")
+	if err != nil {
+		return nil, fmt.Errorf("read the %s texts in %q: %w", kind, language, err)
+	}
+	return b, nil
 }
 
 func must(name string) []byte {

@@ -126,7 +126,9 @@ func (w *Window) overlay(title, sentence string, content, buttons fyne.CanvasObj
 	if title != "" {
 		body.Add(k.prose(title, sizeHeading, "foreground", display))
 	}
-	body.Add(k.prose(sentence, sizeBody, "foreground", regular))
+	if sentence != "" {
+		body.Add(k.prose(sentence, sizeBody, "foreground", regular))
+	}
 	if content != nil {
 		body.Add(content)
 	}

@@ -1,6 +1,6 @@
 // Package ui is what the counsellor sees: one window with the day's appointments, the room to open,
 // the waiting room, the session and the settings. Call New, then Show; live state comes in by Render
-// and pictures by Frame. It opens no socket, no device and no file of its own, and of our packages
+// and pictures by Frame. It opens no socket, no device and no file but those that the counsellor chooses, and of our packages
 // it knows session's snapshots, words, the store and the assets.
 //
 // Everything here runs on Fyne's thread unless it says otherwise.
@@ -82,6 +82,8 @@ type Window struct {
 	hop      func(func())   // to Fyne's thread
 	closed   bool
 	second   int64 // of the last tick
+
+	lastFolder string // in which a file was chosen
 }
 
 // screen is one page of the window. It keeps what was typed, so that it can be built again at any time.
