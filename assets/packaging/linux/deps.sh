@@ -9,8 +9,9 @@ run="xvfb xauth libgl1-mesa-dri libegl1 libpulse0"
 # The window is driven by xdotool and looked at by import; sound is played and heard through a sound server of the test's own.
 # espeak-ng and flite speak what the echo canceller is measured with; ip makes the networks that are broken on purpose.
 # nft makes them firewalls and NATs; coturn is the other relay that ours is tried and measured beside.
+# gnome-keyring on a bus of the test's own is the keychain that keys are kept in.
 # npm is for type checks and the two bundled cryptography libraries.
-check="chromium xdotool imagemagick openbox pulseaudio pulseaudio-utils espeak-ng flite iproute2 nftables coturn"
+check="chromium xdotool imagemagick openbox pulseaudio pulseaudio-utils espeak-ng flite iproute2 nftables coturn gnome-keyring dbus-daemon"
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
 
