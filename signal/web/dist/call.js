@@ -186,13 +186,15 @@ function parseStatus(data) {
 var narrow2 = 45e3;
 var lossy = 0.05;
 var late = 0.3;
-function clogged({ out, lossSent, roundTrip }) {
-  return out < 3 * narrow2 && lossSent > lossy && roundTrip >= late;
-}
+var mute = 0.25;
 var doubt = 3;
 var shortest = 8;
 var longest = 64;
 var proof = 10;
+function clogged({ out, lossSent, roundTrip }) {
+  if (out >= 3 * narrow2 || lossSent <= lossy || roundTrip < late) return 0;
+  return lossSent < mute ? 1 : doubt;
+}
 function createThrift() {
   let on = true;
   let seconds = 0;
@@ -203,9 +205,10 @@ function createThrift() {
     seconds = 0;
     low = 0;
   };
-  return (out, clogged2 = false) => {
+  return (out, clogged2 = 0) => {
     seconds++;
-    low = out > 0 && (out < narrow2 || clogged2) ? low + 1 : 0;
+    const less = out === 0 ? 0 : Math.max(clogged2, out < narrow2 ? 1 : 0);
+    low = less > 0 ? low + less : 0;
     if (on && seconds > proof && low === 0) pause = shortest;
     if (on && low >= doubt) change(false);
     else if (!on && seconds >= pause) {
@@ -218,8 +221,9 @@ function createThrift() {
 function createLength() {
   let long = false;
   return ({ out, lossSent, roundTrip }) => {
-    if (lossSent > lossy && roundTrip < late) long = false;
-    else if (out > 0 && out < 3 * narrow2) long = true;
+    const chance = lossSent > lossy && roundTrip < late;
+    if (out > 0 && out < (chance ? 2 : 3) * narrow2) long = true;
+    else if (chance) long = false;
     else if (out > 9 * narrow2) long = false;
     return long;
   };

@@ -8,11 +8,8 @@ const narrow = 45_000
 /** Share of packets lost, and seconds there and back, that tell of trouble. */
 const lossy = 0.05
 const late = 0.3
-
-/** Whether more is sent than the way carries, before the browser's own estimate says so: packets wait long, and some are dropped. */
-export function clogged({ out, lossSent, roundTrip }: Sample): boolean {
-  return out < 3 * narrow && lossSent > lossy && roundTrip >= late
-}
+/** Share of packets lost with which nobody is understood. */
+const mute = 0.25
 
 /** Seconds: so long it must be narrow, so long the picture is off at first, at most, and so long it must do well again. */
 const doubt = 3
@@ -21,10 +18,19 @@ const longest = 64
 const proof = 10
 
 /**
+ * How many seconds of doubt a second is worth in which more is sent than the way carries, before the browser's own
+ * estimate says so: packets wait long, and some are dropped.
+ */
+export function clogged({ out, lossSent, roundTrip }: Sample): number {
+  if (out >= 3 * narrow || lossSent <= lossy || roundTrip < late) return 0
+  return lossSent < mute ? 1 : doubt
+}
+
+/**
  * Decides each second whether the camera is sent. While it is not, the browser does not look for more than the
  * sound needs, so that after a while it is simply tried, ever more seldom.
  */
-export function createThrift(): (out: number, clogged?: boolean) => boolean {
+export function createThrift(): (out: number, clogged?: number) => boolean {
   let on = true
   let seconds = 0 // since the last change
   let low = 0
@@ -34,9 +40,10 @@ export function createThrift(): (out: number, clogged?: boolean) => boolean {
     seconds = 0
     low = 0
   }
-  return (out, clogged = false) => {
+  return (out, clogged = 0) => {
     seconds++
-    low = out > 0 && (out < narrow || clogged) ? low + 1 : 0
+    const less = out === 0 ? 0 : Math.max(clogged, out < narrow ? 1 : 0)
+    low = less > 0 ? low + less : 0
     if (on && seconds > proof && low === 0) pause = shortest
     if (on && low >= doubt) change(false)
     else if (!on && seconds >= pause) {
@@ -54,13 +61,15 @@ interface Encoding extends RTCRtpEncodingParameters {
 
 /**
  * Decides each second whether the browser may put more sound into a packet. Where packets are lost by chance it
- * may not: with a long one more is lost, and its repetition in the next covers only the end.
+ * may not: with a long one more is lost, and its repetition in the next covers only the end. On the narrowest ways
+ * nothing is lost by chance that headers do not take anyhow.
  */
 export function createLength(): (sample: Sample) => boolean {
   let long = false
   return ({ out, lossSent, roundTrip }) => {
-    if (lossSent > lossy && roundTrip < late) long = false
-    else if (out > 0 && out < 3 * narrow) long = true
+    const chance = lossSent > lossy && roundTrip < late
+    if (out > 0 && out < (chance ? 2 : 3) * narrow) long = true
+    else if (chance) long = false
     else if (out > 9 * narrow) long = false
     return long
   }

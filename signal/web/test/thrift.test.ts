@@ -36,13 +36,14 @@ test('the picture comes back and stays when the way is wide again', () => {
 
 test('a way that is clogged carries no picture, one that only loses does', () => {
   const sample = { roundTrip: 0.6, lossSent: 0.3, lossReceived: 0, sendRate: 0, receiveRate: 0, out: 70_000, height: 0, concealed: 0, frozen: 0, relayed: false }
-  assert.equal(clogged(sample), true)
-  assert.equal(clogged({ ...sample, roundTrip: 0.05 }), false)
-  assert.equal(clogged({ ...sample, lossSent: 0.01 }), false)
-  assert.equal(clogged({ ...sample, out: 400_000 }), false)
+  assert.equal(clogged({ ...sample, lossSent: 0.1 }), 1)
+  assert.equal(clogged({ ...sample, roundTrip: 0.05 }), 0)
+  assert.equal(clogged({ ...sample, lossSent: 0.01 }), 0)
+  assert.equal(clogged({ ...sample, out: 400_000 }), 0)
   const thrift = createThrift()
-  const sent = [1, 2, 3, 4].map(() => thrift(70_000, true))
+  const sent = [1, 2, 3, 4].map(() => thrift(70_000, 1))
   assert.deepEqual(sent, [true, true, false, false])
+  assert.equal(createThrift()(70_000, clogged(sample)), false) // where most of the sound is lost, nothing is waited for
 })
 
 test('packets of sound grow where the way is narrow, not where it loses', () => {
@@ -53,4 +54,5 @@ test('packets of sound grow where the way is narrow, not where it loses', () => 
   assert.equal(length({ ...sample, out: 100_000, lossSent: 0.2, roundTrip: 0.6 }), true)
   assert.equal(length({ ...sample, out: 200_000 }), true)
   assert.equal(length({ ...sample, out: 900_000 }), false)
+  assert.equal(length({ ...sample, out: 70_000, lossSent: 0.2 }), true)
 })
