@@ -230,18 +230,25 @@ func loudest(samples []float64) (hz, amplitude float64) {
 // a browser's noise suppression takes a lasting tone away.
 func writeTone(t *testing.T, path string, hz float64, seconds int) {
 	t.Helper()
-	n := 48000 * seconds
+	pcm := make([]int16, 48000*seconds)
+	for i := range pcm {
+		level := 16384 * max(0, math.Sin(4*math.Pi*float64(i)/48000))
+		pcm[i] = int16(level * math.Sin(2*math.Pi*hz*float64(i)/48000))
+	}
+	writeSound(t, path, pcm)
+}
+
+// writeSound writes 48 kHz, one channel, as a wav file.
+func writeSound(t *testing.T, path string, pcm []int16) {
+	t.Helper()
 	var b bytes.Buffer
 	b.WriteString("RIFF")
-	binary.Write(&b, binary.LittleEndian, uint32(36+2*n))
+	binary.Write(&b, binary.LittleEndian, uint32(36+2*len(pcm)))
 	b.WriteString("WAVEfmt ")
 	binary.Write(&b, binary.LittleEndian, []uint32{16, 1<<16 | 1, 48000, 96000, 16<<16 | 2})
 	b.WriteString("data")
-	binary.Write(&b, binary.LittleEndian, uint32(2*n))
-	for i := range n {
-		level := 16384 * max(0, math.Sin(4*math.Pi*float64(i)/48000))
-		binary.Write(&b, binary.LittleEndian, int16(level*math.Sin(2*math.Pi*hz*float64(i)/48000)))
-	}
+	binary.Write(&b, binary.LittleEndian, uint32(2*len(pcm)))
+	binary.Write(&b, binary.LittleEndian, pcm)
 	if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
 		t.Fatal(err)
 	}
