@@ -75,7 +75,7 @@ func checkStore(context.Context) (found string, err error) {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	s, err := store.Open(dir)
+	s, err := store.Open(dir, store.Options{})
 	if err != nil {
 		return "", err
 	}
@@ -83,7 +83,7 @@ func checkStore(context.Context) (found string, err error) {
 	if err := errors.Join(err, s.Close()); err != nil {
 		return "", err
 	}
-	if s, err = store.Open(dir); err != nil {
+	if s, err = store.Open(dir, store.Options{}); err != nil {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()

@@ -101,7 +101,7 @@ func (p *program) run(ctx context.Context) (err error) {
 		_ = os.MkdirAll(cache, 0o700) // Fyne makes its folder below, but not this one
 	}
 	a := app.NewWithID("app.zwiesprache")
-	if p.store, err = store.Open(p.folder); err != nil {
+	if p.store, err = store.Open(p.folder, store.Options{}); err != nil {
 		ui.ShowTrouble(a, err)
 		defer context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })()
 		a.Run()

@@ -10,7 +10,7 @@ import (
 )
 
 func TestEndedKeepsWhatMustOutliveARoom(t *testing.T) {
-	s, err := store.Open(t.TempDir())
+	s, err := store.Open(t.TempDir(), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

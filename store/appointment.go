@@ -1,194 +1,69 @@
 package store
 
-import (
-	"cmp"
-	"crypto/rand"
-	"errors"
-	"fmt"
-	"slices"
-	"time"
+import "time"
 
-	bolt "go.etcd.io/bbolt"
+// Appointment is one planned conversation.
+type Appointment struct {
+	ID          string    `json:"-"`     // made by Save when empty: random, tells nothing
+	Label       string    `json:"label"` // initials are suggested, not names
+	Start       time.Time `json:"start"` // to the minute, with its zone's offset
+	Minutes     int       `json:"minutes"`
+	Language    string    `json:"language"`    // the client's: de, nl, fr, en
+	Persons     int       `json:"persons"`     // expected guests
+	Interpreter bool      `json:"interpreter"` // one of them is to be an interpreter
+	RelayOnly   bool      `json:"relayOnly"`   // neither side may learn the other's address
+	Words       [3]string `json:"words"`
+	Password    string    `json:"password"`
+	Notes       string    `json:"notes"`
+	Way         Way       `json:"way"`                // "" = not chosen
+	Series      string    `json:"series,omitempty"`   // made by SaveSeries, common to those of one series
+	State       State     `json:"state,omitempty"`    //
+	Done        bool      `json:"done"`               // its session was held
+	Opens       int       `json:"opens,omitempty"`    // minutes before the start from which its room may be opened; 0 = 30
+	Closes      int       `json:"closes,omitempty"`   // minutes after the end until which it may be; 0 = 120
+	Fallback    Fallback  `json:"fallback,omitempty"` //
+	Leave       bool      `json:"leave,omitempty"`    // nothing is to be left: it goes with its session
+	Consent     string    `json:"consent,omitempty"`  // id of its Consent; "" = none was asked for
+	History     *History  `json:"history,omitempty"`  // after the session; nil before
+	Invited     time.Time `json:"invited,omitzero"`   // when the invitation was last copied, sent or printed
+}
+
+// Way is how words and password reach the guest.
+type Way string
+
+// The ways.
+const (
+	Confidential Way = "confidential" // by voice, or in two messages
+	Apart        Way = "apart"        // the link by e-mail, the password apart from it
+	Public       Way = "public"       // all in one message
 )
 
-// entry is an appointment in the index, which is sorted by start and id.
-type entry struct {
-	start int64 // seconds since 1970
-	key   [idSize]byte
-}
+// State is what became of a plan.
+type State string
 
-func compareEntries(a, b entry) int {
-	return cmp.Or(cmp.Compare(a.start, b.start), slices.Compare(a.key[:], b.key[:]))
-}
+// The states; a session that was held is told by Appointment.Done.
+const (
+	Planned   State = ""
+	Cancelled State = "cancelled"
+	Missed    State = "missed"
+)
 
-// readIndex opens every appointment, as only that shows whether it can be read.
-func (s *Store) readIndex() error {
-	err := s.view(func(tx *bolt.Tx) error {
-		return tx.Bucket(appointmentBucket).ForEach(func(key, sealed []byte) error {
-			e, err := s.readEntry(key, sealed)
-			if err != nil {
-				s.damaged[string(key)] = struct{}{}
-				return nil
-			}
-			s.index = append(s.index, e)
-			return nil
-		})
-	})
-	slices.SortFunc(s.index, compareEntries)
-	return err
-}
+// Fallback is what was agreed for when the connection fails; "" = nothing was.
+type Fallback string
 
-func (s *Store) readEntry(key, sealed []byte) (entry, error) {
-	if len(key) != idSize {
-		return entry{}, ErrDamaged
-	}
-	record, err := s.sealer.open(appointmentBucket, key, sealed)
-	if err != nil {
-		return entry{}, err
-	}
-	start, err := decodeStart(record)
-	return entry{start, [idSize]byte(key)}, err
-}
+// What may be agreed.
+const (
+	Ring Fallback = "ring" // the counsellor rings
+	Wait Fallback = "wait" // nobody rings; both try again
+)
 
-// Damaged is the number of appointments that were found and cannot be read.
-func (s *Store) Damaged() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return len(s.damaged)
-}
-
-// Save keeps an appointment and returns it as it is kept: with an id if it had none,
-// its start cut to the minute. Errors to ask for: ErrInvalid, ErrNotFound for an id that
-// is not (any more) there, ErrFull, ErrReadOnly.
-func (s *Store) Save(a Appointment) (Appointment, error) {
-	a.Start = toMinute(a.Start)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err := s.save(&a); err != nil {
-		return Appointment{}, fmt.Errorf("save appointment: %w", err)
-	}
-	return a, nil
-}
-
-func (s *Store) save(a *Appointment) error {
-	record, err := encodeAppointment(*a)
-	if err != nil {
-		return err
-	}
-	old := -1
-	key := make([]byte, idSize)
-	if a.ID == "" {
-		rand.Read(key)
-	} else {
-		if key, err = parseID(a.ID); err != nil {
-			return err
-		}
-		if old = s.find(key); old < 0 {
-			return ErrNotFound
-		}
-	}
-	err = s.update(func(tx *bolt.Tx) error { return s.put(tx, appointmentBucket, key, record) })
-	if err != nil {
-		return err
-	}
-	if old >= 0 {
-		s.index = slices.Delete(s.index, old, old+1)
-	}
-	e := entry{a.Start.Unix(), [idSize]byte(key)}
-	at, _ := slices.BinarySearchFunc(s.index, e, compareEntries)
-	s.index = slices.Insert(s.index, at, e)
-	delete(s.damaged, string(key))
-	a.ID = ids.EncodeToString(key)
-	return nil
-}
-
-// find returns the place of a key in the index, or -1.
-func (s *Store) find(key []byte) int {
-	return slices.IndexFunc(s.index, func(e entry) bool { return e.key == [idSize]byte(key) })
-}
-
-// Appointment returns one by its id, or ErrNotFound, or ErrDamaged.
-func (s *Store) Appointment(id string) (Appointment, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var a Appointment
-	key, err := parseID(id)
-	if err == nil {
-		err = s.view(func(tx *bolt.Tx) (err error) {
-			a, err = s.read(tx, key)
-			return err
-		})
-	}
-	if err != nil {
-		return Appointment{}, fmt.Errorf("read appointment: %w", err)
-	}
-	return a, nil
-}
-
-func (s *Store) read(tx *bolt.Tx, key []byte) (Appointment, error) {
-	sealed := tx.Bucket(appointmentBucket).Get(key)
-	if sealed == nil {
-		return Appointment{}, ErrNotFound
-	}
-	record, err := s.sealer.open(appointmentBucket, key, sealed)
-	if err != nil {
-		return Appointment{}, err
-	}
-	a, err := decodeAppointment(record)
-	a.ID = ids.EncodeToString(key)
-	return a, err
-}
-
-// Appointments returns those that start at or after from and before to, sorted by start.
-// One that cannot be read is left out and counted: see Damaged.
-func (s *Store) Appointments(from, to time.Time) ([]Appointment, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	first, _ := slices.BinarySearchFunc(s.index, from, func(e entry, t time.Time) int { return time.Unix(e.start, 0).Compare(t) })
-	var list []Appointment
-	err := s.view(func(tx *bolt.Tx) error {
-		for _, e := range s.index[first:] {
-			if !time.Unix(e.start, 0).Before(to) {
-				break
-			}
-			a, err := s.read(tx, e.key[:])
-			if errors.Is(err, ErrDamaged) {
-				s.damaged[string(e.key[:])] = struct{}{}
-				continue
-			}
-			if err != nil {
-				return err
-			}
-			list = append(list, a)
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("list appointments: %w", err)
-	}
-	return list, nil
-}
-
-// Delete forgets an appointment, also one that cannot be read, or returns ErrNotFound.
-func (s *Store) Delete(id string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	key, err := parseID(id)
-	if err == nil {
-		err = s.update(func(tx *bolt.Tx) error {
-			bucket := tx.Bucket(appointmentBucket)
-			if bucket.Get(key) == nil {
-				return ErrNotFound
-			}
-			return bucket.Delete(key)
-		})
-	}
-	if err != nil {
-		return fmt.Errorf("delete appointment: %w", err)
-	}
-	if at := s.find(key); at >= 0 {
-		s.index = slices.Delete(s.index, at, at+1)
-	}
-	delete(s.damaged, string(key))
-	return nil
+// History is what is known of a session that was held.
+type History struct {
+	Start    time.Time `json:"start"`
+	Minutes  int       `json:"minutes"`
+	Guests   int       `json:"guests"`
+	Relayed  bool      `json:"relayed"`
+	Verified bool      `json:"verified"` // the check word was compared
+	Ended    string    `json:"ended"`    // why, as the session names it
+	Note     string    `json:"note"`
 }

@@ -60,7 +60,7 @@ func BenchmarkOpen(b *testing.B) {
 	dir := busy(b)
 	defer cpu(b)()
 	for b.Loop() {
-		s, err := Open(dir)
+		s, err := Open(dir, march)
 		if err != nil || len(s.index) != many {
 			b.Fatal(err, len(s.index))
 		}

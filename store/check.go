@@ -256,17 +256,9 @@ func (c *checker) freelist(id uint64) error {
 	if err != nil {
 		return err
 	}
-	ids := page[pageHeader:]
-	count := uint64(order.Uint16(page[10:]))
-	if count == 0xFFFF { // the number does not fit: it comes first
-		count, ids = order.Uint64(ids), ids[8:]
-	}
-	if order.Uint16(page[8:]) != freelistPage || count > uint64(len(ids)/8) {
-		return fmt.Errorf("no list of free pages")
-	}
-	free := make([]uint64, count)
-	for i := range free {
-		free[i] = order.Uint64(ids[8*i:])
+	free, err := listed(page)
+	if err != nil {
+		return err
 	}
 	slices.Sort(free)
 	for i, id := range free {
@@ -275,4 +267,58 @@ func (c *checker) freelist(id uint64) error {
 		}
 	}
 	return nil
+}
+
+// listed returns what a list of free pages says.
+func listed(page []byte) ([]uint64, error) {
+	ids := page[pageHeader:]
+	count := uint64(order.Uint16(page[10:]))
+	if count == 0xFFFF { // the number does not fit: it comes first
+		count, ids = order.Uint64(ids), ids[8:]
+	}
+	if order.Uint16(page[8:]) != freelistPage || count > uint64(len(ids)/8) {
+		return nil, fmt.Errorf("no list of free pages")
+	}
+	free := make([]uint64, count)
+	for i := range free {
+		free[i] = order.Uint64(ids[8*i:])
+	}
+	return free, nil
+}
+
+// freePages returns the pages that nothing refers to, those behind the end among them:
+// by the first page that counts, or by both, as far as both are valid.
+func freePages(file io.ReaderAt, size int64, both bool) (free []uint64, pageSize int64, err error) {
+	newest, err := findMeta(file, size)
+	if err != nil {
+		return nil, 0, err
+	}
+	pageSize = int64(newest.pageSize)
+	metas := []meta{newest}
+	for at := range int64(2) {
+		if m, ok := readMeta(file, at*pageSize); ok && both && m.change != newest.change {
+			metas = append(metas, m)
+		}
+	}
+	votes := map[uint64]int{}
+	for _, m := range metas {
+		c := checker{file: file, pageSize: pageSize, end: m.end, seen: map[uint64]bool{}}
+		page, err := c.page(m.freelist)
+		if err != nil {
+			return nil, 0, err
+		}
+		ids, err := listed(page)
+		if err != nil {
+			return nil, 0, err
+		}
+		for id := m.end; id < uint64(size/pageSize); id++ {
+			ids = append(ids, id)
+		}
+		for _, id := range ids {
+			if votes[id]++; votes[id] == len(metas) {
+				free = append(free, id)
+			}
+		}
+	}
+	return free, pageSize, nil
 }

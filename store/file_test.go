@@ -38,7 +38,7 @@ func filled(t testing.TB) (dir string, raw []byte) {
 
 // use opens a store and does all that can be done with it.
 func use(dir string) error {
-	s, err := Open(dir)
+	s, err := Open(dir, march)
 	if err != nil {
 		return err
 	}
@@ -315,7 +315,7 @@ func TestPagesOfTwoOwners(t *testing.T) {
 // A file that shrinks under its mapping (a failing disk does the same) ends in an error.
 func TestFileFailsInUse(t *testing.T) {
 	dir, _ := filled(t)
-	s, err := Open(dir)
+	s, err := Open(dir, march)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -330,7 +330,7 @@ func TestFileFailsInUse(t *testing.T) {
 		t.Errorf("writes on: %v", err)
 	}
 	mustClose(t, s)
-	if _, err := Open(dir); !errors.Is(err, ErrForeign) {
+	if _, err := Open(dir, march); !errors.Is(err, ErrForeign) {
 		t.Errorf("the broken store still holds its file: %v", err)
 	}
 }
@@ -384,11 +384,11 @@ func FuzzRecord(f *testing.F) {
 	}
 	f.Add(good)
 	f.Add(good[:len(good)-1])
-	f.Add(good[:startSize])
+	f.Add(good[:entrySize])
 	f.Add([]byte{})
-	f.Add(append(make([]byte, startSize), "{}"...))
-	f.Add(append(bytes.Clone(good[:startSize]), `{"start":"2026-03-02T10:00:00+01:00"}`...))
-	f.Add(append(bytes.Clone(good[:startSize]), `{"start":"2026-03-02T10:00:00+01:00","minutes":1e9}`...))
+	f.Add(append(make([]byte, entrySize), "{}"...))
+	f.Add(append(bytes.Clone(good[:entrySize]), `{"start":"2026-03-02T10:00:00+01:00"}`...))
+	f.Add(append(bytes.Clone(good[:entrySize]), `{"start":"2026-03-02T10:00:00+01:00","minutes":1e9}`...))
 	f.Fuzz(func(t *testing.T, record []byte) {
 		a, err := decodeAppointment(record)
 		if err != nil {

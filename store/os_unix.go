@@ -31,6 +31,9 @@ func lock(file *os.File, timeout time.Duration) error {
 	}
 }
 
+// replaceOpen says whether another file may take the place of one that is open.
+const replaceOpen = true
+
 // abandon closes a file that bbolt gave up, which may be mapped still: a mapping keeps
 // the lock even of a closed file.
 func abandon(file *os.File) {

@@ -14,6 +14,9 @@ var (
 // lock leaves locking to bbolt: the same file cannot be locked twice here.
 func lock(*os.File, time.Duration) error { return nil }
 
+// replaceOpen says whether another file may take the place of one that is open.
+const replaceOpen = false
+
 // abandon closes a file that bbolt gave up; the lock goes with it.
 func abandon(file *os.File) { _ = file.Close() }
 

@@ -41,13 +41,13 @@ func TestMain(m *testing.M) {
 	case "start":
 		limit := syscall.Rlimit{Cur: 9000, Max: 9000}
 		err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit)
-		_, openErr := Open(os.Getenv(dirVariable))
+		_, openErr := Open(os.Getenv(dirVariable), march)
 		fmt.Println(err, errors.Is(openErr, ErrFull))
 	}
 }
 
 func childOpen() *Store {
-	s, err := Open(os.Getenv(dirVariable))
+	s, err := Open(os.Getenv(dirVariable), march)
 	if err != nil {
 		fmt.Println(err)
 		os.Exit(1)
@@ -146,7 +146,7 @@ func TestSecondProcess(t *testing.T) {
 	if !out.Scan() || out.Text() != "open" {
 		t.Fatalf("child says %q", out.Text())
 	}
-	if _, err := Open(dir); !errors.Is(err, ErrInUse) {
+	if _, err := Open(dir, march); !errors.Is(err, ErrInUse) {
 		t.Errorf("got %v", err)
 	}
 	in.Close()
@@ -159,7 +159,7 @@ func TestSecondProcess(t *testing.T) {
 func TestSecondTimeInOneProcess(t *testing.T) {
 	dir := t.TempDir()
 	mustOpen(t, dir)
-	if _, err := Open(dir); !errors.Is(err, ErrInUse) {
+	if _, err := Open(dir, march); !errors.Is(err, ErrInUse) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -178,7 +178,7 @@ func TestLockComesBeforeTheCheck(t *testing.T) {
 	if err := lock(file, time.Second); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(dir); !errors.Is(err, ErrInUse) {
+	if _, err := Open(dir, march); !errors.Is(err, ErrInUse) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -78,8 +78,8 @@ func (s *sealer) seal(bucket, key, plain []byte) []byte {
 	nonce := sealed[1:]
 	rand.Read(nonce)
 	wrap, rest := s.wrapper(nonce)
-	sealed = wrap.Seal(sealed, rest, own[:], place("key", bucket, key))
-	return once(own[:]).Seal(sealed, zeroNonce(), plain, place("value", bucket, key))
+	sealed = wrap.Seal(sealed, rest, own[:], bound("key", bucket, key))
+	return once(own[:]).Seal(sealed, zeroNonce(), plain, bound("value", bucket, key))
 }
 
 // open returns ErrDamaged for whatever was not sealed in this place with this key.
@@ -89,11 +89,11 @@ func (s *sealer) open(bucket, key, sealed []byte) ([]byte, error) {
 	}
 	const nonceEnd = 1 + chacha20poly1305.NonceSizeX
 	wrap, rest := s.wrapper(sealed[1:nonceEnd])
-	own, err := wrap.Open(nil, rest, sealed[nonceEnd:headSize], place("key", bucket, key))
+	own, err := wrap.Open(nil, rest, sealed[nonceEnd:headSize], bound("key", bucket, key))
 	if err != nil {
 		return nil, ErrDamaged
 	}
-	plain, err := once(own).Open(nil, zeroNonce(), sealed[headSize:], place("value", bucket, key))
+	plain, err := once(own).Open(nil, zeroNonce(), sealed[headSize:], bound("value", bucket, key))
 	if err != nil {
 		return nil, ErrDamaged
 	}
@@ -111,8 +111,8 @@ func once(key []byte) cipher.AEAD {
 
 func zeroNonce() []byte { return make([]byte, chacha20poly1305.NonceSize) }
 
-// place is the associated data of a layer.
-func place(layer string, bucket, key []byte) []byte {
+// bound is the associated data of a layer.
+func bound(layer string, bucket, key []byte) []byte {
 	return parts([]byte("zwiesprache store 1 "+layer), bucket, key)
 }
 

@@ -2,10 +2,37 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	bolt "go.etcd.io/bbolt"
 )
+
+// Settings are the counsellor's choices. The zero value is a first start.
+type Settings struct {
+	Box        string  `json:"box"`      // first word, remembered
+	Location   string  `json:"location"` // second word, remembered
+	Server     string  `json:"server"`   // origin of the rendezvous, "https://…"
+	Camera     string  `json:"camera"`   // label; "" = first that works
+	Microphone string  `json:"microphone"`
+	Speaker    string  `json:"speaker"`
+	Language   string  `json:"language"`   // "" = the system's
+	Theme      string  `json:"theme"`      // "light", "dark", "" = the system's
+	Scale      float64 `json:"scale"`      // of text and controls; 0 = 1
+	Blur       string  `json:"blur"`       // of the own background when a room opens: "light", "strong", "" = none
+	Home       bool    `json:"home"`       // works from home: the background is always blurred
+	Noise      string  `json:"noise"`      // suppression of the microphone's: "off", "strong", "" = moderate
+	NoEcho     bool    `json:"noEcho"`     // the loudspeaker's echo is not cancelled
+	NoLevel    bool    `json:"noLevel"`    // the microphone's loudness is not evened out
+	CoverQuiet bool    `json:"coverQuiet"` // covering the window also silences both sides
+	IdleLock   int     `json:"idleLock"`   // minutes without a hand on it until the store is locked; 0 = 10
+	Retention  int     `json:"retention"`  // days an appointment is kept after its end; 0 = 90
+	Reminder   int     `json:"reminder"`   // minutes before an appointment; 0 = 10, below 0 none
+	Silent     bool    `json:"silent"`     // reminders make no sound
+	Calendar   string  `json:"calendar"`   // folder for .ics files; "" = none
+	Tray       bool    `json:"tray"`       // goes on beside the clock when the window is closed
+	WeekStart  int     `json:"weekStart"`  // 1 Monday, 7 Sunday; 0 = the language's
+}
 
 var settingsKey = []byte{0}
 
@@ -14,23 +41,25 @@ var settingsKey = []byte{0}
 func (s *Store) Settings() (Settings, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var settings Settings
-	err := s.view(func(tx *bolt.Tx) error {
-		sealed := tx.Bucket(settingsBucket).Get(settingsKey)
-		if sealed == nil {
-			return nil
-		}
-		record, err := s.sealer.open(settingsBucket, settingsKey, sealed)
-		if err != nil {
-			return err
-		}
-		settings, err = decodeSettings(record)
-		return err
-	})
+	settings, err := s.settings()
 	if err != nil {
 		return Settings{}, fmt.Errorf("read settings: %w", err)
 	}
 	return settings, nil
+}
+
+func (s *Store) settings() (settings Settings, err error) {
+	err = s.view(func(tx *bolt.Tx) error {
+		record, err := s.get(tx, settingsBucket, settingsKey)
+		if errors.Is(err, ErrNotFound) {
+			return nil
+		}
+		if err == nil {
+			settings, err = decodeSettings(record)
+		}
+		return err
+	})
+	return settings, err
 }
 
 func decodeSettings(record []byte) (Settings, error) {

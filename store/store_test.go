@@ -17,18 +17,21 @@ import (
 
 var berlin = time.FixedZone("", 3600)
 
+// march are options under which nothing of sample is too old.
+var march = Options{Now: func() time.Time { return time.Date(2026, 3, 2, 8, 0, 0, 0, berlin) }}
+
 // sample is an appointment whose every field has something to find again.
 func sample(n int) Appointment {
 	return Appointment{
 		Label: fmt.Sprintf("Label-%d", n), Start: time.Date(2026, 3, 2, 9, 0, 0, 0, berlin).Add(time.Duration(n) * time.Hour),
 		Minutes: 50, Language: "nl", Persons: 2, Words: [3]string{"rosenkasten", "guetersloh", "wintertisch"},
-		Password: "83642917", Notes: "Notizen zur Vorbereitung", Confidential: true, Done: true, Interpreter: true, RelayOnly: true,
+		Password: "83642917", Notes: "Notizen zur Vorbereitung", Way: Public, Done: true, Interpreter: true, RelayOnly: true,
 	}
 }
 
 func mustOpen(t testing.TB, dir string) *Store {
 	t.Helper()
-	s, err := Open(dir)
+	s, err := Open(dir, march)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,8 +121,8 @@ func TestOldAppointment(t *testing.T) {
 	start := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
 	record := append(binary.BigEndian.AppendUint64(nil, uint64(start.Unix())),
 		`{"label":"A. B.","start":"2026-03-02T09:00:00Z","minutes":50,"language":"nl","persons":2,"words":["a","b","c"],"password":"p","notes":"","confidential":true,"done":false}`...)
-	want := Appointment{Label: "A. B.", Start: start, Minutes: 50, Language: "nl", Persons: 2, Words: [3]string{"a", "b", "c"}, Password: "p", Confidential: true}
-	if got, err := decodeAppointment(record); err != nil || !same(got, want) {
+	want := Appointment{Label: "A. B.", Start: start, Minutes: 50, Language: "nl", Persons: 2, Words: [3]string{"a", "b", "c"}, Password: "p", Way: Confidential}
+	if got, err := decodeFirst(record); err != nil || !same(got, want) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }
@@ -253,7 +256,8 @@ func TestRefusesWhatCannotBeKept(t *testing.T) {
 func TestUsed(t *testing.T) {
 	dir := t.TempDir()
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	s, err := open(dir, func() time.Time { return now })
+	options := Options{Now: func() time.Time { return now }}
+	s, err := Open(dir, options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -293,7 +297,7 @@ func TestUsed(t *testing.T) {
 	}
 	mustClose(t, s)
 	now = now.AddDate(0, 0, 91)
-	if s, err = open(dir, func() time.Time { return now }); err != nil {
+	if s, err = Open(dir, options); err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
@@ -372,7 +376,7 @@ func TestDamagedRecord(t *testing.T) {
 		sealed := bytes.Clone(bucket.Get(key))
 		sealed[len(sealed)/2] ^= 1
 		return errors.Join(bucket.Put(key, sealed), bucket.Put([]byte("short"), nil),
-			s.put(tx, appointmentBucket, bytes.Repeat([]byte{9}, idSize), append(make([]byte, startSize), "{}"...)))
+			s.put(tx, appointmentBucket, bytes.Repeat([]byte{9}, idSize), append(make([]byte, entrySize), "{}"...)))
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -248,7 +248,7 @@ func (s *appointmentScreen) save() {
 		a.Label, a.Start, a.Minutes, a.Notes = s.label, start, minutes, s.notes
 		a.Persons, a.Interpreter, a.RelayOnly = s.draft.persons, s.draft.interpreter, s.draft.relayOnly
 		a.Words, a.Password, a.Language = s.draft.words, s.draft.password, s.draft.language
-		a.Confidential = s.draft.way == confidential
+		a.Way = s.draft.way
 		if _, err := w.cfg.Store.Save(a); err != nil {
 			w.cfg.Log.Error("save an appointment", "error", err)
 			problem = w.kit.text.Errors.Save

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"cmp"
 	"crypto/rand"
 	"errors"
 	"strings"
@@ -17,12 +18,12 @@ import (
 )
 
 // way is how words and password reach the guest.
-type way string
+type way = store.Way
 
 const (
-	confidential way = "confidential" // the words and the password by voice or two SMS
-	apart        way = "apart"        // the link by e-mail, the password apart from it
-	public       way = "public"       // all in one message: not for counselling
+	confidential = store.Confidential // the words and the password by voice or two SMS
+	apart        = store.Apart        // the link by e-mail, the password apart from it
+	public       = store.Public       // all in one message: not for counselling
 )
 
 func ways() []string { return []string{string(confidential), string(apart), string(public)} }
@@ -50,12 +51,9 @@ func (w *Window) newDraft() draft {
 }
 
 func draftOf(a store.Appointment) draft {
-	d := draft{words: a.Words, password: a.Password, language: a.Language, way: apart,
+	d := draft{words: a.Words, password: a.Password, language: a.Language, way: cmp.Or(a.Way, confidential),
 		minutes: a.Minutes, at: a.Start, appointment: a.ID,
 		persons: min(max(1, a.Persons), session.MaxPersons), interpreter: a.Interpreter, relayOnly: a.RelayOnly}
-	if a.Confidential {
-		d.way = confidential
-	}
 	return d
 }
 

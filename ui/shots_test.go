@@ -42,7 +42,7 @@ func scenes() []struct {
 			{Label: "A. B.", Start: d.now.AddDate(0, 0, 1).Add(12 * time.Minute), Minutes: 50, Language: "fr", Persons: 1},
 			{Label: "M. K.", Start: d.now.AddDate(0, 0, 3).Add(282 * time.Minute), Minutes: 50, Language: "de", Persons: 1},
 		} {
-			a.Words, a.Password, a.Confidential = [3]string{"Lindenhof", "Garten", "Wolke"}, "8315 4072", true
+			a.Words, a.Password, a.Way = [3]string{"Lindenhof", "Garten", "Wolke"}, "8315 4072", confidential
 			if _, err := d.store.Save(a); err != nil {
 				d.t.Fatal(err)
 			}

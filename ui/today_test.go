@@ -53,7 +53,7 @@ func TestAppointments(t *testing.T) {
 		t.Fatalf("%d appointments", len(all))
 	}
 	a := all[0]
-	if a.Label != "H. Y." || clock(a.Start) != "10:15" || a.Minutes != 60 || a.Persons != 2 || a.Language != "fr" || a.Confidential || a.Notes != "Akte mitbringen" {
+	if a.Label != "H. Y." || clock(a.Start) != "10:15" || a.Minutes != 60 || a.Persons != 2 || a.Language != "fr" || a.Way != apart || a.Notes != "Akte mitbringen" {
 		t.Errorf("stored %+v", a)
 	}
 	d.wantSaid(de.Today.Next.with("when", "in 27 Minuten"))
@@ -90,7 +90,7 @@ func TestAppointments(t *testing.T) {
 func TestOpenFromAppointment(t *testing.T) {
 	d := equippedDesk(t, store.Settings{})
 	a, err := d.store.Save(store.Appointment{Label: "H. Y.", Start: d.now.Add(12 * time.Minute), Minutes: 30, Language: "nl", Persons: 1,
-		Words: [3]string{"Lindenhof", "Garten", "Wolke"}, Password: "8315 4072", Confidential: true})
+		Words: [3]string{"Lindenhof", "Garten", "Wolke"}, Password: "8315 4072", Way: confidential})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,7 +47,9 @@ type desk struct {
 func newDesk(t *testing.T, settings store.Settings) *desk {
 	t.Helper()
 	app := test.NewTempApp(t)
-	s, err := store.Open(t.TempDir())
+	d := &desk{t: t, session: &playedSession{}, studio: newPlayedStudio(), now: monday(), reach: Reach{ReachOK, ReachNone},
+		devices: Devices{[]string{"Logitech C920"}, []string{"Jabra Evolve 30"}, []string{"Jabra Evolve 30"}}}
+	s, err := store.Open(t.TempDir(), store.Options{Now: func() time.Time { return d.now }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,8 +64,7 @@ func newDesk(t *testing.T, settings store.Settings) *desk {
 	if err := s.SaveSettings(settings); err != nil {
 		t.Fatal(err)
 	}
-	d := &desk{t: t, store: s, session: &playedSession{}, studio: newPlayedStudio(), now: monday(), reach: Reach{ReachOK, ReachNone},
-		devices: Devices{[]string{"Logitech C920"}, []string{"Jabra Evolve 30"}, []string{"Jabra Evolve 30"}}}
+	d.store = s
 	d.Window, err = New(app, Config{
 		Store: s,
 		Open: func(r session.Room) (Session, Studio, error) {

@@ -1,0 +1,214 @@
+package store
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+const (
+	keepBackups   = 5 // a working week
+	keepBackupFor = 30 * aDay
+
+	backupPrefix = "zwiesprache-"
+	backupSuffix = ".backup"
+	backupTime   = "20060102T150405Z"
+)
+
+// BackupFile is a backup beside the store: sealed as the store is, with the same key.
+type BackupFile struct {
+	Path string
+	At   time.Time // when it was made
+	Size int64     // bytes
+}
+
+func backupPath(dir string, at time.Time) string {
+	return filepath.Join(dir, backupPrefix+at.UTC().Format(backupTime)+backupSuffix)
+}
+
+// Backups lists the backups in a store's folder, the newest first.
+func Backups(dir string) ([]BackupFile, error) {
+	entries, err := os.ReadDir(dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("list backups: %w", classify(err))
+	}
+	var list []BackupFile
+	for _, e := range entries {
+		text, ours := strings.CutPrefix(e.Name(), backupPrefix)
+		text, also := strings.CutSuffix(text, backupSuffix)
+		at, err := time.Parse(backupTime, text)
+		info, infoErr := e.Info()
+		if ours && also && err == nil && infoErr == nil && info.Mode().IsRegular() {
+			list = append(list, BackupFile{Path: filepath.Join(dir, e.Name()), At: at, Size: info.Size()})
+		}
+	}
+	slices.SortFunc(list, func(a, b BackupFile) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.Path, a.Path)) })
+	return list, nil
+}
+
+// Backup makes a backup beside the store now; of older ones a few stay. Errors to ask
+// for: ErrLocked, ErrFull, ErrReadOnly.
+func (s *Store) Backup() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.backUp()
+}
+
+// backUpToday makes the first backup of a day. While there are records that cannot be
+// read it keeps those of before, in which they may be good.
+func (s *Store) backUpToday() error {
+	list, err := Backups(s.dir)
+	if err != nil {
+		return err
+	}
+	now := s.now()
+	day := func(t time.Time) string { return t.In(now.Location()).Format(time.DateOnly) }
+	if len(s.damaged) > 0 || len(list) > 0 && day(list[0].At) == day(now) {
+		return nil
+	}
+	return s.backUp()
+}
+
+func (s *Store) backUp() error {
+	path := backupPath(s.dir, s.now())
+	err := s.view(func(tx *bolt.Tx) error {
+		return replaceFile(s.dir, path, func(file *os.File) error {
+			if _, err := tx.WriteTo(file); err != nil {
+				return err
+			}
+			return checkWhole(file)
+		})
+	})
+	if err == nil {
+		err = s.dropBackups()
+	}
+	if err != nil {
+		return fmt.Errorf("back up store: %w", classify(err))
+	}
+	return nil
+}
+
+// dropBackups removes backups that are too many or too old.
+func (s *Store) dropBackups() error {
+	list, err := Backups(s.dir)
+	for i, b := range list {
+		if i >= keepBackups || i > 0 && s.now().Sub(b.At) > keepBackupFor {
+			err = errors.Join(err, os.Remove(b.Path))
+		}
+	}
+	return err
+}
+
+// replaceFile writes a file of ours and puts it into its place when it is whole and on
+// disk: what was there before stays until then.
+func replaceFile(dir, path string, write func(*os.File) error) (err error) {
+	temp := filepath.Join(dir, tempName)
+	file, err := os.OpenFile(temp, os.O_RDWR|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.Remove(temp))
+		}
+	}()
+	err = write(file)
+	if err == nil {
+		err = file.Sync()
+	}
+	if err = errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(temp, path); err != nil {
+		return err
+	}
+	return syncFolder(dir)
+}
+
+func checkWhole(file *os.File) error {
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	return checkFile(file, info.Size())
+}
+
+// eraseInBackups makes values in all backups what they are in the store now. A backup
+// in which that does not go is removed, and so is what a restore put aside.
+func (s *Store) eraseInBackups(places []place) error {
+	list, err := Backups(s.dir)
+	if err != nil {
+		return err
+	}
+	values := make([][]byte, len(places)) // nil where there is none any more
+	err = s.view(func(tx *bolt.Tx) error {
+		for i, p := range places {
+			values[i] = slices.Clone(tx.Bucket(p.bucket).Get(p.key))
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, b := range list {
+		if eraseIn(b.Path, places, values) != nil {
+			err = errors.Join(err, os.Remove(b.Path))
+		}
+	}
+	if bad := os.Remove(s.path(badName)); !errors.Is(bad, os.ErrNotExist) {
+		err = errors.Join(err, bad)
+	}
+	if err != nil {
+		return fmt.Errorf("delete in backups: %w", classify(err))
+	}
+	return nil
+}
+
+// eraseIn does so in one backup.
+func eraseIn(path string, places []place, values [][]byte) error {
+	db, file, err := openFile(path, func() bool { return true })
+	if err != nil {
+		return err
+	}
+	return errors.Join(guard(func() error { return eraseAll(db, file, places, values) }), db.Close())
+}
+
+func eraseAll(db *bolt.DB, file *os.File, places []place, values [][]byte) error {
+	found, version := false, uint32(0)
+	err := db.View(func(tx *bolt.Tx) (err error) {
+		version, err = readSchema(tx)
+		for _, p := range places {
+			bucket := tx.Bucket(p.bucket)
+			found = found || bucket != nil && bucket.Get(p.key) != nil
+		}
+		return err
+	})
+	if err != nil || !found {
+		return err
+	}
+	err = db.Update(func(tx *bolt.Tx) error {
+		for i, p := range places {
+			bucket := tx.Bucket(p.bucket)
+			if bucket == nil || bucket.Get(p.key) == nil {
+				continue
+			}
+			if values[i] == nil || version != schema {
+				err = errors.Join(err, bucket.Delete(p.key))
+			} else {
+				err = errors.Join(err, bucket.Put(p.key, values[i]))
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return scrub(db, file)
+}

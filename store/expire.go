@@ -1,0 +1,126 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+const (
+	keepDays = 90 // at most: nothing about a session is kept longer
+	aDay     = 24 * time.Hour
+)
+
+// Retention is how long an appointment is kept after its end: the shortest of what the
+// organisation and the counsellor chose, and 90 days.
+func (s *Store) Retention() time.Duration {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.retention()
+}
+
+func (s *Store) retention() time.Duration {
+	keep := keepDays * aDay
+	if s.options.Retention > 0 {
+		keep = min(keep, s.options.Retention)
+	}
+	if settings, err := s.settings(); err == nil && settings.Retention > 0 {
+		keep = min(keep, time.Duration(settings.Retention)*aDay)
+	}
+	return keep
+}
+
+// Expire deletes for good what is older than Retention, makes the backup of the day if
+// there is none, and returns how many appointments went. Open does so too; a program
+// that runs for days calls it daily. Errors to ask for: ErrLocked, ErrFull, ErrReadOnly.
+func (s *Store) Expire() (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before := len(s.index)
+	err := s.expire()
+	if err == nil {
+		err = s.backUpToday()
+	}
+	if err != nil {
+		return 0, fmt.Errorf("delete what is too old: %w", err)
+	}
+	return before - len(s.index), nil
+}
+
+// clean does what is due when a store is opened. A full disk, or a folder that may not
+// be written to, must not keep the counsellor from what is there: then it waits for the
+// next time.
+func (s *Store) clean() error {
+	for _, step := range []func() error{s.expire, s.scrub, s.backUpToday} {
+		if err := step(); err != nil && !errors.Is(err, ErrFull) && !errors.Is(err, ErrReadOnly) {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) expire() error {
+	keep := s.retention()
+	var keys [][idSize]byte
+	for _, e := range s.index {
+		if s.isDue(e, keep) {
+			keys = append(keys, e.key)
+		}
+	}
+	err := s.destroyAppointments(keys, nil)
+	if err == nil {
+		err = s.expireConsents(keep)
+	}
+	if err == nil {
+		err = s.expireUsed(keep)
+	}
+	return err
+}
+
+// isDue says whether an appointment is older than what is kept. What is to leave nothing,
+// and was never held, goes a day after its end.
+func (s *Store) isDue(e entry, keep time.Duration) bool {
+	if e.leave {
+		keep = min(keep, aDay)
+	}
+	return s.now().After(e.end().Add(keep))
+}
+
+// isOver says so of an appointment from elsewhere.
+func (s *Store) isOver(a Appointment) bool {
+	return s.isDue(entry{start: a.Start.Unix(), minutes: uint16(a.Minutes), leave: a.Leave}, s.retention())
+}
+
+// expireConsents ends consents that no appointment names. A new one has a day until the
+// appointment that names it is saved; if some appointment cannot be read, and may name
+// it, as long as that one would be kept.
+func (s *Store) expireConsents(keep time.Duration) error {
+	if len(s.damaged) == 0 {
+		keep = min(keep, aDay)
+	}
+	named := s.named()
+	var keys [][idSize]byte
+	err := s.view(func(tx *bolt.Tx) error {
+		return tx.Bucket(consentBucket).ForEach(func(k, sealed []byte) error {
+			if len(k) != idSize || named[[idSize]byte(k)] {
+				return nil
+			}
+			made := int64(0) // of one that cannot be read
+			if record, err := s.sealer.open(consentBucket, k, sealed); err == nil {
+				if r, err := decodeConsent(record); err == nil {
+					made = r.Made
+				}
+			}
+			if s.now().Sub(time.Unix(made, 0)) > keep {
+				keys = append(keys, [idSize]byte(k))
+			}
+			return nil
+		})
+	})
+	if err != nil {
+		return err
+	}
+	return s.destroyConsents(keys)
+}

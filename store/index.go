@@ -1,0 +1,88 @@
+package store
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	bolt "go.etcd.io/bbolt"
+)
+
+// entry is an appointment in the index, which is sorted by start and key.
+type entry struct {
+	start           int64 // seconds since 1970
+	minutes         uint16
+	leave           bool // it goes with its session
+	key             [idSize]byte
+	series, consent [idSize]byte // zeros when it has none
+}
+
+// none is a reference to nothing.
+var none [idSize]byte
+
+// end is when the appointment is over.
+func (e entry) end() time.Time {
+	return time.Unix(e.start, 0).Add(time.Duration(e.minutes) * time.Minute)
+}
+
+func compareEntries(a, b entry) int {
+	return cmp.Or(cmp.Compare(a.start, b.start), slices.Compare(a.key[:], b.key[:]))
+}
+
+// readIndex opens every appointment, as only that shows whether it can be read.
+func (s *Store) readIndex() error {
+	s.index, s.damaged = nil, map[string]struct{}{}
+	err := s.view(func(tx *bolt.Tx) error {
+		return tx.Bucket(appointmentBucket).ForEach(func(key, sealed []byte) error {
+			e, err := s.readEntry(key, sealed)
+			if err != nil {
+				s.damaged[string(key)] = struct{}{}
+				return nil
+			}
+			s.index = append(s.index, e)
+			return nil
+		})
+	})
+	slices.SortFunc(s.index, compareEntries)
+	return err
+}
+
+func (s *Store) readEntry(key, sealed []byte) (entry, error) {
+	if len(key) != idSize {
+		return entry{}, ErrDamaged
+	}
+	record, err := s.sealer.open(appointmentBucket, key, sealed)
+	if err != nil {
+		return entry{}, err
+	}
+	e, err := decodeEntry(record)
+	e.key = [idSize]byte(key)
+	return e, err
+}
+
+// find returns the place of a key in the index, or -1.
+func (s *Store) find(key [idSize]byte) int {
+	return slices.IndexFunc(s.index, func(e entry) bool { return e.key == key })
+}
+
+// remember puts an appointment that was written into the index.
+func (s *Store) remember(e entry) {
+	s.drop(e.key)
+	at, _ := slices.BinarySearchFunc(s.index, e, compareEntries)
+	s.index = slices.Insert(s.index, at, e)
+}
+
+// drop takes an appointment out of the index, and out of those that cannot be read.
+func (s *Store) drop(key [idSize]byte) {
+	if at := s.find(key); at >= 0 {
+		s.index = slices.Delete(s.index, at, at+1)
+	}
+	delete(s.damaged, string(key[:]))
+}
+
+// Damaged is the number of appointments that were found and cannot be read.
+func (s *Store) Damaged() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.damaged)
+}

@@ -1,0 +1,87 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// badName is an unreadable file that a restore put aside: somebody may be able to read
+// it. It goes with the first thing that is deleted for good.
+const badName = fileName + ".bad"
+
+// Restore puts a backup in the place of the store's file, which must be closed. A file
+// that was still good becomes a backup itself; a bad one stays beside as
+// zwiesprache.db.bad. Errors to ask for: ErrInUse, ErrForeign for a backup that is
+// damaged, ErrNotFound for one that is gone, ErrFull, ErrReadOnly.
+func Restore(dir string, b BackupFile) error {
+	if err := restore(dir, b); err != nil {
+		return fmt.Errorf("restore store: %w", classify(err))
+	}
+	return nil
+}
+
+func restore(dir string, b BackupFile) error {
+	backup, err := os.Open(b.Path)
+	if errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("%w: %w", ErrNotFound, err)
+	}
+	if err != nil {
+		return err
+	}
+	defer backup.Close()
+	if err := checkWhole(backup); err != nil {
+		return err
+	}
+	path := filepath.Join(dir, fileName)
+	now, err := os.OpenFile(path, os.O_RDWR, 0)
+	if errors.Is(err, os.ErrNotExist) {
+		return copyFile(backup, dir, path)
+	}
+	if err != nil {
+		return err
+	}
+	defer abandon(now)
+	if err := lock(now, lockTimeout); err != nil {
+		return err
+	}
+	if err := errors.Join(stillThere(now, path), putAside(now, dir)); err != nil {
+		return err
+	}
+	if !replaceOpen {
+		abandon(now)
+	}
+	return copyFile(backup, dir, path)
+}
+
+// putAside keeps a copy of the file that is to be replaced.
+func putAside(file *os.File, dir string) error {
+	if checkWhole(file) != nil {
+		return copyFile(file, dir, filepath.Join(dir, badName))
+	}
+	info, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	for at := info.ModTime(); ; at = at.Add(time.Second) {
+		path := backupPath(dir, at)
+		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+			return copyFile(file, dir, path)
+		} else if err != nil {
+			return err
+		}
+	}
+}
+
+func copyFile(from *os.File, dir, path string) error {
+	return replaceFile(dir, path, func(to *os.File) error {
+		if _, err := from.Seek(0, io.SeekStart); err != nil {
+			return err
+		}
+		_, err := io.Copy(to, from)
+		return err
+	})
+}
