@@ -32,6 +32,12 @@ type Settings struct {
 	Calendar   string  `json:"calendar"`   // folder for .ics files; "" = none
 	Tray       bool    `json:"tray"`       // goes on beside the clock when the window is closed
 	WeekStart  int     `json:"weekStart"`  // 1 Monday, 7 Sunday; 0 = the language's
+
+	Organisation string `json:"organisation"` // the counsellor's, as it stands on what clients get
+	Address      string `json:"address"`      // its postal address, in lines
+	Phone        string `json:"phone"`
+	ReturnMail   string `json:"returnMail"`  // to which a signed consent comes back
+	PrivacyLink  string `json:"privacyLink"` // its own privacy information on the web
 }
 
 var settingsKey = []byte{0}
