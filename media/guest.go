@@ -162,8 +162,8 @@ func (c PeerConfig) ice() []webrtc.ICEServer {
 }
 
 // onState follows a connection.
-func (s *Studio) onState(g *guest, state PeerState, relayed bool) {
-	g.emit(PeerEvent{State: state, Relayed: relayed})
+func (s *Studio) onState(g *guest, state PeerState, way Way) {
+	g.emit(PeerEvent{State: state, Way: way})
 	g.record.state(state)
 	switch state {
 	case PeerConnected:
@@ -203,7 +203,7 @@ func (s *Studio) join(id string, config PeerConfig) (*guest, error) {
 		Servers:        config.ice(),
 		RelayOnly:      config.RelayOnly,
 		OnCandidate:    func(c Candidate) { g.emit(PeerEvent{Candidate: &c}) },
-		OnState:        func(state PeerState, relayed bool) { s.onState(g, state, relayed) },
+		OnState:        func(state PeerState, way Way) { s.onState(g, state, way) },
 		Log:            s.log,
 	})
 	if err != nil {

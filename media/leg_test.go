@@ -130,8 +130,8 @@ func TestNothingPassesInAPause(t *testing.T) {
 		stop, run func()
 	}{
 		{"paused", func() { d.SetPaused(true) }, func() { d.SetPaused(false) }},
-		{"one is troubled", func() { d.onState(gb, PeerTroubled, false) }, func() { d.onState(gb, PeerConnected, false) }},
-		{"one failed", func() { d.onState(ga, PeerFailed, false) }, func() { d.onState(ga, PeerConnected, false) }},
+		{"one is troubled", func() { d.onState(gb, PeerTroubled, Far) }, func() { d.onState(gb, PeerConnected, Far) }},
+		{"one failed", func() { d.onState(ga, PeerFailed, Far) }, func() { d.onState(ga, PeerConnected, Far) }},
 	} {
 		row.stop()
 		if !shut() {

@@ -106,13 +106,23 @@ const (
 	PeerTampered   = peer.Tampered // not the proven certificate; ended
 )
 
+// Way says how media reaches a guest.
+type Way = peer.Way
+
+// The ways to a guest; the empty one is not known.
+const (
+	Relayed = peer.Relayed // through a TURN server
+	Near    = peer.Near    // within one network
+	Far     = peer.Far     // over the internet
+)
+
 // PeerEvent is news of one guest: exactly one of Offer, Candidate and State is set.
 type PeerEvent struct {
 	Guest     string
 	Offer     string // SDP to send to the guest
 	Candidate *Candidate
 	State     PeerState
-	Relayed   bool // with State: through a TURN server
+	Way       Way // with State, when there is one
 }
 
 // Stats are the figures of the connection to one guest.

@@ -152,8 +152,11 @@ func (p *connectionPane) tick(now time.Time) {
 	}
 	p.facts.Add(k.fact("ear", heard, ""))
 	way := k.text.Security.Direct
-	if g.Relayed {
+	switch {
+	case g.Relayed:
 		way = k.text.Security.Relayed
+	case g.Near:
+		way = k.text.Security.Near
 	}
 	about := ""
 	if n := len(history); n > 0 && history[n-1].Codec != "" {

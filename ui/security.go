@@ -79,17 +79,20 @@ func (p *securityPane) who(guests []session.Guest) string {
 	return said
 }
 
-// ways says whose connection is direct and whose goes through a relay.
+// ways says whose connection stays in one network, whose goes over the internet and
+// whose through a relay.
 func (p *securityPane) ways(guests []session.Guest) {
 	k := p.s.w.kit
 	t := k.text.Security
-	var direct, relayed []session.Guest
+	var near, direct, relayed []session.Guest
 	for _, g := range guests {
 		switch {
 		case g.State == session.Connecting:
 			p.body.Add(k.fact("hourglass", t.NoPath, ""))
 		case g.Relayed:
 			relayed = append(relayed, g)
+		case g.Near:
+			near = append(near, g)
 		default:
 			direct = append(direct, g)
 		}
@@ -103,6 +106,7 @@ func (p *securityPane) ways(guests []session.Guest) {
 		}
 		p.body.Add(k.fact("shield-check", title, text))
 	}
+	add(near, t.Near, t.NearText)
 	add(direct, t.Direct, t.DirectText)
 	text := t.RelayedText
 	if p.s.shown.Room.RelayOnly {

@@ -169,15 +169,15 @@ type marksText struct {
 }
 
 type securityText struct {
-	Title, Inside, OnlyYou, CheckTitle, CheckText, Direct, DirectText, Relayed, RelayedText, NoPath string
-	RelayOnlyText, Recording, RecordingText, Server, ServerText, NoWrong, Locked, Closed            string
-	LockedStep, ClosedStep                                                                          string
-	Same, Different, Verified, DifferentTitle, DifferentText, CompareAgain, Several, SeveralText    string
-	Unprotected, ChangedPage, FilmedScreen, Infected                                                string
-	You, Marked                                                                                     sentence // {names}
-	Since                                                                                           sentence // {name} {time}
-	LastWrong                                                                                       sentence // {time}
-	Wrong, Tampered, Left                                                                           counted
+	Title, Inside, OnlyYou, CheckTitle, CheckText, Direct, DirectText, Relayed, RelayedText, NoPath      string
+	Near, NearText, RelayOnlyText, Recording, RecordingText, Server, ServerText, NoWrong, Locked, Closed string
+	LockedStep, ClosedStep                                                                               string
+	Same, Different, Verified, DifferentTitle, DifferentText, CompareAgain, Several, SeveralText         string
+	Unprotected, ChangedPage, FilmedScreen, Infected                                                     string
+	You, Marked                                                                                          sentence // {names}
+	Since                                                                                                sentence // {name} {time}
+	LastWrong                                                                                            sentence // {time}
+	Wrong, Tampered, Left                                                                                counted
 }
 
 type peopleText struct {
@@ -242,17 +242,20 @@ type checkText struct {
 }
 
 type settingsText struct {
-	Title, Words, WordsText, Server, ServerText, ServerTrial, ServerWrong, ServerInsecure, Devices string
-	DevicesText, Appearance, Language, Theme, System, Light, Dark, Scale, Data, DataText           string
-	Picture, PictureText, Blur, Home, HomeText, Sound, SoundText, Echo, EchoText, Level, LevelText string
-	Noise, NoiseOff, NoiseModerate, NoiseStrong, Quiet, QuietText                                  string
-	Folder                                                                                         sentence // {folder}
-	Version                                                                                        sentence // {version}
+	PageRoom, PageDevices, PagePicture, PageLook, PageAppointments, PageOffice, PageData, PageBackups string
+	Appointments, WeekStart                                                                           string
+	Title, Words, WordsText, Server, ServerText, ServerTrial, ServerWrong, ServerInsecure, Devices    string
+	DevicesText, Appearance, Language, Theme, System, Light, Dark, Scale, Data, DataText              string
+	Picture, PictureText, Blur, Home, HomeText, Sound, SoundText, Echo, EchoText, Level, LevelText    string
+	Noise, NoiseOff, NoiseModerate, NoiseStrong, Quiet, QuietText                                     string
+	Folder                                                                                            sentence // {folder}
+	Version                                                                                           sentence // {version}
 }
 
 type errorText struct {
 	General, Open, Save, Gone, InUse, WrongKey, Foreign, Newer, ReadOnly, Full, Damaged, Invalid string
 	PageChanged, PageChangedText, PageUnchecked, PageUncheckedText                               string
+	Locked, WrongPassphrase, Weak, Mistyped, WrongCode, NoKeychain, NoEntry, Export, TooLarge    string
 }
 
 // loadText reads one language. An unknown key is an error, a missing one is found by the tests.

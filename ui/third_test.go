@@ -312,13 +312,14 @@ func TestCheckWord(t *testing.T) {
 	de := d.texts["de"]
 	d.gather(3)
 	d.play(func(s *session.Snapshot) {
-		s.Guests[2].Relayed = true
+		s.Guests[1].Near, s.Guests[2].Relayed = true, true
 		s.Wrong, s.LastWrong, s.Left = 2, d.now, 18
 	})
 	d.tap("talk.security")
 	d.wantSaid(de.Common.Pair.with("what", de.Security.CheckTitle, "of", "Frau Yilmaz"))
 	d.wantSaid(de.Common.Pair.with("what", de.Security.Relayed, "of", "A. Demir"))
-	d.wantSaid(de.Common.Pair.with("what", de.Security.Direct, "of", "Herr Yilmaz und Frau Yilmaz"))
+	d.wantSaid(de.Common.Pair.with("what", de.Security.Near, "of", "Frau Yilmaz"))
+	d.wantSaid(de.Common.Pair.with("what", de.Security.Direct, "of", "Herr Yilmaz"))
 	d.wantSaid(de.Security.SeveralText)
 	d.wantSaid(de.Security.Wrong.with(2) + " " + de.Security.LastWrong.with("time", "09:48") + " " + de.Security.Left.with(18))
 	for _, sentence := range []string{de.Security.ChangedPage, de.Security.FilmedScreen, de.Security.Infected} {
@@ -416,6 +417,8 @@ func TestConnectionOfEach(t *testing.T) {
 	d.tap("connection.g3")
 	d.wantSaid(de.Security.Relayed)
 	d.wantSaid("A. Demir")
+	d.play(func(s *session.Snapshot) { s.Guests[2].Relayed, s.Guests[2].Near = false, true })
+	d.wantSaid(de.Security.Near)
 	d.play(func(s *session.Snapshot) { s.Guests[2].State = session.Gone })
 	d.wantSaid(de.Security.Direct)
 	d.wantNotSaid(de.Security.Relayed)

@@ -350,10 +350,10 @@ func newCall(t *testing.T, l *link, change func(*Config)) *call {
 				t.Log(err)
 			}
 		},
-		OnState: func(s State, relayed bool) {
+		OnState: func(s State, way Way) {
 			c.mu.Lock()
 			defer c.mu.Unlock()
-			if relayed {
+			if way == Relayed {
 				t.Error("relayed without a relay")
 			}
 			c.states = append(c.states, s)

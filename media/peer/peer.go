@@ -109,8 +109,8 @@ type Config struct {
 	RelayOnly bool // no way but through a TURN server
 
 	OnCandidate func(Candidate)
-	OnState     func(state State, relayed bool) // relayed: through a TURN server of either side
-	Log         *slog.Logger                    // nil: silent
+	OnState     func(state State, way Way)
+	Log         *slog.Logger // nil: silent
 }
 
 // Peer is one connection. Its methods may be called from any goroutine.

@@ -168,8 +168,8 @@ func TestRelayOnly(t *testing.T) {
 						mu.Unlock()
 						tell(c)
 					}
-					config.OnState = func(s State, by bool) {
-						if s == Connected && by {
+					config.OnState = func(s State, by Way) {
+						if s == Connected && by == Relayed {
 							relayed <- struct{}{}
 						}
 					}

@@ -120,10 +120,10 @@ func (p *Peer) look() State {
 }
 
 func (p *Peer) report(state State) {
-	relayed := p.relayed()
-	p.log.Info("peer", "state", string(state), "relayed", relayed)
+	way := p.way()
+	p.log.Info("peer", "state", string(state), "way", string(way))
 	if p.config.OnState != nil {
-		p.config.OnState(state, relayed)
+		p.config.OnState(state, way)
 	}
 	if state != Connected {
 		return
@@ -164,10 +164,4 @@ func (p *Peer) pair() *webrtc.ICECandidatePair {
 // Linked tells whether there is a way to the guest, which a search before has found.
 func (p *Peer) Linked() bool {
 	return p.pc.ConnectionState() == webrtc.PeerConnectionStateConnected && p.pair() != nil
-}
-
-// relayed tells whether the way in use leads through a TURN server.
-func (p *Peer) relayed() bool {
-	pair := p.pair()
-	return pair != nil && (pair.Local.Typ == webrtc.ICECandidateTypeRelay || pair.Remote.Typ == webrtc.ICECandidateTypeRelay)
 }

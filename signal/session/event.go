@@ -79,5 +79,6 @@ type PeerEvent struct {
 	Offer     string // SDP to send; "" = none
 	Candidate *signal.Candidate
 	State     PeerState
-	Relayed   bool // goes with PeerConnected
+	Relayed   bool // goes with PeerConnected: through a relay
+	Near      bool // likewise: within one network
 }

@@ -31,7 +31,7 @@ func (t *turn) peer(e PeerEvent) {
 	}
 	switch e.State {
 	case PeerConnected:
-		t.connected(g, e.Relayed)
+		t.connected(g, e)
 	case PeerTroubled:
 		if g.State == Connected {
 			g.State = Troubled
@@ -93,12 +93,12 @@ func (t *turn) poke() {
 	}
 }
 
-func (t *turn) connected(g *guest, relayed bool) {
+func (t *turn) connected(g *guest, e PeerEvent) {
 	if !g.connected {
 		g.connected, g.Since = true, t.at
 	}
-	g.State, g.Reason, g.Relayed = Connected, NoReason, relayed
-	t.relayed = t.relayed || relayed
+	g.State, g.Reason, g.Relayed, g.Near = Connected, NoReason, e.Relayed, e.Near
+	t.relayed = t.relayed || e.Relayed
 	t.send(g, t.switches())
 }
 

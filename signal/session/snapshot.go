@@ -67,10 +67,11 @@ type Guest struct {
 	NotAlone    bool      // says so now; Company follows
 	LineLost    bool      // no line to this guest at the moment, also while the own one is lost; media may go on
 	CheckWord   [2]uint16 // two numbers of 10 bits
-	Relayed     bool
-	Seat        int  // 0 to 2, while admitted
-	Interpreter bool // so marked by the counsellor
-	Verified    bool // the counsellor compared the check word
+	Relayed     bool      // media goes through a relay
+	Near        bool      // or within one network; neither: over the internet
+	Seat        int       // 0 to 2, while admitted
+	Interpreter bool      // so marked by the counsellor
+	Verified    bool      // the counsellor compared the check word
 }
 
 // ChatLine is one line of the conversation's chat, kept in memory only.

@@ -147,3 +147,22 @@ func TestChatForALostLineIsBounded(t *testing.T) {
 		t.Errorf("with a line: sent %d, want %d", n, 3*maxHeld)
 	}
 }
+
+// TestWay follows the way to a guest as it changes.
+func TestWay(t *testing.T) {
+	for _, row := range [][]PeerEvent{
+		{{Near: true}, {Relayed: true}},
+		{{Relayed: true}, {}},
+		{{}, {Near: true}},
+	} {
+		evs := admitted
+		for _, e := range row {
+			e.Guest, e.State = "g", PeerConnected
+			evs = events(evs, e)
+		}
+		s, _ := play(evs...)
+		if g, last := s.Snapshot().Guests[0], row[len(row)-1]; g.Near != last.Near || g.Relayed != last.Relayed {
+			t.Errorf("%+v: near %v, relayed %v", row, g.Near, g.Relayed)
+		}
+	}
+}
