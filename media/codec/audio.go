@@ -49,6 +49,7 @@ const (
 type AudioEncoder struct {
 	c             *C.OpusEncoder
 	bitrate, loss int
+	silent        bool // the other side was told
 }
 
 // NewAudioEncoder gives an encoder for bitrate bit/s; 32,000 is good for a voice.
@@ -68,7 +69,8 @@ func NewAudioEncoder(bitrate int) (*AudioEncoder, error) {
 
 // Encode writes a packet of one, two or three times AudioFrame samples into dst,
 // which should hold MaxAudioPacket bytes, and answers its length. A length of 0 means silence:
-// nothing needs to be sent, but time goes on.
+// nothing needs to be sent, but time goes on. The first packet of a silence has a
+// byte or two: without it browsers take what follows for lost, and invent sound.
 func (e *AudioEncoder) Encode(dst []byte, pcm []int16) (int, error) {
 	if e.c == nil {
 		return 0, fmt.Errorf("encode audio: %w", ErrClosed)
@@ -80,7 +82,8 @@ func (e *AudioEncoder) Encode(dst []byte, pcm []int16) (int, error) {
 	if n < 0 {
 		return 0, fmt.Errorf("encode audio: libopus error %d", int(n))
 	}
-	if n <= 2 { // discontinuous transmission: such a packet need not be sent (opus_encode)
+	told := e.silent
+	if e.silent = n <= 2; told && e.silent { // discontinuous transmission: such a packet need not be sent (opus_encode)
 		return 0, nil
 	}
 	return int(n), nil

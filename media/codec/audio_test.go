@@ -100,7 +100,7 @@ func TestAudioLoss(t *testing.T) {
 
 func TestAudioSilenceIsNotSent(t *testing.T) {
 	e, _ := audioPair(t)
-	packet, sent := make([]byte, MaxAudioPacket), 0
+	packet, sent, before := make([]byte, MaxAudioPacket), 0, 0
 	for range 100 {
 		n, err := e.Encode(packet, make([]int16, AudioFrame))
 		if err != nil {
@@ -108,9 +108,12 @@ func TestAudioSilenceIsNotSent(t *testing.T) {
 		}
 		if n > 0 {
 			sent++
+		} else if before > 2 {
+			t.Error("nobody is told of the silence")
 		}
+		before = n
 	}
-	if sent > 40 {
+	if sent > 40 || sent == 100 {
 		t.Errorf("%d of 100 packets of silence sent", sent)
 	}
 }
