@@ -59,7 +59,7 @@ func (s *Store) export(w io.Writer, passphrase string) error {
 	if s.Locked() { // before the second that a passphrase takes
 		return ErrLocked
 	}
-	sealed, err := newExportWriter(w, calibrate(measure), normal)
+	sealed, err := newExportWriter(w, s.vault.cost(), normal)
 	if err != nil {
 		return err
 	}

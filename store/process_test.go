@@ -43,8 +43,13 @@ func TestMain(m *testing.M) {
 		err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit)
 		_, openErr := Open(os.Getenv(dirVariable), march)
 		fmt.Println(err, errors.Is(openErr, ErrFull))
+	default:
+		tasks[os.Getenv(taskVariable)]()
 	}
 }
+
+// tasks are those of tests for one system only.
+var tasks = map[string]func(){}
 
 func childOpen() *Store {
 	s, err := Open(os.Getenv(dirVariable), march)

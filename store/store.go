@@ -48,7 +48,7 @@ type Store struct {
 	key    []byte  // the data key; nil while the store is locked
 	vault  *vault  // where the key is kept
 
-	dir     string
+	dir     string // "" for a backup
 	options Options
 }
 
@@ -61,39 +61,42 @@ type Options struct {
 }
 
 // Open opens the store in a folder, and makes folder, file and key when there are none.
-// What is older than the retention is deleted, and the first time on each day a backup
-// is made. When a passphrase is needed the store is Locked. Errors to ask for: ErrInUse,
-// ErrWrongKey, ErrForeign, ErrNewer, ErrReadOnly, ErrFull, ErrNoKeychain. Records that
-// cannot be read are left out and counted: see Damaged.
+// What is older than the retention is deleted for good; Expire does what else is due
+// daily. Where a passphrase is needed, or the keychain does not answer, the store is
+// Locked. Errors to ask for: ErrInUse, ErrWrongKey, ErrForeign, ErrNewer, ErrReadOnly,
+// ErrFull. Records that cannot be read are left out and counted: see Damaged.
 func Open(dir string, options Options) (*Store, error) {
-	if options.Now == nil {
-		options.Now = time.Now
-	}
-	s, err := open(dir, options)
-	if err != nil {
+	s := newStore(dir, options)
+	if err := s.open(); err != nil {
 		return nil, fmt.Errorf("open store: %w", classify(err))
 	}
 	return s, nil
 }
 
+func newStore(dir string, options Options) *Store {
+	if options.Now == nil {
+		options.Now = time.Now
+	}
+	return &Store{dir: dir, options: options, vault: newVault(dir, options.Keychain)}
+}
+
 func (s *Store) now() time.Time { return s.options.Now() }
 
-func open(dir string, options Options) (*Store, error) {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
+func (s *Store) open() error {
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return err
 	}
-	s := &Store{dir: dir, options: options}
 	if err := s.openFile(); err != nil {
-		return nil, err
+		return err
 	}
 	version, err := s.schema()
 	if err == nil {
 		err = s.openVault(version == 0)
 	}
 	if err != nil {
-		return nil, errors.Join(err, s.Close())
+		return errors.Join(err, s.Close())
 	}
-	return s, nil
+	return nil
 }
 
 // start makes an opened file usable with its key: it brings the file to this version and

@@ -16,6 +16,7 @@ type vault struct {
 	dir      string
 	keychain Keychain     // nil = there is none
 	step     func(string) // is told what was done, while a key moves
+	cost     func() cost  // what a try of a new passphrase is to cost
 
 	change sync.Mutex // held for a whole opening or change, which takes its time; before Store.mu
 
@@ -23,14 +24,22 @@ type vault struct {
 	file keyFile
 }
 
-// newVault finds out how the key of a store is kept. For one that holds nothing yet it makes
-// a key; one that lies there already is kept even so, as another store may have come from here,
-// and a torn one goes, as nothing was ever sealed with it. ErrWrongKey, ErrNewer.
-func newVault(dir string, keychain Keychain, fresh bool) (*vault, error) {
-	v := &vault{dir: dir, keychain: keychain, step: func(string) {}}
-	var err error
-	if v.file, err = readKeyFile(dir); !fresh || !errors.Is(err, ErrWrongKey) {
-		return v, err
+func newVault(dir string, keychain Keychain) *vault {
+	return &vault{dir: dir, keychain: keychain, step: func(string) {}, cost: func() cost { return calibrate(measure) }}
+}
+
+// find finds out how the key is kept. For a store that holds nothing yet it makes a key; one that
+// lies there already is kept even so, as another store may have come from here, and a torn one
+// goes, as nothing was ever sealed with it. ErrWrongKey, ErrNewer.
+func (v *vault) find(fresh bool) error {
+	file, err := readKeyFile(v.dir)
+	if err == nil {
+		v.mu.Lock()
+		v.file = file
+		v.mu.Unlock()
+	}
+	if !fresh || !errors.Is(err, ErrWrongKey) {
+		return err
 	}
 	key := make([]byte, keySize)
 	rand.Read(key)
@@ -38,7 +47,7 @@ func newVault(dir string, keychain Keychain, fresh bool) (*vault, error) {
 	if err = v.toKeychain(key); err != nil {
 		err = v.replace(keyFile{plain: bytes.Clone(key)}, nil)
 	}
-	return v, err
+	return err
 }
 
 // kept is the key file that is valid now.
@@ -127,7 +136,7 @@ func (v *vault) toPassphrase(key []byte, passphrase string) error {
 		return err
 	}
 	defer clear(normal)
-	return v.replace(v.with(newSlot(slotPassphrase, calibrate(measure), normal, key)), nil)
+	return v.replace(v.with(newSlot(slotPassphrase, v.cost(), normal, key)), nil)
 }
 
 // toKeychain keeps the key under a secret in the keychain from now on. ErrNoKeychain.

@@ -84,12 +84,12 @@ func (s *Store) Unlock(passphrase string) error {
 
 // openVault fetches the key when the store is opened, and makes one for a fresh file; then it
 // starts with it, or leaves the store locked.
-func (s *Store) openVault(fresh bool) (err error) {
-	if s.vault, err = newVault(s.dir, s.options.Keychain, fresh); err != nil {
-		return err
-	}
+func (s *Store) openVault(fresh bool) error {
 	s.vault.change.Lock()
 	defer s.vault.change.Unlock()
+	if err := s.vault.find(fresh); err != nil {
+		return err
+	}
 	key, err := s.vault.start()
 	if err != nil || key == nil {
 		return err
