@@ -96,7 +96,7 @@ func (s *Store) save(list []Appointment) error {
 		}
 		s.remember(e)
 	}
-	return s.destroyConsents(left)
+	return s.deleteConsents(left)
 }
 
 // putAppointment seals an appointment into its place and makes it what is kept there.
@@ -248,5 +248,5 @@ func (s *Store) deleteAll(list []string) error {
 		}
 		keys = append(keys, [idSize]byte(key))
 	}
-	return s.destroyAppointments(keys, nil)
+	return s.deleteAppointments(keys, nil)
 }

@@ -61,19 +61,58 @@ func (s *Store) Backup() error {
 	return s.backUp()
 }
 
-// backUpToday makes the first backup of a day. While there are records that cannot be
-// read it keeps those of before, in which they may be good.
-func (s *Store) backUpToday() error {
+// tendBackups makes the first backup of a day, and looks after the older ones: what is
+// too old goes there by its own time, as it need not be here any more. While there are
+// records that cannot be read those of before stay, in which they may be good.
+func (s *Store) tendBackups() error {
 	list, err := Backups(s.dir)
 	if err != nil {
 		return err
 	}
 	now := s.now()
 	day := func(t time.Time) string { return t.In(now.Location()).Format(time.DateOnly) }
-	if len(s.damaged) > 0 || len(list) > 0 && day(list[0].At) == day(now) {
+	if len(list) > 0 && day(list[0].At) == day(now) {
 		return nil
 	}
+	for _, b := range list {
+		if s.expireBackup(b.Path) != nil {
+			err = errors.Join(err, os.Remove(b.Path))
+		}
+	}
+	if err != nil || len(s.damaged) > 0 {
+		return err
+	}
 	return s.backUp()
+}
+
+// expireBackup deletes what is too old in one backup. One of an older version has no
+// index to do that by; it goes soon, as a whole.
+func (s *Store) expireBackup(path string) error {
+	b, version, err := s.openBackup(path)
+	if err != nil {
+		return err
+	}
+	if version == schema {
+		if err = b.readIndex(); err == nil {
+			err = b.expire(s.retention())
+		}
+	}
+	return errors.Join(err, b.db.Close())
+}
+
+// openBackup opens a backup as a store of its own, which has no backups.
+func (s *Store) openBackup(path string) (b *Store, version uint32, err error) {
+	b = &Store{options: s.options, sealer: s.sealer}
+	if b.db, b.file, err = openFile(path, func() bool { return true }); err != nil {
+		return nil, 0, err
+	}
+	if version, err = b.schema(); err == nil {
+		err = b.prove()
+	}
+	if err != nil {
+		return nil, 0, errors.Join(err, b.db.Close())
+	}
+	return b, version, nil
 }
 
 func (s *Store) backUp() error {
@@ -158,7 +197,7 @@ func (s *Store) eraseInBackups(places []place) error {
 		return err
 	}
 	for _, b := range list {
-		if eraseIn(b.Path, places, values) != nil {
+		if s.eraseIn(b.Path, places, values) != nil {
 			err = errors.Join(err, os.Remove(b.Path))
 		}
 	}
@@ -172,43 +211,42 @@ func (s *Store) eraseInBackups(places []place) error {
 }
 
 // eraseIn does so in one backup.
-func eraseIn(path string, places []place, values [][]byte) error {
-	db, file, err := openFile(path, func() bool { return true })
+func (s *Store) eraseIn(path string, places []place, values [][]byte) error {
+	b, version, err := s.openBackup(path)
 	if err != nil {
 		return err
 	}
-	return errors.Join(guard(func() error { return eraseAll(db, file, places, values) }), db.Close())
+	return errors.Join(b.eraseAll(version, places, values), b.db.Close())
 }
 
-func eraseAll(db *bolt.DB, file *os.File, places []place, values [][]byte) error {
-	found, version := false, uint32(0)
-	err := db.View(func(tx *bolt.Tx) (err error) {
-		version, err = readSchema(tx)
-		for _, p := range places {
-			bucket := tx.Bucket(p.bucket)
-			found = found || bucket != nil && bucket.Get(p.key) != nil
-		}
-		return err
-	})
-	if err != nil || !found {
-		return err
-	}
-	err = db.Update(func(tx *bolt.Tx) error {
+func (s *Store) eraseAll(version uint32, places []place, values [][]byte) error {
+	changed := false
+	err := s.update(func(tx *bolt.Tx) (err error) {
 		for i, p := range places {
 			bucket := tx.Bucket(p.bucket)
 			if bucket == nil || bucket.Get(p.key) == nil {
 				continue
 			}
+			changed = true
 			if values[i] == nil || version != schema {
 				err = errors.Join(err, bucket.Delete(p.key))
 			} else {
 				err = errors.Join(err, bucket.Put(p.key, values[i]))
 			}
 		}
+		if !changed {
+			return errUnchanged
+		}
 		return err
 	})
+	if errors.Is(err, errUnchanged) {
+		return nil
+	}
 	if err != nil {
 		return err
 	}
-	return scrub(db, file)
+	return s.inFile(func() error { return scrub(s.db, s.file) })
 }
+
+// errUnchanged keeps a write without content from being one.
+var errUnchanged = errors.New("nothing to write")

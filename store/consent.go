@@ -96,22 +96,26 @@ func (s *Store) attach(id, mediaType string, content []byte) error {
 	}
 	var key [idSize]byte
 	replaced := false
-	err := s.update(func(tx *bolt.Tx) error {
+	err := s.updateForGood(func(tx *bolt.Tx) ([]place, error) {
 		r, err := s.readConsent(tx, id, &key)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		replaced = tx.Bucket(attachmentBucket).Get(key[:]) != nil
 		r.File, r.Size = mediaType, len(content)
-		if err := s.putConsent(tx, key, &r); err != nil {
-			return err
+		err = s.putConsent(tx, key, &r)
+		if err == nil {
+			replaced = tx.Bucket(attachmentBucket).Get(key[:]) != nil
+			err = s.put(tx, attachmentBucket, key[:], content)
 		}
-		return s.put(tx, attachmentBucket, key[:], content)
+		if err != nil || !replaced {
+			return nil, err
+		}
+		return consentPlaces(key), nil
 	})
 	if err != nil || !replaced {
 		return err
 	}
-	return s.erase(consentPlaces(key))
+	return s.erase()
 }
 
 // Attachment returns the file of a consent, or ErrNotFound, or ErrDamaged.
@@ -142,19 +146,19 @@ func (s *Store) Withdraw(id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var key [idSize]byte
-	err := s.update(func(tx *bolt.Tx) error {
+	err := s.updateForGood(func(tx *bolt.Tx) ([]place, error) {
 		r, err := s.readConsent(tx, id, &key)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		r.Withdrawn, r.File, r.Size = s.now(), "", 0
 		if err := s.putConsent(tx, key, &r); err != nil {
-			return err
+			return nil, err
 		}
-		return tx.Bucket(attachmentBucket).Delete(key[:])
+		return consentPlaces(key), tx.Bucket(attachmentBucket).Delete(key[:])
 	})
 	if err == nil {
-		err = s.erase(consentPlaces(key))
+		err = s.erase()
 	}
 	if err != nil {
 		return fmt.Errorf("withdraw consent: %w", err)
@@ -237,8 +241,8 @@ func consentPlaces(key [idSize]byte) []place {
 	return []place{{consentBucket, key[:]}, {attachmentBucket, key[:]}}
 }
 
-// destroyConsents ends consents that no appointment names any more, with their files.
-func (s *Store) destroyConsents(keys [][idSize]byte) error {
+// deleteConsents ends consents that no appointment names any more, with their files.
+func (s *Store) deleteConsents(keys [][idSize]byte) error {
 	named := s.named()
 	var places []place
 	for _, key := range keys {
@@ -246,7 +250,7 @@ func (s *Store) destroyConsents(keys [][idSize]byte) error {
 			places = append(places, consentPlaces(key)...)
 		}
 	}
-	return s.destroy(places, nil)
+	return s.deleteForGood(places)
 }
 
 // named are the consents that an appointment names.

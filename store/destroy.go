@@ -5,99 +5,161 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"slices"
 
 	bolt "go.etcd.io/bbolt"
 )
 
 // Deleting for good. bbolt never writes a page in place: what was deleted or replaced
-// stays in pages that are free until they are used again. So after such a write these
-// are filled with zeros, and the same is done in every backup. What no program can
-// reach is what disk and file system keep of their own accord: blocks that an SSD put
-// aside, snapshots, the computer's own backups.
+// stays in pages that are free until they are used again, and in backups. So such a
+// write also notes, sealed, which places it changed; then these are changed in every
+// backup, the note goes, and free pages are filled with zeros. Where that is cut short
+// the note is found at the next opening. What no program can reach is what disk and
+// file system keep of their own accord: blocks that an SSD put aside, snapshots, the
+// computer's own backups.
 
 // place is where a value is kept.
 type place struct{ bucket, key []byte }
 
-// destroy deletes values for good, all or none, in one write with something else, which
-// may be nil. An appointment that is not there is ErrNotFound; of consents and files, there
-// may be none.
-func (s *Store) destroy(places []place, also func(*bolt.Tx) error) error {
+// erasingKey is the place of that note, in metaBucket.
+var erasingKey = []byte{2}
+
+// updateForGood writes all or nothing, and notes the places in which something was
+// deleted or replaced that must leave no trace; erase does the rest.
+func (s *Store) updateForGood(write func(*bolt.Tx) ([]place, error)) error {
+	return s.update(func(tx *bolt.Tx) error {
+		places, err := write(tx)
+		if err != nil || len(places) == 0 {
+			return err
+		}
+		earlier, err := s.readErasing(tx)
+		if err != nil {
+			return err
+		}
+		return s.put(tx, metaBucket, erasingKey, encodePlaces(append(earlier, places...)))
+	})
+}
+
+// deleteForGood deletes what is in some places.
+func (s *Store) deleteForGood(places []place) error {
 	if len(places) == 0 {
 		return nil
 	}
-	err := s.update(func(tx *bolt.Tx) error {
-		for _, p := range places {
-			bucket := tx.Bucket(p.bucket)
-			if bucket.Get(p.key) == nil && slices.Equal(p.bucket, appointmentBucket) {
-				return ErrNotFound
-			}
-			if err := bucket.Delete(p.key); err != nil {
-				return err
-			}
-		}
-		if also == nil {
-			return nil
-		}
-		return also(tx)
-	})
+	err := s.updateForGood(func(tx *bolt.Tx) ([]place, error) { return places, deletePlaces(tx, places) })
 	if err != nil {
 		return err
 	}
-	return s.erase(places)
+	return s.erase()
 }
 
-// destroyAppointments deletes appointments for good, or returns ErrNotFound and deletes
-// none. Consents that nothing else names go with them.
-func (s *Store) destroyAppointments(keys [][idSize]byte, also func(*bolt.Tx) error) error {
+func deletePlaces(tx *bolt.Tx, places []place) error {
+	for _, p := range places {
+		if err := tx.Bucket(p.bucket).Delete(p.key); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// deleteAppointments deletes appointments for good, or returns ErrNotFound and deletes
+// none. Consents that nothing else names go with them. What is written with it may be nil.
+func (s *Store) deleteAppointments(keys [][idSize]byte, also func(*bolt.Tx) error) error {
+	if len(keys) == 0 {
+		return nil
+	}
 	going := map[[idSize]byte]bool{}
 	for _, key := range keys {
 		going[key] = true
 	}
-	var places []place
-	named, consents := map[[idSize]byte]bool{none: true}, map[[idSize]byte]bool{}
+	named, left := map[[idSize]byte]bool{none: true}, map[[idSize]byte]bool{}
 	for _, e := range s.index {
 		if going[e.key] {
-			consents[e.consent] = true
+			left[e.consent] = true
 		} else {
 			named[e.consent] = true
 		}
 	}
-	for key := range going {
-		places = append(places, place{appointmentBucket, key[:]})
-	}
-	for key := range consents {
+	var places []place
+	for key := range left {
 		if !named[key] {
 			places = append(places, consentPlaces(key)...)
 		}
 	}
-	if err := s.destroy(places, also); err != nil {
+	err := s.updateForGood(func(tx *bolt.Tx) ([]place, error) {
+		for key := range going {
+			if tx.Bucket(appointmentBucket).Get(key[:]) == nil {
+				return nil, ErrNotFound
+			}
+			places = append(places, place{appointmentBucket, bytes.Clone(key[:])})
+		}
+		if err := deletePlaces(tx, places); err != nil || also == nil {
+			return places, err
+		}
+		return places, also(tx)
+	})
+	if err != nil {
 		return err
 	}
 	for key := range going {
 		s.drop(key)
 	}
-	return nil
+	return s.erase()
 }
 
-// erase takes the last traces of values that were deleted or replaced, from the file
-// and from all backups: there they are deleted, or replaced as well.
-func (s *Store) erase(places []place) error {
-	if err := s.scrub(); err != nil {
-		return err
+// erase takes the last traces of what was deleted or replaced for good, also of what an
+// earlier one did not reach.
+func (s *Store) erase() error {
+	places, err := s.erasing()
+	if err == nil && len(places) > 0 {
+		if s.dir != "" {
+			err = s.eraseInBackups(places)
+		}
+		if err == nil {
+			err = s.update(func(tx *bolt.Tx) error { return tx.Bucket(metaBucket).Delete(erasingKey) })
+		}
 	}
-	return s.eraseInBackups(places)
-}
-
-// scrub fills with zeros what is free in the store's file.
-func (s *Store) scrub() error {
-	if s.broken != nil {
-		return s.broken
+	if err == nil {
+		err = s.inFile(func() error { return scrub(s.db, s.file) })
 	}
-	if err := s.inFile(func() error { return scrub(s.db, s.file) }); err != nil {
+	if err != nil {
 		return fmt.Errorf("overwrite what was deleted: %w", err)
 	}
 	return nil
+}
+
+func (s *Store) erasing() (places []place, err error) {
+	err = s.view(func(tx *bolt.Tx) error {
+		places, err = s.readErasing(tx)
+		return err
+	})
+	return places, err
+}
+
+func (s *Store) readErasing(tx *bolt.Tx) ([]place, error) {
+	record, err := s.get(tx, metaBucket, erasingKey)
+	if errors.Is(err, ErrNotFound) || errors.Is(err, ErrDamaged) { // nobody can tell any more
+		return nil, nil
+	}
+	return decodePlaces(record), err
+}
+
+// encodePlaces writes places one after the other: bucket, size of the key, key.
+func encodePlaces(places []place) []byte {
+	var record []byte
+	for _, p := range places {
+		record = append(record, p.bucket[0], byte(len(p.key)))
+		record = append(record, p.key...)
+	}
+	return record
+}
+
+func decodePlaces(record []byte) []place {
+	var places []place
+	for len(record) >= 2 && len(record) >= 2+int(record[1]) {
+		end := 2 + int(record[1])
+		places = append(places, place{record[:1], record[2:end]})
+		record = record[end:]
+	}
+	return places
 }
 
 // scrub fills with zeros what is free in a file. bbolt goes back one step when its newer
@@ -112,8 +174,7 @@ func scrub(db *bolt.DB, file *os.File) error {
 		return err
 	}
 	_, err = eachDirty(file, true, func(at int64, page []byte) error {
-		clear(page)
-		_, err := file.WriteAt(page, at)
+		_, err := file.WriteAt(make([]byte, len(page)), at)
 		return err
 	})
 	return errors.Join(err, file.Sync())

@@ -32,16 +32,20 @@ func (s *Store) retention() time.Duration {
 	return keep
 }
 
-// Expire deletes for good what is older than Retention, makes the backup of the day if
-// there is none, and returns how many appointments went. Open does so too; a program
-// that runs for days calls it daily. Errors to ask for: ErrLocked, ErrFull, ErrReadOnly.
+// Expire deletes for good what is older than Retention, also from the backups, makes the
+// backup of the day if there is none, and returns how many appointments went. A program
+// calls it once after its start and then daily; what is due is also deleted by Open.
+// Errors to ask for: ErrLocked, ErrFull, ErrReadOnly.
 func (s *Store) Expire() (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before := len(s.index)
-	err := s.expire()
+	err := s.expire(s.retention())
 	if err == nil {
-		err = s.backUpToday()
+		err = s.erase()
+	}
+	if err == nil {
+		err = s.tendBackups()
 	}
 	if err != nil {
 		return 0, fmt.Errorf("delete what is too old: %w", err)
@@ -53,7 +57,8 @@ func (s *Store) Expire() (int, error) {
 // be written to, must not keep the counsellor from what is there: then it waits for the
 // next time.
 func (s *Store) clean() error {
-	for _, step := range []func() error{s.expire, s.scrub, s.backUpToday} {
+	due := func() error { return s.expire(s.retention()) }
+	for _, step := range []func() error{due, s.erase} {
 		if err := step(); err != nil && !errors.Is(err, ErrFull) && !errors.Is(err, ErrReadOnly) {
 			return err
 		}
@@ -61,15 +66,14 @@ func (s *Store) clean() error {
 	return nil
 }
 
-func (s *Store) expire() error {
-	keep := s.retention()
+func (s *Store) expire(keep time.Duration) error {
 	var keys [][idSize]byte
 	for _, e := range s.index {
 		if s.isDue(e, keep) {
 			keys = append(keys, e.key)
 		}
 	}
-	err := s.destroyAppointments(keys, nil)
+	err := s.deleteAppointments(keys, nil)
 	if err == nil {
 		err = s.expireConsents(keep)
 	}
@@ -122,5 +126,5 @@ func (s *Store) expireConsents(keep time.Duration) error {
 	if err != nil {
 		return err
 	}
-	return s.destroyConsents(keys)
+	return s.deleteConsents(keys)
 }

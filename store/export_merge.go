@@ -45,11 +45,11 @@ func (s *Store) Import(e *Export) (Plan, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	var m merge
-	err := s.update(func(tx *bolt.Tx) (err error) {
+	err := s.updateForGood(func(tx *bolt.Tx) (_ []place, err error) {
 		if m, err = s.merge(tx, e); err == nil {
 			err = s.apply(tx, e, &m)
 		}
-		return err
+		return m.replaced, err
 	})
 	if err != nil {
 		return Plan{}, fmt.Errorf("import: %w", err)
@@ -57,7 +57,7 @@ func (s *Store) Import(e *Export) (Plan, error) {
 	for _, entry := range m.entries {
 		s.remember(entry)
 	}
-	if err := s.erase(m.replaced); err != nil {
+	if err := s.erase(); err != nil {
 		return Plan{}, fmt.Errorf("import: %w", err)
 	}
 	return m.plan, nil

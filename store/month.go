@@ -48,25 +48,25 @@ func (s *Store) finish(id string, h History) error {
 		if err := h.check(); err != nil {
 			return err
 		}
-		return s.destroyAppointments([][idSize]byte{key}, func(tx *bolt.Tx) error { return s.count(tx, h) })
+		return s.deleteAppointments([][idSize]byte{key}, func(tx *bolt.Tx) error { return s.count(tx, h) })
 	}
 	var e entry
-	err = s.update(func(tx *bolt.Tx) error {
+	err = s.updateForGood(func(tx *bolt.Tx) ([]place, error) {
 		a, err := s.read(tx, parsed)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		a.Done, a.Words, a.Password, a.History = true, [3]string{}, "", &h
 		if e, err = s.putAppointment(tx, key, &a); err != nil {
-			return err
+			return nil, err
 		}
-		return s.count(tx, h)
+		return []place{{appointmentBucket, parsed}}, s.count(tx, h)
 	})
 	if err != nil {
 		return err
 	}
 	s.remember(e)
-	return s.erase([]place{{appointmentBucket, parsed}})
+	return s.erase()
 }
 
 // FinishAlone counts a session that had no appointment; nothing else of it is kept.

@@ -292,7 +292,8 @@ func TestUsed(t *testing.T) {
 	if used("a/b/c", "12345678") {
 		t.Error("remembered too long")
 	}
-	if err := s.MarkUsed("d/e/f", "12345678"); err != nil || marks() != 1 {
+	_, expireErr := s.Expire()
+	if err := errors.Join(expireErr, s.MarkUsed("d/e/f", "12345678")); err != nil || marks() != 1 {
 		t.Errorf("%v, %d marks are kept, want 1", err, marks())
 	}
 	mustClose(t, s)
@@ -371,12 +372,17 @@ func TestDamagedRecord(t *testing.T) {
 	s := mustOpen(t, dir)
 	bad, good := mustSave(t, s, sample(1)), mustSave(t, s, sample(2))
 	key, _ := parseID(bad.ID)
-	err := s.update(func(tx *bolt.Tx) error {
+	begin, err := encodeEntry(good)
+	if err != nil {
+		t.Fatal(err)
+	}
+	senseless := append(begin, "{}"...)
+	err = s.update(func(tx *bolt.Tx) error {
 		bucket := tx.Bucket(appointmentBucket)
 		sealed := bytes.Clone(bucket.Get(key))
 		sealed[len(sealed)/2] ^= 1
 		return errors.Join(bucket.Put(key, sealed), bucket.Put([]byte("short"), nil),
-			s.put(tx, appointmentBucket, bytes.Repeat([]byte{9}, idSize), append(make([]byte, entrySize), "{}"...)))
+			s.put(tx, appointmentBucket, bytes.Repeat([]byte{9}, idSize), senseless))
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -389,8 +395,8 @@ func TestDamagedRecord(t *testing.T) {
 	if list := month(t, s); len(list) != 1 || !same(list[0], good) {
 		t.Errorf("listed %+v", list)
 	}
-	if _, err := s.Appointments(time.Unix(-1, 0), time.Unix(1, 0)); err != nil || s.Damaged() != 3 {
-		t.Errorf("one that opens and makes no sense: %v, %d damaged", err, s.Damaged())
+	if s.Damaged() != 3 {
+		t.Errorf("one that opens and makes no sense: %d damaged", s.Damaged())
 	}
 	if _, err := s.Appointment(bad.ID); !errors.Is(err, ErrDamaged) {
 		t.Errorf("got %v", err)

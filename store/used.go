@@ -65,5 +65,5 @@ func (s *Store) expireUsed(keep time.Duration) error {
 	if err != nil {
 		return err
 	}
-	return s.destroy(old, nil)
+	return s.deleteForGood(old)
 }
