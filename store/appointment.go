@@ -26,6 +26,7 @@ type Appointment struct {
 	Consent     string    `json:"consent,omitempty"`  // id of its Consent; "" = none was asked for
 	History     *History  `json:"history,omitempty"`  // after the session; nil before
 	Invited     time.Time `json:"invited,omitzero"`   // when the invitation was last copied, sent or printed
+	Easy        bool      `json:"easy,omitempty"`     // invited in easy language, which only German has
 }
 
 // Way is how words and password reach the guest.

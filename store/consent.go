@@ -21,6 +21,7 @@ type Consent struct {
 	Received  time.Time `json:"received,omitzero"`  // it came back, signed
 	Withdrawn time.Time `json:"withdrawn,omitzero"` //
 	Ticked    time.Time `json:"ticked,omitzero"`    // consent was given on the client's page
+	Waived    time.Time `json:"waived,omitzero"`    // the counsellor decided that no signature is needed
 	File      string    `json:"file,omitempty"`     // media type of the attached file; "" = none; changed by Attach and Withdraw only
 	Size      int       `json:"size,omitempty"`     // of that file in bytes
 }
@@ -209,7 +210,7 @@ func decodeConsent(record []byte) (consentRecord, error) {
 }
 
 func (c *Consent) times() []*time.Time {
-	return []*time.Time{&c.Sent, &c.Received, &c.Withdrawn, &c.Ticked}
+	return []*time.Time{&c.Sent, &c.Received, &c.Withdrawn, &c.Ticked, &c.Waived}
 }
 
 // tidy makes a consent what can be kept of it.
