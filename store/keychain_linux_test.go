@@ -103,7 +103,7 @@ func TestShutKeychain(t *testing.T) {
 	useKeychain(t)
 	dir := t.TempDir()
 	k := SystemKeychain()
-	s := mustOpenWith(t, dir, Options{Keychain: k})
+	s := mustOpenWith(t, dir, Options{Keychain: k, Now: march.Now})
 	mustClose(t, s)
 	shutKeychain(t)
 	if _, err := k.Get("nothing"); !errors.Is(err, ErrNoKeychain) {
@@ -112,7 +112,7 @@ func TestShutKeychain(t *testing.T) {
 	if err := k.Set("a", []byte("b")); !errors.Is(err, ErrNoKeychain) {
 		t.Errorf("write: %v", err)
 	}
-	if _, err := Open(dir, Options{Keychain: k}); !errors.Is(err, ErrNoKeychain) {
+	if _, err := Open(dir, Options{Keychain: k, Now: march.Now}); !errors.Is(err, ErrNoKeychain) {
 		t.Errorf("open: %v", err)
 	}
 }
@@ -137,7 +137,7 @@ func TestNoKeychain(t *testing.T) {
 	if _, err := SystemKeychain().Get("a"); !errors.Is(err, ErrNoKeychain) {
 		t.Errorf("got %v", err)
 	}
-	s := mustOpenWith(t, t.TempDir(), Options{Keychain: SystemKeychain()})
+	s := mustOpenWith(t, t.TempDir(), Options{Keychain: SystemKeychain(), Now: march.Now})
 	if s.Protection() != InFile {
 		t.Errorf("protection %v", s.Protection())
 	}

@@ -2,13 +2,10 @@ package store
 
 import (
 	"crypto/cipher"
-	"crypto/hkdf"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/binary"
-	"errors"
-	"fmt"
 
 	"golang.org/x/crypto/chacha20"
 	"golang.org/x/crypto/chacha20poly1305"
@@ -36,22 +33,25 @@ type sealer struct {
 	used []byte // key of the marks in usedBucket
 }
 
-func newSealer(master []byte) (*sealer, error) {
-	root, err := hkdf.Extract(sha256.New, master, nil)
-	if err != nil {
-		return nil, fmt.Errorf("derive key: %w", err)
-	}
+func newSealer(master []byte) *sealer {
+	root := keyed(nil, master)
 	defer clear(root)
-	derive := func(info string) []byte {
-		key, expandErr := hkdf.Expand(sha256.New, root, info, chacha20poly1305.KeySize)
-		err = errors.Join(err, expandErr)
-		return key
+	return &sealer{
+		wrap: keyed(root, []byte("zwiesprache store 1 records\x01")),
+		used: keyed(root, []byte("zwiesprache store 1 used words\x01")),
 	}
-	s := &sealer{wrap: derive("zwiesprache store 1 records"), used: derive("zwiesprache store 1 used words")}
-	if err != nil {
-		return nil, fmt.Errorf("derive key: %w", err)
-	}
-	return s, nil
+}
+
+// keyed is HMAC-SHA-256, which is either step of HKDF (RFC 5869) where one block is enough and
+// the info ends in a 1. Unlike the library's steps it leaves neither data nor result behind in
+// memory that cannot be wiped.
+func keyed(key, data []byte) []byte {
+	mac := hmac.New(sha256.New, key)
+	mac.Write(data)
+	sum := mac.Sum(nil)
+	mac.Reset()
+	mac.Write(make([]byte, sha256.BlockSize-1)) // over what of the data waited for a whole block
+	return sum
 }
 
 // wipe forgets the keys; nothing may seal or open any more.

@@ -102,9 +102,7 @@ func (s *Store) open() error {
 // start makes an opened file usable with its key: it brings the file to this version and
 // this day, and reads what is in it. It is called with mu held.
 func (s *Store) start(key []byte) (err error) {
-	if s.sealer, err = newSealer(key); err != nil {
-		return err
-	}
+	s.sealer = newSealer(key)
 	version, err := s.schema()
 	switch {
 	case err != nil:

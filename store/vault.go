@@ -183,6 +183,7 @@ func (v *vault) with(s slot) keyFile {
 // the keychain before. The old place is destroyed after the new one was read back. Wherever
 // it is cut short, one of the two is valid, and settle takes away what is left of the other.
 func (v *vault) replace(next keyFile, secret []byte) error {
+	v.tidy() // of a change that was cut short, before its traces are lost
 	err := writeNewKey(v.dir, next)
 	if err == nil {
 		v.step("the new key file is written")

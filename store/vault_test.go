@@ -2,7 +2,7 @@ package store
 
 import (
 	"bytes"
-	"crypto/cipher"
+	"crypto/hkdf"
 	"crypto/sha256"
 	"errors"
 	"os"
@@ -221,7 +221,7 @@ func TestRecovery(t *testing.T) {
 
 // An organisation's demand stands until there is a passphrase.
 func TestDemandedPassphrase(t *testing.T) {
-	s := mustOpenWith(t, t.TempDir(), Options{Passphrase: true})
+	s := mustOpenWith(t, t.TempDir(), Options{Passphrase: true, Now: march.Now})
 	if s.Protection() != ToDo {
 		t.Errorf("protection %v", s.Protection())
 	}
@@ -276,14 +276,18 @@ func TestCalibrate(t *testing.T) {
 	}
 }
 
-// Wrapping in two steps is XChaCha20-Poly1305, as stores were sealed from the first version on.
-func TestSealIsXChaCha(t *testing.T) {
-	s, err := newSealer(bytes.Repeat([]byte{7}, keySize))
-	if err != nil {
-		t.Fatal(err)
+// Keys and wrapping are made in steps of their own, but they are HKDF and XChaCha20-Poly1305, as
+// they were from the first version on.
+func TestSealIsAsItWas(t *testing.T) {
+	master := bytes.Repeat([]byte{7}, keySize)
+	s := newSealer(master)
+	for info, own := range map[string][]byte{"records": s.wrap, "used words": s.used} {
+		if want, err := hkdf.Key(sha256.New, master, nil, "zwiesprache store 1 "+info, keySize); err != nil || !bytes.Equal(own, want) {
+			t.Errorf("key of %s is not HKDF's, %v", info, err)
+		}
 	}
-	var x cipher.AEAD
-	if x, err = chacha20poly1305.NewX(s.wrap); err != nil {
+	x, err := chacha20poly1305.NewX(s.wrap)
+	if err != nil {
 		t.Fatal(err)
 	}
 	nonce := sha256.New().Sum(nil)[:chacha20poly1305.NonceSizeX]
