@@ -101,7 +101,7 @@ func (g *Guest) Run(ctx context.Context) error {
 // serve holds one line from dialling to its end; nil means closed.
 func (g *Guest) serve(ctx context.Context) error {
 	hurry := g.pair != nil && g.pair.admitted
-	l, err := dialLine(ctx, g.cfg.Origin, "/guest", http.Header{"Origin": {g.cfg.Origin}}, hurry)
+	l, err := dialLine(ctx, g.cfg.Origin, "/guest", http.Header{"Origin": {g.cfg.Origin}}, nil, hurry)
 	if err != nil {
 		return err
 	}

@@ -30,6 +30,7 @@ type HostConfig struct {
 	Fingerprint [32]byte           // sha-256 of our DTLS certificate
 	Key         ed25519.PrivateKey // one per room
 	OnEvent     func(Event)        // called from one goroutine, must not block
+	Proxy       Proxy              // HTTP proxy for the way to the server; nil: that of the environment (HTTPS_PROXY, NO_PROXY)
 	Log         *slog.Logger       // nil for none
 }
 
@@ -147,7 +148,7 @@ func (h *Host) limitRelease(ctx context.Context, cancel context.CancelFunc) {
 
 // serve holds one line from dialling to its end; nil means released.
 func (h *Host) serve(ctx context.Context) (claimed bool, err error) {
-	l, err := dialLine(ctx, h.cfg.Origin, "/host", nil, h.hurry())
+	l, err := dialLine(ctx, h.cfg.Origin, "/host", nil, h.cfg.Proxy, h.hurry())
 	if err != nil {
 		return false, err
 	}

@@ -180,6 +180,12 @@ func TestTLS(t *testing.T) {
 	received(g.end, chat("through TLS"))
 	stranger := newHost(t, strings.Replace(r.origin, "127.0.0.1", "localhost", 1), 2) // not its name
 	next[signal.Lost](stranger.end)
+	// A proxy sees nothing of it: it passes TLS on.
+	p := newProxy(t)
+	next[signal.Claimed](newHostThrough(t, r.origin, p.at(nil)).end)
+	if p.let.Load() != 1 {
+		t.Error("it went past the proxy")
+	}
 }
 
 func TestGuestLeaves(t *testing.T) {

@@ -68,17 +68,20 @@ type owner interface {
 }
 
 // dialLine opens a line to the server at origin. Ending ctx cuts it at once.
-// In a hurry it gives up early.
-func dialLine(ctx context.Context, origin, path string, header http.Header, hurry bool) (*line, error) {
-	dialTime, shakeTime := dialTime, dialTime
+// In a hurry it gives up early. A nil proxy is that of the environment.
+func dialLine(ctx context.Context, origin, path string, header http.Header, proxy Proxy, hurry bool) (*line, error) {
+	g := gate{proxy, dialTime, dialTime}
+	if proxy == nil {
+		g.proxy = http.ProxyFromEnvironment
+	}
 	if hurry {
-		dialTime, shakeTime = hurriedDial, hurriedShake
+		g.dial, g.shake = hurriedDial, hurriedShake
 	}
 	at, err := parseOrigin(origin)
 	if err != nil {
 		return nil, err
 	}
-	conn, err := (&net.Dialer{Timeout: dialTime}).DialContext(ctx, "tcp", at.dial)
+	conn, err := g.reach(ctx, at)
 	if err != nil {
 		return nil, fmt.Errorf("dial server: %w", discreet{err})
 	}
@@ -92,7 +95,7 @@ func dialLine(ctx context.Context, origin, path string, header http.Header, hurr
 	l.conn, _, err = gws.NewClientFromConn(l, &gws.ClientOption{
 		Addr:                at.socket + path,
 		RequestHeader:       header,
-		HandshakeTimeout:    shakeTime,
+		HandshakeTimeout:    g.shake,
 		ReadMaxPayloadSize:  MaxMessage,
 		WriteMaxPayloadSize: MaxMessage,
 	}, conn)
