@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 	"time"
 
@@ -28,11 +29,19 @@ func fixedText(o fyne.CanvasObject) string {
 	return ""
 }
 
-// scenes are all screens in their states, by name.
-func scenes() []struct {
+// scene is a screen in one of its states.
+type scene struct {
 	name string
 	show func(*desk)
-} {
+}
+
+// scenes are all screens in their states.
+func scenes() []scene {
+	return slices.Concat(roomScenes())
+}
+
+// roomScenes are those of the room and what leads to it.
+func roomScenes() []scene {
 	appointments := func(d *desk) {
 		for _, a := range []store.Appointment{
 			{Label: "Frau Neumann", Start: d.now.Add(-108 * time.Minute), Minutes: 50, Language: "de", Persons: 1, Done: true},
@@ -71,10 +80,7 @@ func scenes() []struct {
 		d.tap("talk.chat")
 		d.Frame()
 	}
-	return []struct {
-		name string
-		show func(*desk)
-	}{
+	return []scene{
 		{"today", appointments},
 		{"today-empty", func(d *desk) { d.showToday() }},
 		{"open", func(d *desk) {
