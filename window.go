@@ -102,7 +102,7 @@ func (p *program) run(ctx context.Context) (err error) {
 	}
 	a := app.NewWithID("app.zwiesprache")
 	if p.store, err = store.Open(p.folder, store.Options{}); err != nil {
-		ui.ShowTrouble(a, err)
+		ui.ShowTrouble(a, err, ui.Rescue{Folder: p.folder})
 		defer context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })()
 		a.Run()
 		return err

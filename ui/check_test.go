@@ -46,6 +46,7 @@ func TestCheck(t *testing.T) {
 	if d.closings != 1 {
 		t.Errorf("given back %d times", d.closings)
 	}
+	d.tap("settings.page.devices")
 	if first := d.control("settings.camera").(*selection).Selected; first != d.texts["de"].Waiting.First {
 		t.Errorf("without devices in use the automatic one is called %q", first)
 	}
@@ -137,10 +138,12 @@ func TestSoundSettings(t *testing.T) {
 	d.openedRoom()
 	d.tap("side.settings")
 	d.studio.want(t, "blur ", "echo true level true noise ")
+	d.tap("settings.page.devices")
 	d.tap("settings.echo")
 	d.tap("settings.level")
 	d.tap("settings.noise.off")
 	d.tap("settings.noise.moderate")
+	d.tap("settings.page.picture")
 	d.tap("settings.blur.light")
 	d.studio.want(t, "echo false level true noise ", "echo false level false noise ", "echo false level false noise off", "echo false level false noise ")
 	if s, _ := d.store.Settings(); !s.NoEcho || !s.NoLevel || s.Noise != "" || s.Blur != BlurLight {

@@ -119,6 +119,7 @@ func TestCoverKeepsSilentOutside(t *testing.T) {
 func TestCoverQuiet(t *testing.T) {
 	d := equippedDesk(t, store.Settings{})
 	d.tap("side.settings")
+	d.tap("settings.page.devices")
 	d.tap("settings.quiet")
 	if s, _ := d.store.Settings(); !s.CoverQuiet {
 		t.Error("the choice is not kept")

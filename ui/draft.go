@@ -276,10 +276,12 @@ type strengthBar struct {
 	kit   *kit
 	steps [3]*canvas.Rectangle
 	word  *label
+
+	fair, good float64 // bits from which it is called so
 }
 
 func newStrengthBar(k *kit) *strengthBar {
-	b := &strengthBar{kit: k, word: k.prose(" ", sizeSmall, colorMuted, medium)}
+	b := &strengthBar{kit: k, word: k.prose(" ", sizeSmall, colorMuted, medium), fair: words.MinimumStrength, good: goodStrength}
 	line := rowOf(4)
 	for i := range b.steps {
 		b.steps[i] = canvas.NewRectangle(k.color(colorLine))
@@ -297,9 +299,9 @@ func (b *strengthBar) set(bits float64) {
 	t := b.kit.text.Room
 	lit, word, ink := 0, " ", theme.ColorNameForeground
 	switch {
-	case bits >= goodStrength:
+	case bits >= b.good:
 		lit, word, ink = 3, t.Strong, theme.ColorNameSuccess
-	case bits >= words.MinimumStrength:
+	case bits >= b.fair:
 		lit, word, ink = 2, t.Fair, theme.ColorNamePrimary
 	case bits > 0:
 		lit, word, ink = 1, t.Weak, theme.ColorNameError

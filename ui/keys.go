@@ -35,6 +35,7 @@ func (w *Window) shortcuts() map[fyne.KeyName]func() {
 			}
 		},
 		fyne.KeyH: w.toggleCover,
+		fyne.KeyL: w.lockNow,
 		fyne.KeyW: w.askToQuit,
 	}
 }
@@ -58,7 +59,7 @@ func (w *Window) shortcut(s fyne.Shortcut) bool {
 		return false
 	}
 	do, ok := w.shortcuts()[custom.KeyName]
-	blind := w.covered() && custom.KeyName != fyne.KeyH && custom.KeyName != fyne.KeyW
+	blind := w.covered() && custom.KeyName != fyne.KeyH && custom.KeyName != fyne.KeyW && custom.KeyName != fyne.KeyL
 	if ok && !blind { // nothing is switched that cannot be seen
 		do()
 	}
@@ -145,6 +146,10 @@ func (w *Window) openDialog() {
 	if w.covered() {
 		w.cover.asked = true
 		w.dialog.Hide()
+		return
+	}
+	if w.locked() { // what was begun before the lock has nothing to say over it
+		w.closeDialog()
 		return
 	}
 	w.dialog.Show()

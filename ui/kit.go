@@ -20,6 +20,7 @@ type kit struct {
 	shortcut func(fyne.Shortcut) bool // whether the window took it
 	reveal   func(fyne.CanvasObject)  // scrolls a control into view when it gets the focus
 	onScroll func(*container.Scroll)  // told of every scroll that is made
+	touched  func()                   // told of the mouse at a control
 	pixels   func() float32           // of the screen in one of Fyne's
 }
 

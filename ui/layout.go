@@ -86,6 +86,7 @@ type pair struct {
 	gap           float32
 	centre        bool    // the lower one stands in the middle of the higher one's height
 	swap          bool    // below each other the second comes first
+	leading       bool    // the fixed width is that of the first
 	width         float32 // of the last layout: the height depends on it
 }
 
@@ -109,6 +110,9 @@ func (p *pair) Layout(o []fyne.CanvasObject, size fyne.Size) {
 			right = (size.Width - p.gap) * p.second / (p.first + p.second)
 		}
 		left = size.Width - p.gap - right
+		if p.leading {
+			left, right = right, left
+		}
 	}
 	for i, width := range []float32{left, right} {
 		o[i].Resize(fyne.NewSize(width, o[i].MinSize().Height))

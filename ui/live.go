@@ -163,6 +163,7 @@ func (w *Window) Frame() {
 		w.tickCover(now)
 	}
 	w.watchDevices()
+	w.lockIdle(now)
 	if s, ok := w.screen.(ticker); ok {
 		s.tick(now)
 	}

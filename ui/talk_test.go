@@ -174,6 +174,7 @@ func TestBlur(t *testing.T) {
 func TestHome(t *testing.T) {
 	d := equippedDesk(t, store.Settings{})
 	d.tap("side.settings")
+	d.tap("settings.page.picture")
 	d.tap("settings.home")
 	if s, _ := d.store.Settings(); !s.Home || StartBlur(s) != BlurStrong || d.has("settings.blur.off") {
 		t.Errorf("settings %+v, offered %v", s, d.names())

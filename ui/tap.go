@@ -87,10 +87,10 @@ func (t *tap) Tapped(*fyne.PointEvent) {
 }
 
 // MouseIn implements desktop.Hoverable.
-func (t *tap) MouseIn(*desktop.MouseEvent) { t.hovered = true; t.paint() }
+func (t *tap) MouseIn(*desktop.MouseEvent) { t.kit.touched(); t.hovered = true; t.paint() }
 
 // MouseMoved implements desktop.Hoverable.
-func (t *tap) MouseMoved(*desktop.MouseEvent) {}
+func (t *tap) MouseMoved(*desktop.MouseEvent) { t.kit.touched() }
 
 // MouseOut implements desktop.Hoverable.
 func (t *tap) MouseOut() { t.hovered = false; t.paint() }

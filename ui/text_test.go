@@ -185,7 +185,9 @@ func TestEveryReasonAndDeviceHasASentence(t *testing.T) {
 func TestEveryErrorHasASentence(t *testing.T) {
 	known := map[string]error{"ErrInUse": store.ErrInUse, "ErrWrongKey": store.ErrWrongKey, "ErrForeign": store.ErrForeign,
 		"ErrNewer": store.ErrNewer, "ErrReadOnly": store.ErrReadOnly, "ErrFull": store.ErrFull, "ErrNotFound": store.ErrNotFound,
-		"ErrDamaged": store.ErrDamaged, "ErrInvalid": store.ErrInvalid}
+		"ErrDamaged": store.ErrDamaged, "ErrInvalid": store.ErrInvalid, "ErrTooLarge": store.ErrTooLarge, "ErrLocked": store.ErrLocked,
+		"ErrWrongPassphrase": store.ErrWrongPassphrase, "ErrWeak": store.ErrWeak, "ErrMistyped": store.ErrMistyped, "ErrWrongCode": store.ErrWrongCode,
+		"ErrNoKeychain": store.ErrNoKeychain, "ErrNoEntry": store.ErrNoEntry, "ErrExport": store.ErrExport}
 	parsed, err := parser.ParseFile(token.NewFileSet(), "../store/errors.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)

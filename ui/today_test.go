@@ -137,6 +137,7 @@ func TestMonth(t *testing.T) {
 func TestLanguageAndLookAtRunTime(t *testing.T) {
 	d := equippedDesk(t, store.Settings{})
 	d.tap("side.settings")
+	d.tap("settings.page.look")
 	for _, language := range []string{"nl", "fr", "en"} {
 		d.tap("settings.language." + language)
 		d.wantSaid(d.texts[language].Settings.Title)

@@ -32,27 +32,59 @@ func (w *Window) tellRefused(err error) {
 
 // explain is the sentence for an error of the store; any other gets an honest general one.
 func (t *text) explain(err error) string {
-	for known, sentence := range map[error]string{
-		store.ErrInUse:    t.Errors.InUse,
-		store.ErrWrongKey: t.Errors.WrongKey,
-		store.ErrForeign:  t.Errors.Foreign,
-		store.ErrNewer:    t.Errors.Newer,
-		store.ErrReadOnly: t.Errors.ReadOnly,
-		store.ErrFull:     t.Errors.Full,
-		store.ErrNotFound: t.Errors.Gone,
-		store.ErrDamaged:  t.Errors.Damaged,
-		store.ErrInvalid:  t.Errors.Invalid,
+	for _, known := range []struct {
+		err      error
+		sentence string
+	}{
+		{store.ErrInUse, t.Errors.InUse},
+		{store.ErrWrongPassphrase, t.Errors.WrongPassphrase},
+		{store.ErrWeak, t.Errors.Weak},
+		{store.ErrMistyped, t.Errors.Mistyped},
+		{store.ErrWrongCode, t.Errors.WrongCode},
+		{store.ErrNoEntry, t.Errors.NoEntry},
+		{store.ErrNoKeychain, t.Errors.NoKeychain},
+		{store.ErrLocked, t.Errors.Locked},
+		{store.ErrExport, t.Errors.Export},
+		{store.ErrWrongKey, t.Errors.WrongKey},
+		{store.ErrForeign, t.Errors.Foreign},
+		{store.ErrNewer, t.Errors.Newer},
+		{store.ErrReadOnly, t.Errors.ReadOnly},
+		{store.ErrFull, t.Errors.Full},
+		{store.ErrNotFound, t.Errors.Gone},
+		{store.ErrDamaged, t.Errors.Damaged},
+		{store.ErrTooLarge, t.Errors.TooLarge},
+		{store.ErrInvalid, t.Errors.Invalid},
 	} {
-		if errors.Is(err, known) {
-			return sentence
+		if errors.Is(err, known.err) {
+			return known.sentence
 		}
 	}
 	return t.Errors.General
 }
 
-// ShowTrouble shows a window that says, in the desktop's language, why the app cannot start: for
-// errors of store.Open, when there is nothing to make a Window of. The app ends when it is closed.
-func ShowTrouble(app fyne.App, err error) {
+// Rescue is what can be done about a store that does not open. Any of it may be missing: it is not offered then.
+type Rescue struct {
+	Folder  string                             // where the data lies
+	Backups func() ([]store.BackupFile, error) // newest first
+	Restore func(store.BackupFile) error       // puts one into the place of the store; what was there is kept beside
+	Anew    func() error                       // starts an empty store; what was there is kept beside
+	Again   func() error                       // opens the store and, when that goes, shows the window
+}
+
+// trouble is the window that stands when there is nothing to make a Window of.
+type trouble struct {
+	app    fyne.App
+	win    fyne.Window
+	kit    *kit
+	rescue Rescue
+	err    error
+	said   string // what was done; "" = nothing yet
+	sure   bool   // whether to start anew was asked
+}
+
+// ShowTrouble shows a window that says, in the desktop's language, why the app cannot start: for errors of
+// store.Open. When it is closed, by the counsellor or by Again, and no other window is open, the app ends.
+func ShowTrouble(app fyne.App, err error, rescue Rescue) {
 	language := systemLanguage()
 	t, failed := loadText(language)
 	if failed != nil {
@@ -61,18 +93,116 @@ func ShowTrouble(app fyne.App, err error) {
 			panic(failed) // the texts are embedded, and tests read them all
 		}
 	}
-	k := &kit{look: newLook(app.Settings().ThemeVariant() == theme.VariantDark, 1), text: t, language: language,
-		key: func(*fyne.KeyEvent) {}, keyUp: func(*fyne.KeyEvent) {}, shortcut: func(fyne.Shortcut) bool { return false }, reveal: func(fyne.CanvasObject) {}}
+	k := &kit{look: newLook(app.Settings().ThemeVariant() == theme.VariantDark, 1), text: t, language: language, touched: func() {},
+		key: func(*fyne.KeyEvent) {}, keyUp: func(*fyne.KeyEvent) {}, shortcut: func(fyne.Shortcut) bool { return false },
+		reveal: func(fyne.CanvasObject) {}, onScroll: func(*container.Scroll) {}}
 	app.Settings().SetTheme(k.look)
-	w := app.NewWindow(title)
-	w.SetMaster()
-	w.SetPadded(false)
-	body := columnOf(gap*2,
-		k.prose(title, sizeHeading, theme.ColorNameForeground, display),
-		k.prose(t.explain(err), sizeBody, theme.ColorNameForeground, regular),
-		border(nil, nil, nil, k.button("trouble.close", primary, "", t.Common.Close, w.Close), nil))
-	w.SetContent(container.NewStack(canvas.NewRectangle(k.color(theme.ColorNameBackground)), padded(28, 32, body)))
-	w.Resize(fyne.NewSize(520, 240))
-	w.CenterOnScreen()
-	w.Show()
+	s := &trouble{app: app, win: app.NewWindow(title), kit: k, rescue: rescue, err: err}
+	s.win.SetPadded(false)
+	s.show()
+	s.win.Resize(fyne.NewSize(680, 560))
+	s.win.CenterOnScreen()
+	s.win.Show()
+}
+
+// show fills the window for the error as it is now.
+func (s *trouble) show() {
+	k := s.kit
+	t := k.text.Data.Rescue
+	body := columnOf(gap*2.5, k.prose(t.Title, sizeHeading, theme.ColorNameForeground, display))
+	if s.said != "" {
+		body.Add(k.notice(told, s.said))
+	} else {
+		body.Add(k.notice(failed, k.text.explain(s.err)))
+	}
+	line := buttons()
+	if s.rescue.Again != nil {
+		line.Add(k.button("trouble.again", primary, "refresh-cw", t.Again, s.again))
+	}
+	if s.rescue.Folder != "" {
+		line.Add(k.button("trouble.folder", quiet, "folder-open", t.Folder, func() { s.failedWith(s.app.OpenURL(folderURL(s.rescue.Folder))) }))
+	}
+	line.Add(k.button("trouble.close", quiet, "", k.text.Common.Close, s.win.Close))
+	body.Add(line)
+	if s.said == "" && s.lost() {
+		if s.rescue.Backups != nil && s.rescue.Restore != nil {
+			body.Add(s.backups())
+		}
+		if s.rescue.Anew != nil {
+			body.Add(s.anew())
+		}
+	}
+	s.win.SetContent(container.NewStack(canvas.NewRectangle(k.color(theme.ColorNameBackground)), k.scroll(padded(28, 32, body))))
+}
+
+// lost says whether the file is no longer of use as it is: then there is something to put in its place.
+func (s *trouble) lost() bool {
+	for _, passing := range []error{store.ErrInUse, store.ErrNewer, store.ErrReadOnly, store.ErrFull} {
+		if errors.Is(s.err, passing) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *trouble) backups() fyne.CanvasObject {
+	k := s.kit
+	t := k.text.Data.Rescue
+	list, err := s.rescue.Backups()
+	rows := columnOf(gap)
+	for i, b := range list {
+		rows.Add(k.backupRow(b, k.button("trouble.restore."+itoa(i), quiet, "", t.Restore, func() {
+			s.finished(s.rescue.Restore(b), t.Restored)
+		})))
+	}
+	switch {
+	case err != nil:
+		rows.Add(k.prose(k.text.explain(err), sizeBody, theme.ColorNameForeground, regular))
+	case len(list) == 0:
+		rows.Add(k.prose(t.NoBackups, sizeBody, theme.ColorNameForeground, regular))
+	}
+	return k.section(t.Backups, "", rows)
+}
+
+// anew starts with nothing, after a question in its place.
+func (s *trouble) anew() fyne.CanvasObject {
+	k := s.kit
+	t := k.text.Data.Rescue
+	if !s.sure {
+		return k.section(t.Anew, t.AnewText, leftAligned(k.button("trouble.anew", quiet, "", t.Anew, func() { s.sure = true; s.show() })))
+	}
+	return k.section(t.Anew, t.AnewText, buttons(
+		k.button("trouble.anew.no", quiet, "", k.text.Common.Cancel, func() { s.sure = false; s.show() }),
+		k.button("trouble.anew.yes", danger, "", t.AnewYes, func() { s.finished(s.rescue.Anew(), t.Started) })))
+}
+
+// again tries to open the store; the window goes when that went well.
+func (s *trouble) again() {
+	if err := s.rescue.Again(); err != nil {
+		s.said = ""
+		s.failedWith(err)
+		return
+	}
+	s.win.Close()
+}
+
+// finished goes on after something was done about the trouble.
+func (s *trouble) finished(err error, done string) {
+	switch {
+	case err != nil:
+		s.failedWith(err)
+	case s.rescue.Again != nil:
+		s.again()
+	default:
+		s.said = done
+		s.show()
+	}
+}
+
+// failedWith shows another error; nil changes nothing.
+func (s *trouble) failedWith(err error) {
+	if err != nil {
+		s.err = err
+		s.show()
+	}
 }

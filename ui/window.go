@@ -47,6 +47,13 @@ type Config struct {
 	Chime         func() // plays the knock; returns at once; nil = silent
 	Page          string // origin of a rendezvous in this program; "" = the one in the settings
 	Folder        string // where the data lies, to be shown
+	// Backups lists the backups beside the data, newest first; nil = they are not shown.
+	Backups func() ([]store.BackupFile, error)
+	// Restore puts a backup into the place of the store: it closes the one that is open and returns that which
+	// is open then, also together with an error. It may block; nil = that is not offered.
+	Restore       func(store.BackupFile) (*store.Store, error)
+	Passphrase    bool // the organisation demands a passphrase, as the store was told
+	RetentionDays int  // for how long the organisation lets a finished appointment be kept; 0 = 90
 	Version       string
 	Now           func() time.Time // nil = time.Now
 	Log           *slog.Logger     // nil = none
@@ -80,6 +87,8 @@ type Window struct {
 	work     sync.WaitGroup
 	closing  sync.WaitGroup // of devices: who opens some waits for it
 	hop      func(func())   // to Fyne's thread
+	input    time.Time      // of mouse or keyboard last
+	page     string         // of the settings that was shown last
 	closed   bool
 	second   int64 // of the last tick
 
@@ -116,8 +125,10 @@ func New(app fyne.App, cfg Config) (*Window, error) {
 		w.texts[language] = t
 	}
 	var err error
-	if w.settings, err = cfg.Store.Settings(); err != nil {
-		return nil, fmt.Errorf("make the window: %w", err)
+	if !w.locked() { // else the system's language and look do until it is open
+		if w.settings, err = cfg.Store.Settings(); err != nil {
+			return nil, fmt.Errorf("make the window: %w", err)
+		}
 	}
 	app.SetIcon(fyne.NewStaticResource("zwiesprache.png", assets.AppIcon()))
 	if w.logo, err = png.Decode(bytes.NewReader(assets.AppIcon())); err != nil {
@@ -127,8 +138,13 @@ func New(app fyne.App, cfg Config) (*Window, error) {
 	w.win.SetPadded(false)
 	w.win.SetMaster()
 	w.equip()
-	w.showToday()
-	w.win.SetContent(container.NewStack(w.root, w.cover.place))
+	w.touched()
+	if w.locked() {
+		w.showLock(0, nil)
+	} else {
+		w.begin(nil)
+	}
+	w.win.SetContent(container.NewStack(newWatch(w.touched), w.root, w.cover.place))
 	w.win.Resize(fyne.NewSize(1180, 760))
 	w.win.CenterOnScreen()
 	w.win.SetCloseIntercept(w.askToQuit)
@@ -174,7 +190,7 @@ func (w *Window) equip() {
 		scale = 1
 	}
 	w.kit = &kit{look: newLook(dark, scale), text: w.texts[language], language: language,
-		key: w.key, keyUp: w.keyUp, shortcut: w.shortcut, reveal: w.reveal}
+		key: w.key, keyUp: w.keyUp, shortcut: w.shortcut, reveal: w.reveal, touched: w.touched}
 	w.kit.pixels = func() float32 { return w.win.Canvas().Scale() }
 	w.kit.onScroll = func(s *container.Scroll) { w.scrolls = append(w.scrolls, s) }
 	w.app.Settings().SetTheme(w.kit.look)
@@ -200,6 +216,10 @@ func (w *Window) rebuild() {
 
 // show puts a screen into the window and keeps the focus where a control of the same name is.
 func (w *Window) show(s screen) {
+	if lock, ok := w.screen.(*lockScreen); ok && s != screen(lock) && w.locked() {
+		lock.behind = s // nothing is shown before it is open
+		return
+	}
 	w.closeDialog()
 	w.leave(s)
 	w.keepFocus(func() {

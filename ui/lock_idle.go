@@ -1,0 +1,64 @@
+package ui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/widget"
+
+	"zwiesprache/store"
+)
+
+// idleDefault is after how long without input the window locks itself, unless something else was chosen.
+const idleDefault = 10 * time.Minute
+
+// idleLimit is after how long without input the window locks itself.
+func (w *Window) idleLimit() time.Duration {
+	if w.settings.IdleLock == 0 {
+		return idleDefault
+	}
+	return time.Duration(w.settings.IdleLock) * time.Minute
+}
+
+// touched notes that somebody is at the window.
+func (w *Window) touched() { w.input = w.cfg.Now() }
+
+// lockIdle is called once a second and locks a window at which nobody is. It never does while a room is open.
+func (w *Window) lockIdle(now time.Time) {
+	if w.room != nil || now.Before(w.input) {
+		w.input = now // a session counts as presence; and a clock that was set back must not lock late
+		return
+	}
+	if now.Sub(w.input) < w.idleLimit() || w.locked() || w.cfg.Store.Protection() != store.ByPassphrase {
+		return
+	}
+	w.lock(int(w.idleLimit() / time.Minute))
+}
+
+// watch lies behind everything and notes the mouse where no control is.
+type watch struct {
+	widget.BaseWidget
+	touched func()
+}
+
+func newWatch(touched func()) *watch {
+	w := &watch{touched: touched}
+	w.ExtendBaseWidget(w)
+	return w
+}
+
+// CreateRenderer implements fyne.Widget.
+func (w *watch) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(canvas.NewRectangle(nil))
+}
+
+// MouseIn implements desktop.Hoverable.
+func (w *watch) MouseIn(*desktop.MouseEvent) { w.touched() }
+
+// MouseMoved implements desktop.Hoverable.
+func (w *watch) MouseMoved(*desktop.MouseEvent) { w.touched() }
+
+// MouseOut implements desktop.Hoverable.
+func (w *watch) MouseOut() {}
