@@ -40,6 +40,8 @@ type draft struct {
 	persons     int       // guests expected, 1…3
 	interpreter bool      // one of them is to be an interpreter
 	relayOnly   bool      // neither side is to learn the other's address
+	easy        bool      // invited in easy language, which only German has
+	fallback    store.Fallback
 }
 
 // newDraft has remembered and proposed words.
@@ -53,7 +55,7 @@ func (w *Window) newDraft() draft {
 func draftOf(a store.Appointment) draft {
 	d := draft{words: a.Words, password: a.Password, language: a.Language, way: cmp.Or(a.Way, confidential),
 		minutes: a.Minutes, at: a.Start, appointment: a.ID,
-		persons: min(max(1, a.Persons), session.MaxPersons), interpreter: a.Interpreter, relayOnly: a.RelayOnly}
+		persons: min(max(1, a.Persons), session.MaxPersons), interpreter: a.Interpreter, relayOnly: a.RelayOnly, easy: a.Easy, fallback: a.Fallback}
 	return d
 }
 
