@@ -47,10 +47,19 @@ func useKeychain(t testing.TB) {
 	keyring := exec.Command("gnome-keyring-daemon", "--foreground", "--components=secrets", "--unlock")
 	keyring.Stdin = strings.NewReader("password of the login")
 	start(t, keyring)
-	eventually(t, "the keychain answers", func() bool {
-		_, err := SystemKeychain().Get("nothing")
-		return errors.Is(err, ErrNoEntry)
+	client, err := dbus.ConnectSessionBus()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer client.Close()
+	eventually(t, "the keychain is there", func() bool { // asked before, the bus would start another one, which is shut
+		var there bool
+		err := client.BusObject().Call("org.freedesktop.DBus.NameHasOwner", 0, "org.freedesktop.secrets").Store(&there)
+		return err == nil && there
 	})
+	if _, err := SystemKeychain().Get("nothing"); !errors.Is(err, ErrNoEntry) {
+		t.Fatalf("the keychain says: %v", err)
+	}
 }
 
 // start starts a program that ends with the test.
