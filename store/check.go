@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"io"
@@ -122,28 +123,60 @@ func readMeta(file io.ReaderAt, at int64) (meta, bool) {
 	return m, valid && m.pageSize >= minPage && m.pageSize <= maxPage && m.pageSize&(m.pageSize-1) == 0
 }
 
-// page reads a page with those that belong to it, each of them for the first time.
-func (c *checker) page(id uint64) ([]byte, error) {
-	header := make([]byte, pageHeader)
+// page is a page with those that belong to it. Of a long one, in which there are attached
+// files, only the first is read at once.
+type page struct {
+	head []byte
+	size uint64
+	rest io.ReaderAt // nil when head is all
+}
+
+const maxHead = 64 << 10 // bytes; longer pages are read in parts
+
+// part returns bytes of a page.
+func (p page) part(from, size uint64) ([]byte, error) {
+	if from > p.size || size > p.size-from {
+		return nil, fmt.Errorf("something is behind its page")
+	}
+	if from+size <= uint64(len(p.head)) {
+		return p.head[from : from+size], nil
+	}
+	b := make([]byte, size)
+	_, err := p.rest.ReadAt(b, int64(from))
+	return b, err
+}
+
+func (p page) kind() uint16 { return order.Uint16(p.head[8:]) }
+func (p page) count() int   { return int(order.Uint16(p.head[10:])) }
+
+// page reads a page that is met for the first time.
+func (c *checker) page(id uint64) (page, error) {
 	if id >= c.end {
-		return nil, fmt.Errorf("page %d is behind the end", id)
+		return page{}, fmt.Errorf("page %d is behind the end", id)
 	}
-	if _, err := c.file.ReadAt(header, int64(id)*c.pageSize); err != nil {
-		return nil, err
+	head := make([]byte, c.pageSize)
+	if _, err := c.file.ReadAt(head, int64(id)*c.pageSize); err != nil {
+		return page{}, err
 	}
-	more := uint64(order.Uint32(header[12:]))
-	if order.Uint64(header) != id || more >= c.end-id {
-		return nil, fmt.Errorf("page %d is another", id)
+	more := uint64(order.Uint32(head[12:]))
+	if order.Uint64(head) != id || more >= c.end-id {
+		return page{}, fmt.Errorf("page %d is another", id)
 	}
 	for i := id; i <= id+more; i++ {
 		if c.seen[i] {
-			return nil, fmt.Errorf("page %d belongs to two", i)
+			return page{}, fmt.Errorf("page %d belongs to two", i)
 		}
 		c.seen[i] = true
 	}
-	page := make([]byte, int64(more+1)*c.pageSize)
-	_, err := c.file.ReadAt(page, int64(id)*c.pageSize)
-	return page, err
+	p := page{head: head, size: (more + 1) * uint64(c.pageSize)}
+	p.rest = io.NewSectionReader(c.file, int64(id)*c.pageSize, int64(p.size))
+	if more > 0 && p.size <= maxHead {
+		p.head = make([]byte, p.size)
+		if _, err := p.rest.ReadAt(p.head, 0); err != nil {
+			return page{}, err
+		}
+	}
+	return p, nil
 }
 
 // tree checks a page and all below it. Its first key is the one by which its parent
@@ -152,26 +185,26 @@ func (c *checker) tree(id uint64, first, high []byte, depth, buckets int) error 
 	if depth > maxDepth {
 		return fmt.Errorf("page %d is too deep", id)
 	}
-	page, err := c.page(id)
+	p, err := c.page(id)
 	if err != nil {
 		return err
 	}
-	if order.Uint16(page[8:]) == leafPage {
-		return c.leaf(page, first, high, buckets)
+	if p.kind() == leafPage {
+		return c.leaf(p, first, high, buckets)
 	}
-	if order.Uint16(page[8:]) != branchPage {
+	if p.kind() != branchPage {
 		return fmt.Errorf("page %d is of the wrong kind", id)
 	}
-	keys, err := elements(page, first, high)
+	keys, table, err := elements(p, first, high)
 	if err != nil || len(keys) == 0 {
-		return fmt.Errorf("page %d: %d branches: %w", id, len(keys), err)
+		return errors.Join(fmt.Errorf("page %d has %d branches", id, len(keys)), err)
 	}
 	for i, key := range keys {
 		next := high
 		if i+1 < len(keys) {
 			next = keys[i+1]
 		}
-		child := order.Uint64(page[pageHeader+i*elementSize+8:])
+		child := order.Uint64(table[i*elementSize+8:])
 		if err := c.tree(child, key, next, depth+1, buckets); err != nil {
 			return err
 		}
@@ -179,23 +212,27 @@ func (c *checker) tree(id uint64, first, high []byte, depth, buckets int) error 
 	return nil
 }
 
-func (c *checker) leaf(page, first, high []byte, buckets int) error {
-	keys, err := elements(page, first, high)
+func (c *checker) leaf(p page, first, high []byte, buckets int) error {
+	keys, table, err := elements(p, first, high)
 	if err != nil {
 		return err
 	}
 	for i, key := range keys {
-		e := page[pageHeader+i*elementSize:]
-		place, size := uint64(order.Uint32(e[4:])), uint64(order.Uint32(e[12:]))
-		from := uint64(i*elementSize+pageHeader) + place + uint64(len(key))
-		if from+size > uint64(len(page)) {
+		e := table[i*elementSize:]
+		from := uint64(i*elementSize+pageHeader) + uint64(order.Uint32(e[4:])) + uint64(len(key))
+		size := uint64(order.Uint32(e[12:]))
+		if from+size > p.size {
 			return fmt.Errorf("a value is behind its page")
 		}
 		switch flags := order.Uint32(e); {
 		case flags == 0 && buckets == 0:
 			return fmt.Errorf("a value outside of all buckets")
 		case flags == bucketFlag && buckets == 0:
-			if err := c.bucket(page[from : from+size]); err != nil {
+			value, err := p.part(from, size)
+			if err == nil {
+				err = c.bucket(value)
+			}
+			if err != nil {
 				return err
 			}
 		case flags != 0:
@@ -217,46 +254,41 @@ func (c *checker) bucket(value []byte) error {
 	if len(inline) < pageHeader || order.Uint16(inline[8:]) != leafPage {
 		return fmt.Errorf("a bucket without a page")
 	}
-	return c.leaf(inline, nil, nil, 1)
+	return c.leaf(page{head: inline, size: uint64(len(inline))}, nil, nil, 1)
 }
 
-// elements returns the keys of a page, which must lie in it in rising order.
-func elements(page, first, high []byte) ([][]byte, error) {
-	count := int(order.Uint16(page[10:]))
-	if pageHeader+count*elementSize > len(page) {
-		return nil, fmt.Errorf("more elements than fit into a page")
+// elements returns the keys of a page, which must lie in it in rising order, and its
+// table of elements.
+func elements(p page, first, high []byte) (keys [][]byte, table []byte, err error) {
+	count := p.count()
+	if table, err = p.part(pageHeader, uint64(count*elementSize)); err != nil {
+		return nil, nil, err
 	}
-	keys := make([][]byte, 0, count)
 	place, size := 4, 8
-	if order.Uint16(page[8:]) == branchPage {
+	if p.kind() == branchPage {
 		place, size = 0, 4
 	}
 	for i := range count {
-		at := pageHeader + i*elementSize
-		from := uint64(at) + uint64(order.Uint32(page[at+place:]))
-		to := from + uint64(order.Uint32(page[at+size:]))
-		if to > uint64(len(page)) || from < uint64(pageHeader+count*elementSize) || from == to {
-			return nil, fmt.Errorf("a key is outside of its page")
+		at := i * elementSize
+		from := uint64(pageHeader+at) + uint64(order.Uint32(table[at+place:]))
+		key, err := p.part(from, uint64(order.Uint32(table[at+size:])))
+		if err != nil || len(key) == 0 || from < uint64(pageHeader+count*elementSize) {
+			return nil, nil, errors.Join(fmt.Errorf("a key is outside of its page"), err)
 		}
-		key := page[from:to]
 		if i > 0 && bytes.Compare(keys[i-1], key) >= 0 || high != nil && bytes.Compare(key, high) >= 0 {
-			return nil, fmt.Errorf("keys are out of order")
+			return nil, nil, fmt.Errorf("keys are out of order")
 		}
 		keys = append(keys, key)
 	}
 	if first != nil && (count == 0 || !bytes.Equal(keys[0], first)) {
-		return nil, fmt.Errorf("a page does not begin as its parent says")
+		return nil, nil, fmt.Errorf("a page does not begin as its parent says")
 	}
-	return keys, nil
+	return keys, table, nil
 }
 
 // freelist checks the list of pages that may be written next: none is in use.
 func (c *checker) freelist(id uint64) error {
-	page, err := c.page(id)
-	if err != nil {
-		return err
-	}
-	free, err := listed(page)
+	free, err := c.listed(id)
 	if err != nil {
 		return err
 	}
@@ -270,13 +302,20 @@ func (c *checker) freelist(id uint64) error {
 }
 
 // listed returns what a list of free pages says.
-func listed(page []byte) ([]uint64, error) {
-	ids := page[pageHeader:]
-	count := uint64(order.Uint16(page[10:]))
+func (c *checker) listed(id uint64) ([]uint64, error) {
+	p, err := c.page(id)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := p.part(pageHeader, p.size-pageHeader)
+	if err != nil {
+		return nil, err
+	}
+	count := uint64(p.count())
 	if count == 0xFFFF { // the number does not fit: it comes first
 		count, ids = order.Uint64(ids), ids[8:]
 	}
-	if order.Uint16(page[8:]) != freelistPage || count > uint64(len(ids)/8) {
+	if p.kind() != freelistPage || count > uint64(len(ids)/8) {
 		return nil, fmt.Errorf("no list of free pages")
 	}
 	free := make([]uint64, count)
@@ -303,11 +342,7 @@ func freePages(file io.ReaderAt, size int64, both bool) (free []uint64, pageSize
 	votes := map[uint64]int{}
 	for _, m := range metas {
 		c := checker{file: file, pageSize: pageSize, end: m.end, seen: map[uint64]bool{}}
-		page, err := c.page(m.freelist)
-		if err != nil {
-			return nil, 0, err
-		}
-		ids, err := listed(page)
+		ids, err := c.listed(m.freelist)
 		if err != nil {
 			return nil, 0, err
 		}

@@ -70,11 +70,24 @@ func month(t testing.TB, s *Store) []Appointment {
 }
 
 func same(a, b Appointment) bool {
-	_, x := a.Start.Zone()
-	_, y := b.Start.Zone()
-	equal := a.Start.Equal(b.Start) && x == y
-	a.Start, b.Start = time.Time{}, time.Time{}
+	equal := sameTime(a.Start, b.Start) && sameTime(a.Invited, b.Invited) && (a.History == nil) == (b.History == nil)
+	if equal && a.History != nil {
+		x, y := *a.History, *b.History
+		equal = sameTime(x.Start, y.Start)
+		x.Start, y.Start = time.Time{}, time.Time{}
+		equal = equal && x == y
+	}
+	for _, p := range []*Appointment{&a, &b} {
+		p.Start, p.Invited, p.History = time.Time{}, time.Time{}, nil
+	}
 	return equal && a == b
+}
+
+// sameTime also compares the zones' offsets.
+func sameTime(a, b time.Time) bool {
+	_, x := a.Zone()
+	_, y := b.Zone()
+	return a.Equal(b) && x == y
 }
 
 func TestKeepsEverything(t *testing.T) {
