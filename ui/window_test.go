@@ -27,6 +27,8 @@ type desk struct {
 	*Window
 	t        *testing.T
 	store    *store.Store
+	dir      string // of the store
+	keychain store.Keychain
 	session  *playedSession
 	studio   *playedStudio
 	fault    error // of Open
@@ -46,27 +48,40 @@ type desk struct {
 // newDesk makes a window with these settings over an empty store.
 func newDesk(t *testing.T, settings store.Settings) *desk {
 	t.Helper()
-	app := test.NewTempApp(t)
-	d := &desk{t: t, session: &playedSession{}, studio: newPlayedStudio(), now: monday(), reach: Reach{ReachOK, ReachNone},
-		devices: Devices{[]string{"Logitech C920"}, []string{"Jabra Evolve 30"}, []string{"Jabra Evolve 30"}}}
-	s, err := store.Open(t.TempDir(), store.Options{Now: func() time.Time { return d.now }})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
 	if settings.Language == "" {
 		settings.Language = "de"
 	}
-	if err := s.SaveSettings(settings); err != nil {
+	return deskOver(t, t.TempDir(), nil, &settings)
+}
+
+// deskOver makes a window over the store in a folder; settings, if any, are put into it before.
+func deskOver(t *testing.T, dir string, keychain store.Keychain, settings *store.Settings) *desk {
+	t.Helper()
+	app := test.NewTempApp(t)
+	d := &desk{t: t, dir: dir, keychain: keychain, session: &playedSession{}, studio: newPlayedStudio(), now: monday(), reach: Reach{ReachOK, ReachNone},
+		devices: Devices{[]string{"Logitech C920"}, []string{"Jabra Evolve 30"}, []string{"Jabra Evolve 30"}}}
+	if err := d.open(); err != nil {
 		t.Fatal(err)
 	}
-	d.store = s
+	t.Cleanup(func() {
+		if err := d.store.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if settings != nil {
+		if err := d.store.SaveSettings(*settings); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var err error
 	d.Window, err = New(app, Config{
-		Store: s,
+		Store:   d.store,
+		Backups: func() ([]store.BackupFile, error) { return store.Backups(dir) },
+		Restore: func(b store.BackupFile) (*store.Store, error) {
+			err := errors.Join(d.store.Close(), store.Restore(dir, b))
+			err = errors.Join(err, d.open()) // before d.store is read
+			return d.store, err
+		},
 		Open: func(r session.Room) (Session, Studio, error) {
 			d.opened = append(d.opened, r)
 			if d.fault != nil {
@@ -99,6 +114,12 @@ func newDesk(t *testing.T, settings store.Settings) *desk {
 	t.Cleanup(d.Close)
 	d.resize(1100, 720)
 	return d
+}
+
+// open opens the store, with the test's clock.
+func (d *desk) open() (err error) {
+	d.store, err = store.Open(d.dir, store.Options{Keychain: d.keychain, Now: func() time.Time { return d.now }})
+	return err
 }
 
 // equippedDesk has a server and the fixed words, as after the first start.
