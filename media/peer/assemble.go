@@ -18,7 +18,8 @@ const (
 	repeatLoss  = 0.03                  // where that part of packets is
 	askSize     = 70                    // bytes of a request on the wire, about
 	maxAsks     = 30                    // for one packet
-	maxAskedFor = 100                   // packets in one request, which must fit into one datagram
+	askShare    = 1.5                   // packets asked for, repeats too, for each that comes by itself: twice what a fifth lost needs,
+	askCredit   = 24                    // and so many at once: more would fill a way through which nothing else gets
 )
 
 // patient is how long a hole may stay where an answer takes a round trip: a key
@@ -48,6 +49,7 @@ type assembler struct {
 	stamp   uint32 // timestamp of frame
 	vp8     codecs.VP8Packet
 
+	owed    float64   // askCredit less what may be asked for now
 	stale   int       // packets in a row that came too late
 	loss    float64   // 0…1 of the last packets, some hundred, that did not come by themselves
 	swapped time.Time // when one was overtaken last
@@ -94,6 +96,9 @@ func (a *assembler) push(sequence uint16, timestamp uint32, marker bool, payload
 		return
 	}
 	a.received++
+	if number > a.newest {
+		a.owed = max(0, a.owed-askShare)
+	}
 	for ; a.newest < number; a.newest++ {
 		hole := a.at(a.newest + 1)
 		*hole = slot{data: hole.data[:0], since: now}
@@ -240,13 +245,14 @@ func (a *assembler) holes() bool {
 
 // ask appends the numbers of packets that should be asked for now: once a
 // packet is surely not just overtaken, and again when an answer would have
-// come. A packet asked for often enough is left to patience.
+// come. A packet asked for often enough is left to patience. Where hardly
+// anything comes, hardly anything is asked for.
 func (a *assembler) ask(now time.Time, again time.Duration, list []uint16) []uint16 {
 	surely := reorderTime
 	if now.Sub(a.swapped) > reorderPast {
 		surely = 0
 	}
-	for n := a.next; a.started && n <= a.newest && len(list) < maxAskedFor; n++ {
+	for n := a.next; a.started && n <= a.newest; n++ {
 		s := a.at(n)
 		pause := again
 		if s.asks%2 == 1 && a.loss > repeatLoss && !a.thrifty {
@@ -255,6 +261,10 @@ func (a *assembler) ask(now time.Time, again time.Duration, list []uint16) []uin
 		if s.have || s.asks == maxAsks || now.Sub(s.since) < surely || s.asks > 0 && now.Sub(s.asked) < pause {
 			continue
 		}
+		if a.owed > askCredit-1 {
+			break // the way is too narrow for what is sent, and repairs take its room
+		}
+		a.owed++
 		s.asks++
 		s.asked = now
 		list = append(list, uint16(n))

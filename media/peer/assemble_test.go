@@ -329,7 +329,7 @@ func FuzzAssembler(f *testing.F) {
 					t.Fatalf("frame of %d bytes", len(frame))
 				}
 			}
-			if list := a.ask(now, time.Millisecond, nil); len(list) > maxAskedFor {
+			if list := a.ask(now, time.Millisecond, nil); len(list) > askCredit {
 				t.Fatalf("asked for %d packets", len(list))
 			}
 			if a.next > a.newest+1 || a.newest-a.next >= window {

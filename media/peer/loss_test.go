@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 	"time"
+
+	"zwiesprache/media/shaper"
 )
 
 // lossy is a stream of pictures over a way that loses packets both ways, in
@@ -135,5 +137,55 @@ func TestLoss(t *testing.T) {
 		if slices.Sort(all); all[2] > row.most {
 			t.Errorf("%.2f lost, %v away: %.4f of the time frozen, want %.4f", row.loss, row.delay, all[2], row.most)
 		}
+	}
+}
+
+// A guest who sends more than the way carries loses most of it. Repairs of the
+// picture must not take what is left from the sound.
+func TestRepairsLeaveRoomForSound(t *testing.T) {
+	const (
+		rate, seconds         = 40_000, 20
+		soundSize, soundPause = 160, 40  // bytes, ms on average: 32 kbit/s
+		pictureSize           = 600      // bytes
+		pause, again          = 33, 1000 // ms from picture to picture, on average: 145 kbit/s; until the guest sends a packet again a second time
+	)
+	begun := time.Unix(1000, 0)
+	link := shaper.NewLink[*sent](1, begun, shaper.Profile{Rate: rate, Delay: 20 * time.Millisecond})
+	random := rand.New(rand.NewPCG(1, 2)) // or one of the two always finds the queue full
+	var a assembler
+	sentAgain := map[uint16]int{}
+	heard, sounds, repairs, sequence := 0, 0, 0, uint16(0)
+	for ms := range seconds * 1000 {
+		now := begun.Add(time.Duration(ms) * time.Millisecond)
+		if random.IntN(soundPause) == 0 {
+			link.Send(now, soundSize, nil)
+			sounds++
+		}
+		if random.IntN(pause) == 0 {
+			link.Send(now, pictureSize, &sent{sequence, uint32(sequence) * 3000, true, []byte{0x10, byte(min(1, sequence)), 0}})
+			sequence++
+		}
+		for p, _, ok := link.Receive(now); ok; p, _, ok = link.Receive(now) {
+			if p == nil {
+				heard++
+			} else {
+				a.take(*p, now)
+			}
+		}
+		const rtt = 500 * time.Millisecond
+		for a.pop(now, patient(rtt)) != nil {
+		}
+		for _, n := range a.ask(now, askAgain(rtt, mostBitrate), nil) {
+			if at, ok := sentAgain[n]; !ok || ms-at >= again {
+				sentAgain[n] = ms
+				repairs++
+				link.Send(now, pictureSize, &sent{n, uint32(n) * 3000, true, []byte{0x10, byte(min(1, n)), 0}})
+			}
+		}
+	}
+	// Without a single repair two ninths of everything get through.
+	t.Logf("%d of %d packets of sound, %d repairs", heard, sounds, repairs)
+	if heard < sounds/6 {
+		t.Errorf("%d of %d packets of sound got through, beside %d repairs", heard, sounds, repairs)
 	}
 }
