@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image/color"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -51,7 +52,7 @@ func newWatch(touched func()) *watch {
 
 // CreateRenderer implements fyne.Widget.
 func (w *watch) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(canvas.NewRectangle(nil))
+	return widget.NewSimpleRenderer(canvas.NewRectangle(color.Transparent))
 }
 
 // MouseIn implements desktop.Hoverable.
