@@ -46,6 +46,16 @@ func TestFullOutbox(t *testing.T) {
 	if o.to(node{1}, message{kind: kindTo, rest: []byte("{}")}) {
 		t.Fatal("it has room")
 	}
+	o.all(message{kind: kindAlive})
+	o.around(message{kind: kindAlive})
+	if len(o.queue) > 0 {
+		t.Fatal("it has room for some")
+	}
+	o.care(roomID{1}, true) // or nobody here hears of the room again
+	if len(o.queue) != 1 || o.bytes <= outBytes {
+		t.Errorf("%d parcels, %d bytes", len(o.queue), o.bytes)
+	}
+	o.queue = nil
 	o.bytes = 0
 	if !o.to(node{1}, message{kind: kindBeat}) || len(o.queue) != 1 {
 		t.Fatal("it has no room")

@@ -1,6 +1,7 @@
 package cluster
 
 import (
+	"slices"
 	"testing"
 
 	"zwiesprache/signal"
@@ -21,14 +22,15 @@ func TestRoomLimits(t *testing.T) {
 	}
 	for i := range 5 {
 		extra := nodes[i%3].join(1)
-		oldest := guests[i]
-		if code := oldest.end(); code != signal.ErrExpired {
+		gone := guests[unproven/2] // each is of another network
+		if code := gone.end(); code != signal.ErrExpired {
 			t.Fatalf("guest %d ends with %s", i, code)
 		}
-		h.want(`{"type":"gone","guest":"` + ids[oldest] + `"}`)
-		guests, ids[extra] = append(guests, extra), h.arrived()
+		h.want(`{"type":"gone","guest":"` + ids[gone] + `"}`)
+		guests = append(slices.Delete(guests, unproven/2, unproven/2+1), extra)
+		ids[extra] = h.arrived()
 	}
-	for i, g := range guests[5:] {
+	for i, g := range guests {
 		if i < proven {
 			h.prove(ids[g], g)
 			continue

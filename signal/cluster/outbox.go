@@ -12,6 +12,9 @@ import (
 // thousand people, and not enough to fill memory while NATS hangs.
 const outBytes = 64 << 20
 
+// parcelBytes is what a parcel takes besides its data.
+const parcelBytes = 256
+
 const flushTime = time.Second // at the end
 
 // parcel is something to publish, or to do to a room's subscription.
@@ -67,28 +70,26 @@ func (o *outbox) to(n node, m message) bool {
 	defer o.mu.Unlock()
 	o.seq[n]++
 	m.seq = o.seq[n]
-	if o.bytes+len(m.rest) > outBytes {
-		return false
-	}
-	o.add(m, o.cluster.subjectOf(n), o.cluster.nobodySubject(n.String()))
-	return true
+	return o.add(m, o.cluster.subjectOf(n), o.cluster.nobodySubject(n.String()))
 }
 
-// all sends m to every server.
+// all sends m to every server, unless too much waits already: who hears nothing
+// of us for seconds takes us for gone, which is then nearly true.
 func (o *outbox) all(m message) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.add(m, o.cluster.aliveSubject(), "")
 }
 
-// around sends m to the servers that care for its room.
+// around sends m to the servers that care for its room, unless too much waits
+// already: guests without a host ask again.
 func (o *outbox) around(m message) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.add(m, o.cluster.roomSubject(m.room), "")
 }
 
-// care says whether this server wants to hear of a room.
+// care says whether this server wants to hear of a room. That is never left out.
 func (o *outbox) care(room roomID, on bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -96,15 +97,21 @@ func (o *outbox) care(room roomID, on bool) {
 	if on {
 		order = orderSubscribe
 	}
-	o.queue = append(o.queue, parcel{room: room, order: order})
-	o.more.Signal()
+	o.put(parcel{room: room, order: order})
 }
 
-func (o *outbox) add(m message, subject, reply string) {
+func (o *outbox) add(m message, subject, reply string) bool {
+	if o.bytes+len(m.rest)+parcelBytes > outBytes {
+		return false
+	}
 	m.node, m.era = o.cluster.id, o.era
-	p := parcel{subject: subject, reply: reply, data: m.encode()}
+	o.put(parcel{subject: subject, reply: reply, data: m.encode()})
+	return true
+}
+
+func (o *outbox) put(p parcel) {
 	o.queue = append(o.queue, p)
-	o.bytes += len(p.data)
+	o.bytes += len(p.data) + parcelBytes
 	o.more.Signal()
 }
 
