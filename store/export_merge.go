@@ -115,7 +115,7 @@ func (s *Store) mergeAppointments(tx *bolt.Tx, e *Export, m *merge) error {
 		case s.isOver(a):
 			m.plan.Old++
 			continue
-		case found && (isKept(old, record) || old.Done && !a.Done):
+		case found && (isKept(old, record) || old.Done && !a.Done || old.History != nil && a.History == nil):
 			m.plan.Same++
 			continue
 		case found:
