@@ -26,6 +26,8 @@ func sample(n int) Appointment {
 		Label: fmt.Sprintf("Label-%d", n), Start: time.Date(2026, 3, 2, 9, 0, 0, 0, berlin).Add(time.Duration(n) * time.Hour),
 		Minutes: 50, Language: "nl", Persons: 2, Words: [3]string{"rosenkasten", "guetersloh", "wintertisch"},
 		Password: "83642917", Notes: "Notizen zur Vorbereitung", Way: Public, Done: true, Interpreter: true, RelayOnly: true,
+		State: Missed, Opens: 45, Closes: 600, Fallback: Ring, Invited: time.Date(2026, 2, 1, 9, 0, 1, 0, berlin),
+		History: &History{Start: time.Date(2026, 3, 2, 9, 1, 2, 0, berlin), Minutes: 48, Guests: 2, Relayed: true, Verified: true, Ended: "hung up", Note: "Rückruf"},
 	}
 }
 
@@ -245,6 +247,17 @@ var invalid = map[string]func(*Appointment){
 	"label":     func(a *Appointment) { a.Label = strings.Repeat("x", maxShort+1) },
 	"notes":     func(a *Appointment) { a.Notes = strings.Repeat("x", maxNotes+1) },
 	"word":      func(a *Appointment) { a.Words[2] = "\xff" },
+	"way":       func(a *Appointment) { a.Way = "letter" },
+	"state":     func(a *Appointment) { a.State = "late" },
+	"fallback":  func(a *Appointment) { a.Fallback = "pray" },
+	"opens":     func(a *Appointment) { a.Opens = maxWindow + 1 },
+	"closes":    func(a *Appointment) { a.Closes = -1 },
+	"series":    func(a *Appointment) { a.Series = "x" },
+	"consent":   func(a *Appointment) { a.Consent = "x" },
+	"zero id":   func(a *Appointment) { a.Series = ids.EncodeToString(make([]byte, idSize)) },
+	"invited":   func(a *Appointment) { a.Invited = time.Unix(0, 0) },
+	"history":   func(a *Appointment) { a.History = &History{} },
+	"guests":    func(a *Appointment) { a.History = &History{Start: a.Start, Guests: -1} },
 }
 
 func TestRefusesWhatCannotBeKept(t *testing.T) {
@@ -256,7 +269,8 @@ func TestRefusesWhatCannotBeKept(t *testing.T) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
-	for _, settings := range []Settings{{Theme: "pink"}, {Language: "xx"}, {Scale: 9}, {Scale: -1}, {Blur: "on"}, {Noise: "light"}, {Server: strings.Repeat("x", maxShort+1)}} {
+	for _, settings := range []Settings{{Theme: "pink"}, {Language: "xx"}, {Scale: 9}, {Scale: -1}, {Blur: "on"}, {Noise: "light"},
+		{IdleLock: -1}, {Retention: 91}, {Reminder: -2}, {WeekStart: 3}, {Calendar: "\x80"}, {Server: strings.Repeat("x", maxShort+1)}} {
 		if err := s.SaveSettings(settings); !errors.Is(err, ErrInvalid) {
 			t.Errorf("%+v: got %v", settings, err)
 		}
