@@ -207,6 +207,43 @@ func TestRestoreRefuses(t *testing.T) {
 	}
 }
 
+func TestAnew(t *testing.T) {
+	for name, spoil := range map[string]func(dir string) error{
+		"file": func(dir string) error { return os.WriteFile(filepath.Join(dir, fileName), []byte("rotten"), 0o600) },
+		"key":  func(dir string) error { return os.WriteFile(filepath.Join(dir, keyName), make([]byte, keySize), 0o600) },
+		"none": func(dir string) error { return os.Remove(filepath.Join(dir, keyName)) },
+	} {
+		dir, _ := filled(t)
+		s := mustOpen(t, dir)
+		if err := Anew(dir, ErrForeign); !errors.Is(err, ErrInUse) {
+			t.Errorf("%s: an open store was put aside: %v", name, err)
+		}
+		mustExpire(t, s)
+		mustClose(t, s)
+		if err := spoil(dir); err != nil {
+			t.Fatal(err)
+		}
+		_, cause := Open(dir, march)
+		if err := Anew(dir, cause); cause == nil || err != nil {
+			t.Fatalf("%s: %v, %v", name, cause, err)
+		}
+		s = mustOpen(t, dir)
+		if list := everything(t, s); len(list) != 0 {
+			t.Errorf("%s: %d are there", name, len(list))
+		}
+		if _, err := os.Stat(filepath.Join(dir, badName)); err != nil || len(mustList(t, dir)) != 1 {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := s.ReadBackup(mustList(t, dir)[0]); (err == nil) != (name == "file") {
+			t.Errorf("%s: the backup says %v", name, err)
+		}
+		mustClose(t, s)
+	}
+	if err := Anew(t.TempDir(), ErrForeign); err != nil {
+		t.Errorf("nothing to put aside: %v", err)
+	}
+}
+
 // What a restore took out of the store still goes in time, from the backups in which it is.
 func TestBackupsExpireByThemselves(t *testing.T) {
 	clock := newCalendar()

@@ -24,6 +24,49 @@ func Restore(dir string, b BackupFile) error {
 	return nil
 }
 
+// Anew puts aside the file of a store that Open refused with a cause, as
+// zwiesprache.db.bad, and its key file as well when the cause was ErrWrongKey, so that
+// the next Open begins an empty store. Backups stay. Errors to ask for: ErrInUse,
+// ErrReadOnly.
+func Anew(dir string, cause error) error {
+	path := filepath.Join(dir, fileName)
+	file, err := lockFile(path)
+	if err == nil {
+		abandon(file) // a file that is open cannot be renamed everywhere
+		if errors.Is(cause, ErrWrongKey) {
+			key := filepath.Join(dir, keyName)
+			if err = os.Rename(key, key+".bad"); errors.Is(err, os.ErrNotExist) {
+				err = nil
+			}
+		}
+		if err == nil {
+			err = os.Rename(path, filepath.Join(dir, badName))
+		}
+		if err == nil {
+			err = syncFolder(dir)
+		}
+	}
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("begin anew: %w", classify(err))
+	}
+	return nil
+}
+
+// lockFile opens and locks the file of a store that is closed.
+func lockFile(path string) (*os.File, error) {
+	file, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return nil, err
+	}
+	if err = lock(file, lockTimeout); err == nil {
+		err = stillThere(file, path)
+	}
+	if err != nil {
+		return nil, errors.Join(err, file.Close())
+	}
+	return file, nil
+}
+
 func restore(dir string, b BackupFile) error {
 	backup, err := os.Open(b.Path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -37,7 +80,7 @@ func restore(dir string, b BackupFile) error {
 		return err
 	}
 	path := filepath.Join(dir, fileName)
-	now, err := os.OpenFile(path, os.O_RDWR, 0)
+	now, err := lockFile(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return copyFile(backup, dir, path)
 	}
@@ -45,10 +88,7 @@ func restore(dir string, b BackupFile) error {
 		return err
 	}
 	defer abandon(now)
-	if err := lock(now, lockTimeout); err != nil {
-		return err
-	}
-	if err := errors.Join(stillThere(now, path), putAside(now, dir)); err != nil {
+	if err := putAside(now, dir); err != nil {
 		return err
 	}
 	if !replaceOpen {
