@@ -76,7 +76,7 @@ func (s *appointmentScreen) content() fyne.CanvasObject {
 		d := s.draft
 		d.at, _ = s.start()
 		return invitation{d, w.origin(), w.cfg.Now()}
-	})
+	}, func(on bool) { s.draft.easy = on })
 	right := columnOf(gap*2.5,
 		k.card(colorSurface, 24, columnOf(gap*1.5,
 			k.prose(k.text.Room.Sharing, sizeSection, theme.ColorNameForeground, semibold),

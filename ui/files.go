@@ -4,8 +4,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
+
+	"fyne.io/fyne/v2"
 )
 
 // saveFile asks where to save a file of that name, and has it written in the background; done then runs on Fyne's
@@ -54,4 +57,25 @@ func writeFile(path string, write func(io.Writer) error) error {
 		return fmt.Errorf("save a file: %w", errors.Join(err, os.Remove(f.Name())))
 	}
 	return nil
+}
+
+// drop takes a file that was dropped on the window, where the screen can use one.
+func (w *Window) drop(files []fyne.URI) {
+	if w.onDrop != nil && len(files) > 0 && !w.covered() && !w.asked() {
+		w.onDrop(files[0].Path())
+	}
+}
+
+// opener opens addresses as Fyne does: by the system's own means, never through a shell.
+func opener(app fyne.App) func(address string) error {
+	return func(address string) error {
+		u, err := url.Parse(address)
+		if err == nil {
+			err = app.OpenURL(u)
+		}
+		if err != nil {
+			return errors.New("open an address: no program takes it") // url.Error quotes what is in it
+		}
+		return nil
+	}
 }

@@ -124,6 +124,7 @@ func (w *Window) Render(s session.Snapshot) {
 	before := r.snap
 	r.snap = s
 	r.remember(s)
+	w.noteTick(before, s)
 	if s.Phase != session.Ended && knocks(before, s) {
 		w.knocked(s.Phase)
 	}

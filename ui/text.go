@@ -53,7 +53,6 @@ type text struct {
 	Today                       todayText
 	Form                        formText
 	Room                        roomText
-	Share                       shareText
 	Waiting                     waitingText
 	Talk                        talkText
 	Cover                       coverText
@@ -115,21 +114,6 @@ type roomText struct {
 	LikePhone                                                                                       sentence // {word}
 	LikeTopic                                                                                       sentence // {word}
 	LikeName                                                                                        sentence // {word}
-}
-
-// shareText is in the guest's language: what the guest hears or reads.
-type shareText struct {
-	Now           string
-	Early, AtOnce string   // when to open the page
-	At            sentence // {date} {time}
-	Script        sentence // {early} {one} {page} {password} {three} {two} {when}
-	WordsSMS      sentence // {one} {page} {three} {two} {when}
-	PasswordSMS   sentence // {password}
-	Mail          sentence // {early} {page} {when}
-	LinkMail      sentence // {early} {link} {when}
-	CodeSMS       sentence // {password}
-	CodeScript    sentence // {password}
-	PublicMessage sentence // {link} {password} {when}
 }
 
 type waitingText struct {

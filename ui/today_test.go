@@ -99,8 +99,8 @@ func TestOpenFromAppointment(t *testing.T) {
 	if len(d.opened) != 1 || d.opened[0].Appointment != a.ID || d.opened[0].Minutes != 30 || d.opened[0].Language != "de" {
 		t.Fatalf("opened %+v", d.opened)
 	}
-	d.wantSaid(d.texts["nl"].Share.Script.with("when", "op maandag 23 november om 10:00 uur", "early", d.texts["nl"].Share.Early,
-		"page", "https://gespraech.example.org", "one", "Lindenhof", "two", "Garten", "three", "Wolke", "password", "8315 4072"))
+	d.wantSaid("Het adres is https://gespraech.example.org. Open het ongeveer vijf minuten van tevoren, het liefst op een laptop en in de browser Chrome.")
+	d.wantSaid("Het wachtwoord is 8315 4072. Schrijf het op een ander blad dan de woorden.")
 	d.tap("side.today")
 	d.tap("today.waiting") // is disabled: one room at a time
 	if len(d.opened) != 1 {

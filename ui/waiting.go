@@ -54,7 +54,7 @@ func (s *waitingScreen) content() fyne.CanvasObject {
 		s.troubles.body,
 		k.field(k.text.Blur.Background, s.blur),
 		s.choices))
-	invite := newSharing(w, func() invitation { return invitation{r.draft, s.page(), w.cfg.Now()} })
+	invite := newSharing(w, func() invitation { return invitation{r.draft, s.page(), w.cfg.Now()} }, func(on bool) { r.draft.easy = on })
 	right := columnOf(gap*2.5,
 		k.card(colorSurface, 20, columnOf(gap*1.5,
 			k.prose(t.Who, sizeSection, theme.ColorNameForeground, semibold), s.guests, k.rule(), s.door)),
@@ -174,6 +174,9 @@ func (s *waitingScreen) fillGuests() {
 	t := k.text.Waiting
 	s.guests.RemoveAll()
 	s.since = map[string]*label{}
+	if notice := s.w.consentNotice(); notice != nil {
+		s.guests.Add(notice)
+	}
 	knocking := inState(s.shown.Guests, session.Knocking)
 	for i, g := range knocking {
 		if i > 0 {

@@ -44,9 +44,11 @@ type Config struct {
 	OpenCheck func() (studio Studio, closing func(), err error)
 	// ShowOnCapture lets pictures and films of the screen show the window, from which it is left out otherwise.
 	ShowOnCapture bool
-	Chime         func() // plays the knock; returns at once; nil = silent
-	Page          string // origin of a rendezvous in this program; "" = the one in the settings
-	Folder        string // where the data lies, to be shown
+	// OpenURL hands mailto: and sms: to the system; nil = as Fyne does it.
+	OpenURL func(address string) error
+	Chime   func() // plays the knock; returns at once; nil = silent
+	Page    string // origin of a rendezvous in this program; "" = the one in the settings
+	Folder  string // where the data lies, to be shown
 	// Backups lists the backups beside the data, newest first; nil = they are not shown.
 	Backups func() ([]store.BackupFile, error)
 	// Restore puts a backup into the place of the store: it closes the one that is open and returns that which
@@ -92,7 +94,8 @@ type Window struct {
 	closed   bool
 	second   int64 // of the last tick
 
-	lastFolder string // in which a file was chosen
+	lastFolder string            // in which a file was chosen
+	onDrop     func(path string) // what the screen does with a file that is dropped on the window; nil = nothing
 }
 
 // screen is one page of the window. It keeps what was typed, so that it can be built again at any time.
@@ -111,6 +114,9 @@ type (
 func New(app fyne.App, cfg Config) (*Window, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
+	}
+	if cfg.OpenURL == nil {
+		cfg.OpenURL = opener(app)
 	}
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
@@ -149,6 +155,7 @@ func New(app fyne.App, cfg Config) (*Window, error) {
 	w.win.CenterOnScreen()
 	w.win.SetCloseIntercept(w.askToQuit)
 	w.addShortcuts()
+	w.win.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { w.drop(files) })
 	app.Settings().AddListener(func(fyne.Settings) { w.followSystem() })
 	return w, nil
 }
@@ -223,7 +230,7 @@ func (w *Window) show(s screen) {
 	w.closeDialog()
 	w.leave(s)
 	w.keepFocus(func() {
-		w.screen, w.scrolls, w.mark = s, nil, nil
+		w.screen, w.scrolls, w.mark, w.onDrop = s, nil, nil, nil
 		background := canvas.NewRectangle(w.kit.color(theme.ColorNameBackground))
 		w.root.Objects = []fyne.CanvasObject{background, s.content()}
 		w.root.Refresh()

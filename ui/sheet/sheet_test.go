@@ -78,9 +78,9 @@ func TestSheets(t *testing.T) {
 						t.Errorf("%q is missing in\n%s", want, about)
 					}
 				}
-				text := spaces.ReplaceAllString(tool(t, "pdftotext", "-enc", "UTF-8", path, "-"), " ")
+				text := spaces.ReplaceAllString(tool(t, "pdftotext", "-enc", "UTF-8", path, "-"), "") // a line may end anywhere
 				for _, want := range expected(t, language, name) {
-					if want = spaces.ReplaceAllString(want, " "); !strings.Contains(text, want) {
+					if want = spaces.ReplaceAllString(want, ""); !strings.Contains(text, want) {
 						t.Errorf("%q is missing in\n%s", want, text)
 					}
 				}
@@ -116,7 +116,7 @@ func expected(t *testing.T, language, name string) []string {
 	case "invitation":
 		return []string{all.Invitation.Title, all.Invitation.Three, "Donnerstag, 24. Dezember 2026, 10:30 Uhr", page1, office.Phone, all.Invitation.PasswordLine, "rufe ich Sie an."}
 	case "link":
-		return []string{all.Invitation.Title, link[:40], all.Invitation.PasswordLine, all.Invitation.CallNobody}
+		return []string{all.Invitation.Title, link, all.Invitation.PasswordLine, all.Invitation.CallNobody}
 	case "consent":
 		return []string{all.Consent.Title, all.Consent.Signature, office.Name, "33330 Gütersloh", office.Mail, "90"}
 	case "privacy":
