@@ -110,15 +110,15 @@ func (a *audience) share(sharing bool) {
 
 // count is called after each change; mu is held.
 func (a *audience) count() {
-	narrowest, known := deal(startBitrate, a.sharing, nil), false
-	silent, most := 0, make(map[*guest]int) // most: bit/s of a camera, for each that others see
+	narrowest, known := split(startBitrate, a.sharing), false
+	silent, most := 0, make(map[*guest]limits)
 	for g, w := range a.ways {
 		others, pictures := a.others(g)
 		total := w.bps
 		if total == 0 {
 			total = startBitrate
 		}
-		s := deal(total, a.sharing, pictures)
+		s, screen := deal(total, a.sharing, pictures)
 		switch {
 		case w.bps == 0:
 		case known:
@@ -132,16 +132,18 @@ func (a *audience) count() {
 		case w.silent:
 			silent++
 		case !w.blind: // who gets no pictures of others does not hold them down
-			for _, other := range others {
-				part := max(s.camera, cameraLeast)
-				if least := most[other]; least == 0 || part < least {
-					most[other] = part
+			for i, other := range others {
+				its := 0
+				if pictures[i].screen {
+					its = screen
 				}
+				most[other] = most[other].least(s.camera, its)
 			}
 		}
 	}
 	for g := range a.ways {
-		g.most.Store(int64(most[g]))
+		l := most[g]
+		g.most.Store(&l)
 	}
 	a.shares.Store(&narrowest)
 	a.size.Store(int32(len(a.ways)))
@@ -156,6 +158,32 @@ func (s shares) least(other shares) shares {
 	}
 	s.screen, s.camera = min(s.screen, other.screen), min(s.camera, other.camera)
 	return s
+}
+
+// limits are what a guest may use whose pictures are passed on, bit/s; 0: as it likes.
+type limits struct{ camera, screen int }
+
+// least bounds them by another way on which they have that share; a screen's is 0 while there is none.
+func (l limits) least(camera, screen int) limits {
+	lower := func(now, part int) int {
+		if part = max(part, cameraLeast); now == 0 || part < now {
+			return part
+		}
+		return now
+	}
+	l.camera = lower(l.camera, camera)
+	if screen > 0 {
+		l.screen = lower(l.screen, screen)
+	}
+	return l
+}
+
+// limits are what the guest may use now.
+func (g *guest) limits() (camera, screen int) {
+	if l := g.most.Load(); l != nil {
+		return l.camera, l.screen
+	}
+	return 0, 0
 }
 
 // others are those whom a guest sees and hears, and what they send; mu is held.
@@ -189,8 +217,8 @@ func soundsOf(others int) int {
 
 // deal shares out what a way carries in all, bit/s, between us and the others
 // who are passed on there: all sounds first, then screens, then cameras in
-// equal parts. The answer is our share.
-func deal(total int, sharing bool, others []shows) shares {
+// equal parts. The answer is our share, and what each screen gets, ours or not.
+func deal(total int, sharing bool, others []shows) (ours shares, screen int) {
 	cameras, screens := 1, 0
 	if sharing {
 		screens++
@@ -206,9 +234,9 @@ func deal(total int, sharing bool, others []shows) shares {
 	}
 	s := split(total, screens > 0)
 	s.camera /= cameras
-	s.screen /= max(screens, 1)
-	if !sharing {
+	screen = s.screen / max(screens, 1)
+	if s.screen = screen; !sharing {
 		s.screen = 0
 	}
-	return s
+	return s, screen
 }

@@ -8,7 +8,7 @@ func TestNarrowestWayDecides(t *testing.T) {
 	camera := []shows{{camera: true}}
 	expect := func(size, bps int, sharing bool, others []shows) {
 		t.Helper()
-		if got, want := *d.shares.Load(), deal(bps, sharing, others); d.size.Load() != int32(size) || d.eyes.Load() != int32(size) || got != want {
+		if got, want := *d.shares.Load(), ours(bps, sharing, others); d.size.Load() != int32(size) || d.eyes.Load() != int32(size) || got != want {
 			t.Errorf("%d guests get %+v, want %d with %+v", d.size.Load(), got, size, want)
 		}
 	}
@@ -62,7 +62,7 @@ func TestSharesFitEveryWay(t *testing.T) {
 				d.share(row.sharing)
 				got := *d.shares.Load()
 				for n := range guests {
-					most := deal(row.ways[n], row.sharing, []shows{row.shows[1-n]})
+					most := ours(row.ways[n], row.sharing, []shows{row.shows[1-n]})
 					if got.voice.bitrate > most.voice.bitrate || got.screen > most.screen || got.camera > most.camera {
 						t.Errorf("%s: %+v does not fit into %+v", row.name, got, most)
 					}
@@ -76,7 +76,7 @@ func TestSharesFitEveryWay(t *testing.T) {
 func TestDealWithOne(t *testing.T) {
 	for total := -10_000; total < 3_000_000; total += 7_919 {
 		for _, sharing := range []bool{false, true} {
-			if got, want := deal(total, sharing, nil), split(total, sharing); got != want {
+			if got, want := ours(total, sharing, nil), split(total, sharing); got != want {
 				t.Fatalf("%d, %v: %+v, want %+v", total, sharing, got, want)
 			}
 		}
@@ -102,21 +102,21 @@ func TestDeal(t *testing.T) {
 		{"two screens", 1_000_000, true, []shows{screen}, 2, 2},
 		{"a narrow way and a screen", 250_000, true, []shows{camera}, 2, 1},
 	} {
-		got := deal(row.total, row.sharing, row.others)
+		got, screen := deal(row.total, row.sharing, row.others)
 		pictures := row.total - got.voice.wire() - soundsOf(len(row.others))
 		if (got.screen > 0) != row.sharing {
 			t.Errorf("%s: screen %d", row.name, got.screen)
 		}
-		screens := got.screen * row.screens
-		if row.screens > 0 && !row.sharing { // theirs has as much as ours would get
-			screens = deal(row.total, true, []shows{camera}).screen
+		screens := screen * row.screens
+		if row.sharing && got.screen != screen {
+			t.Errorf("%s: our screen gets %d, another one %d", row.name, got.screen, screen)
 		}
 		if used := float64(got.camera*row.cameras + screens); used > payloadShare*float64(pictures)+100 ||
 			screens == 0 && used < payloadShare*float64(pictures)-100 {
 			t.Errorf("%s: %+v uses %.0f of %d", row.name, got, used, pictures)
 		}
 	}
-	if got := deal(80_000, false, []shows{camera, camera}); got.camera != 0 || got.voice != voiceFor(80_000-soundsOf(2)) {
+	if got := ours(80_000, false, []shows{camera, camera}); got.camera != 0 || got.voice != voiceFor(80_000-soundsOf(2)) {
 		t.Errorf("%+v where there is only room for sound", got)
 	}
 }
@@ -128,13 +128,13 @@ func TestMost(t *testing.T) {
 	expect := func(what string, want ...int) {
 		t.Helper()
 		for i, g := range []*guest{a, b, c} {
-			if got := int(g.most.Load()); got != want[i] {
+			if got, _ := g.limits(); got != want[i] {
 				t.Errorf("%s: guest %d may use %d, want %d", what, i, got, want[i])
 			}
 		}
 	}
 	part := func(bps, others int) int {
-		return deal(bps, false, []shows{{camera: true}, {camera: true}}[:others]).camera
+		return ours(bps, false, []shows{{camera: true}, {camera: true}}[:others]).camera
 	}
 	d.connect(a)
 	d.rate(a, 2_000_000)
@@ -156,7 +156,44 @@ func TestMost(t *testing.T) {
 	d.leave(c)
 	expect("c gone", part(800_000, 1), part(2_000_000, 1), 0)
 	d.show(b, shows{})
-	if got, want := d.shares.Load().camera, deal(800_000, false, []shows{{camera: true}}).camera; got != want {
+	if got, want := d.shares.Load().camera, ours(800_000, false, []shows{{camera: true}}).camera; got != want {
 		t.Errorf("b without camera: %d, want %d", got, want)
 	}
+}
+
+// And for its screen, while it shares one.
+func TestMostOfScreens(t *testing.T) {
+	d := newAudience()
+	a, b, c := new(guest), new(guest), new(guest)
+	for g, bps := range map[*guest]int{a: 2_000_000, b: 900_000, c: 700_000} {
+		d.connect(g)
+		d.rate(g, bps)
+	}
+	expect := func(what string, g *guest, want int) {
+		t.Helper()
+		if _, got := g.limits(); got != want {
+			t.Errorf("%s: %d bit/s for the screen, want %d", what, got, want)
+		}
+	}
+	expect("nobody shares", a, 0)
+	d.show(a, shows{camera: true, screen: true})
+	_, one := deal(700_000, false, []shows{{camera: true, screen: true}, {camera: true}})
+	expect("a shares", a, one)
+	expect("a shares", b, 0)
+	d.share(true)
+	_, two := deal(700_000, true, []shows{{camera: true, screen: true}, {camera: true}})
+	if two >= one {
+		t.Fatalf("two screens get %d each, one %d", two, one)
+	}
+	expect("we share, too", a, two)
+	d.leave(c)
+	d.share(false)
+	_, wider := deal(900_000, false, []shows{{camera: true, screen: true}})
+	expect("the narrowest is gone", a, wider)
+}
+
+// ours is our share of a way.
+func ours(total int, sharing bool, others []shows) shares {
+	s, _ := deal(total, sharing, others)
+	return s
 }

@@ -25,9 +25,9 @@ type guest struct {
 	tell    func(PeerEvent)
 	search  search
 	record  record
-	outlet               // what the guest sends goes on to others there
-	blind   atomic.Bool  // the way to the guest is too narrow for pictures of others
-	most    atomic.Int64 // bit/s that the guest may use for its camera, 0 as it likes
+	outlet              // what the guest sends goes on to others there
+	blind   atomic.Bool // the way to the guest is too narrow for pictures of others
+	most    atomic.Pointer[limits]
 
 	offering sync.Mutex // held while an offer is made
 
@@ -196,7 +196,7 @@ func (s *Studio) join(id string, config PeerConfig) (*guest, error) {
 		ScreenKeyFrame: func() { s.screen.key.Store(true) },
 		Bitrate:        func(bps int) { s.audience.rate(g, bps) },
 		Hearing:        func() (float64, float64) { return s.GuestLevel(id), g.record.concealed() },
-		Most:           func() int { return int(g.most.Load()) },
+		Most:           g.limits,
 		OnStatus:       g.record.told,
 		Onward:         &g.outlet,
 		Loopback:       s.config.Loopback,

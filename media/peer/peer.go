@@ -95,8 +95,8 @@ type Config struct {
 	// Hearing is for the status that the guest is told: how loud the guest is
 	// heard now and how much of the last second was invented, each 0…1. May be nil.
 	Hearing  func() (level, concealed float64)
-	Most     func() int   // bit/s that the guest may use for its camera; 0, and nil: as it likes
-	OnStatus func(Status) // the guest's
+	Most     func() (camera, screen int) // bit/s that the guest may use for each; 0, and nil: as it likes
+	OnStatus func(Status)                // the guest's
 
 	Onward Onward // nil: nobody else sees or hears the guest
 

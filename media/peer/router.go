@@ -98,7 +98,11 @@ func (r *router) reach(ctx context.Context, network, address string) (net.Conn, 
 	}
 	var d net.Dialer
 	if through == nil || through.Scheme != "http" && through.Scheme != "https" {
-		return d.DialContext(ctx, network, address)
+		conn, err := d.DialContext(ctx, network, address)
+		if err != nil && ctx.Err() == nil { // pion asks for IPv4 alone, which a network or a server may not have
+			conn, err = d.DialContext(ctx, "tcp6", address)
+		}
+		return conn, err
 	}
 	gate := through.Host
 	if through.Port() == "" {

@@ -20,6 +20,7 @@ type Status struct {
 	Out       int // bit/s that its own way out is thought to carry, 0 unknown
 	Height    int // of the other's picture as it arrives, pixels; 0 none
 	Most      int // bit/s that the other may use for its camera, as it is passed on to others; 0 as it likes
+	Screen    int // and for a screen that it shares
 }
 
 // statusPause is the time between two statuses; where the way carries less than
@@ -47,6 +48,7 @@ type wireStatus struct {
 	Out       float64 `json:"out"`
 	Height    float64 `json:"height"`
 	Most      float64 `json:"most,omitempty"`
+	Screen    float64 `json:"screen,omitempty"`
 }
 
 // ParseStatus reads a status from the other side; the error wraps [ErrStatus].
@@ -63,7 +65,7 @@ func ParseStatus(data []byte) (Status, error) {
 	return Status{
 		Level: within(w.Level, 100), Concealed: within(w.Concealed, 100), Frozen: within(w.Frozen, 100),
 		Out: within(w.Out, maxRate), Height: within(w.Height, maxHeight),
-		Most: within(w.Most, maxRate),
+		Most: within(w.Most, maxRate), Screen: within(w.Screen, maxRate),
 	}, nil
 }
 
@@ -71,7 +73,7 @@ func ParseStatus(data []byte) (Status, error) {
 func (s Status) Marshal() ([]byte, error) {
 	return json.Marshal(wireStatus{
 		Level: float64(s.Level), Concealed: float64(s.Concealed), Frozen: float64(s.Frozen),
-		Out: float64(s.Out), Height: float64(s.Height), Most: float64(s.Most),
+		Out: float64(s.Out), Height: float64(s.Height), Most: float64(s.Most), Screen: float64(s.Screen),
 	})
 }
 
@@ -120,7 +122,7 @@ func (p *Peer) status() Status {
 		s.Level, s.Concealed = int(100*level), int(100*concealed)
 	}
 	if p.config.Most != nil {
-		s.Most = p.config.Most()
+		s.Most, s.Screen = p.config.Most()
 	}
 	return s
 }

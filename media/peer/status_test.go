@@ -19,10 +19,10 @@ var statusRows = []struct {
 	want Status
 	bad  bool
 }{
-	{"all", `{"level":60,"concealed":1,"frozen":2,"out":900000,"height":720,"most":300000}`, Status{60, 1, 2, 900000, 720, 300000}, false},
+	{"all", `{"level":60,"concealed":1,"frozen":2,"out":900000,"height":720,"most":300000,"screen":500000}`, Status{60, 1, 2, 900000, 720, 300000, 500000}, false},
 	{"unknown fields", `{"level":5,"mood":"good","more":[1,{}]}`, Status{Level: 5}, false},
 	{"fractions", `{"level":12.6,"out":1e6}`, Status{Level: 13, Out: 1_000_000}, false},
-	{"beyond the bounds", `{"level":-5,"concealed":1e300,"frozen":101,"out":1e99,"height":1e9,"most":-1}`, Status{0, 100, 100, maxRate, maxHeight, 0}, false},
+	{"beyond the bounds", `{"level":-5,"concealed":1e300,"frozen":101,"out":1e99,"height":1e9,"most":-1,"screen":-1}`, Status{0, 100, 100, maxRate, maxHeight, 0, 0}, false},
 	{"nothing", `{}`, Status{}, false},
 	{"null", `null`, Status{}, false},
 	{"repeated", `{"level":1,"level":2}`, Status{Level: 2}, false},
@@ -53,7 +53,7 @@ func FuzzParseStatus(f *testing.F) {
 		if err != nil {
 			return
 		}
-		for v, most := range map[int]int{s.Level: 100, s.Concealed: 100, s.Frozen: 100, s.Out: maxRate, s.Height: maxHeight, s.Most: maxRate} {
+		for v, most := range map[int]int{s.Level: 100, s.Concealed: 100, s.Frozen: 100, s.Out: maxRate, s.Height: maxHeight, s.Most: maxRate, s.Screen: maxRate} {
 			if v < 0 || v > maxHeight && v > most {
 				t.Fatalf("%+v", s)
 			}

@@ -156,9 +156,10 @@ function foreign(connection) {
 // src/status.ts
 var channel = { negotiated: true, id: 0, ordered: false, maxRetransmits: 0 };
 var every = 250;
+var narrowWay = 15e4;
 var most = 512;
-var bounds = { level: 100, concealed: 100, frozen: 100, out: 2 ** 30, height: 2 ** 14, most: 2 ** 30 };
-var names = ["level", "concealed", "frozen", "out", "height", "most"];
+var bounds = { level: 100, concealed: 100, frozen: 100, out: 2 ** 30, height: 2 ** 14, most: 2 ** 30, screen: 2 ** 30 };
+var names = ["level", "concealed", "frozen", "out", "height", "most", "screen"];
 function bounded(wish) {
   const whole = { ...wish };
   for (const name of names) whole[name] = Math.round(Math.min(Math.max(wish[name] || 0, 0), bounds[name]));
@@ -173,7 +174,7 @@ function parseStatus(data) {
     return void 0;
   }
   if (typeof wire !== "object" || wire === null || Array.isArray(wire)) return void 0;
-  const status = { level: 0, concealed: 0, frozen: 0, out: 0, height: 0, most: 0 };
+  const status = { level: 0, concealed: 0, frozen: 0, out: 0, height: 0, most: 0, screen: 0 };
   for (const name of names) {
     const value = wire[name] ?? 0;
     if (typeof value !== "number") return void 0;
@@ -231,8 +232,8 @@ function createLength() {
 function adapt(sound, long) {
   return set(sound, { adaptivePtime: long });
 }
-function limit(camera, active, most2) {
-  return set(camera, { active, maxBitrate: most2 > 0 ? most2 : void 0 });
+function limit(picture, active, most2) {
+  return set(picture, { active, maxBitrate: most2 > 0 ? most2 : void 0 });
 }
 async function set(sender, wish) {
   const parameters = sender?.getParameters();
@@ -258,6 +259,7 @@ function report(connection, on, filming) {
   const thrift = createThrift();
   const length = createLength();
   const ceiling = createCeiling();
+  const screenCeiling = createCeiling();
   let sample;
   let quality = { word: "good", side: "" };
   let own = 0;
@@ -277,6 +279,7 @@ function report(connection, on, filming) {
     quality = judge(sample, heard(), filming());
     await adapt(counsellors(connection, "sound")?.sender, length(sample));
     await limit(camera?.sender, thrift(sample.out, clogged(sample)), ceiling(heard()?.most));
+    await limit(counsellors(connection, "screen")?.sender, true, screenCeiling(heard()?.screen));
     return all;
   };
   const heard = () => there && performance.now() - there.at < stale ? there.status : void 0;
@@ -284,14 +287,16 @@ function report(connection, on, filming) {
     const all = ticks++ % (1e3 / every) === 0 ? await look() : void 0;
     const level = await loudness(connection, all);
     if (!sample) return;
+    const spared = sample.out > 0 && sample.out < narrowWay && ticks % 2 === 0;
     on.health({ quality, voice: follow(own, heard()?.level), sample });
-    if (status.readyState === "open" && status.bufferedAmount === 0) status.send(JSON.stringify(bounded({
+    if (!spared && status.readyState === "open" && status.bufferedAmount === 0) status.send(JSON.stringify(bounded({
       level,
       concealed: 100 * sample.concealed,
       frozen: 100 * sample.frozen,
       out: sample.out,
       height: sample.height,
-      most: 0
+      most: 0,
+      screen: 0
     })));
   };
   const listen = () => {

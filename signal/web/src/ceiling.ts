@@ -1,5 +1,5 @@
-// Follows what the other side can use of the camera's picture: with several
-// guests it is passed on to ways that may be narrower.
+// Follows what the other side can use of a camera's or a screen's picture: with
+// several guests it is passed on to ways that may be narrower.
 
 /** Bit/s: less is no picture any more, and this much nobody limits. */
 const least = 60_000

@@ -4,7 +4,7 @@ import { createCeiling } from './ceiling.ts'
 import { createFigures, type Report } from './figures.ts'
 import { createJudge, createVoice, type Quality, type Sample, type Voice } from './quality.ts'
 import { counsellors, foreign } from './section.ts'
-import { bounded, channel, every, parseStatus, type Status } from './status.ts'
+import { bounded, channel, every, narrowWay, parseStatus, type Status } from './status.ts'
 import { adapt, clogged, createLength, createThrift, limit } from './thrift.ts'
 
 /** How the call fares. */
@@ -37,6 +37,7 @@ export function report(connection: RTCPeerConnection, on: ReportEvents, filming:
   const thrift = createThrift()
   const length = createLength()
   const ceiling = createCeiling()
+  const screenCeiling = createCeiling()
   let sample: Sample | undefined
   let quality: Quality = { word: 'good', side: '' }
   let own = 0
@@ -57,6 +58,7 @@ export function report(connection: RTCPeerConnection, on: ReportEvents, filming:
     quality = judge(sample, heard(), filming())
     await adapt(counsellors(connection, 'sound')?.sender, length(sample))
     await limit(camera?.sender, thrift(sample.out, clogged(sample)), ceiling(heard()?.most))
+    await limit(counsellors(connection, 'screen')?.sender, true, screenCeiling(heard()?.screen))
     return all
   }
   const heard = (): Status | undefined => (there && performance.now() - there.at < stale ? there.status : undefined)
@@ -65,10 +67,11 @@ export function report(connection: RTCPeerConnection, on: ReportEvents, filming:
     const all = ticks++ % (1000 / every) === 0 ? await look() : undefined
     const level = await loudness(connection, all)
     if (!sample) return
+    const spared = sample.out > 0 && sample.out < narrowWay && ticks % 2 === 0
     on.health({ quality, voice: follow(own, heard()?.level), sample })
     // What the network does not take is not queued: it would be old news.
-    if (status.readyState === 'open' && status.bufferedAmount === 0) status.send(JSON.stringify(bounded({
-      level, concealed: 100 * sample.concealed, frozen: 100 * sample.frozen, out: sample.out, height: sample.height, most: 0,
+    if (!spared && status.readyState === 'open' && status.bufferedAmount === 0) status.send(JSON.stringify(bounded({
+      level, concealed: 100 * sample.concealed, frozen: 100 * sample.frozen, out: sample.out, height: sample.height, most: 0, screen: 0,
     })))
   }
   const listen = (): void => {

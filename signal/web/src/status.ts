@@ -14,6 +14,8 @@ export interface Status {
   height: number
   /** Of the own camera's picture that can be used at most there, bit/s; 0 no limit. */
   most: number
+  /** And of a screen that is shared there. */
+  screen: number
 }
 
 /** Both sides agree on the channel beforehand; a status that is lost is not sent again: the next one is better. */
@@ -22,11 +24,14 @@ export const channel: RTCDataChannelInit = { negotiated: true, id: 0, ordered: f
 /** Between two statuses, ms. */
 export const every = 250
 
+/** Where the own way out carries less, bit/s, every second status is left out: each costs as much as a packet of sound. */
+export const narrowWay = 150_000
+
 /** Characters of a status; a longer one is none. */
 const most = 512
 
-const bounds: Status = { level: 100, concealed: 100, frozen: 100, out: 2 ** 30, height: 2 ** 14, most: 2 ** 30 }
-const names = ['level', 'concealed', 'frozen', 'out', 'height', 'most'] as const
+const bounds: Status = { level: 100, concealed: 100, frozen: 100, out: 2 ** 30, height: 2 ** 14, most: 2 ** 30, screen: 2 ** 30 }
+const names = ['level', 'concealed', 'frozen', 'out', 'height', 'most', 'screen'] as const
 
 /** Brings every number within its bounds and to a whole one. */
 export function bounded(wish: Status): Status {
@@ -45,7 +50,7 @@ export function parseStatus(data: unknown): Status | undefined {
     return undefined
   }
   if (typeof wire !== 'object' || wire === null || Array.isArray(wire)) return undefined
-  const status: Status = { level: 0, concealed: 0, frozen: 0, out: 0, height: 0, most: 0 }
+  const status: Status = { level: 0, concealed: 0, frozen: 0, out: 0, height: 0, most: 0, screen: 0 }
   for (const name of names) {
     const value: unknown = (wire as Record<string, unknown>)[name] ?? 0
     if (typeof value !== 'number') return undefined

@@ -80,9 +80,9 @@ export function adapt(sound: RTCRtpSender | undefined, long: boolean): Promise<v
   return set(sound, { adaptivePtime: long })
 }
 
-/** Sends the camera or not, with at most so many bit/s; 0 is as many as the way carries. */
-export function limit(camera: RTCRtpSender | undefined, active: boolean, most: number): Promise<void> {
-  return set(camera, { active, maxBitrate: most > 0 ? most : undefined })
+/** Sends a camera or a screen, or not, with at most so many bit/s; 0 is as many as the way carries. */
+export function limit(picture: RTCRtpSender | undefined, active: boolean, most: number): Promise<void> {
+  return set(picture, { active, maxBitrate: most > 0 ? most : undefined })
 }
 
 async function set(sender: RTCRtpSender | undefined, wish: Encoding): Promise<void> {

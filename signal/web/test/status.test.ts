@@ -6,10 +6,10 @@ import { createFigures, type Report } from '../src/figures.ts'
 import { createJudge, createVoice, type Sample } from '../src/quality.ts'
 import { bounded, parseStatus, type Status } from '../src/status.ts'
 
-const nothing: Status = { level: 0, concealed: 0, frozen: 0, out: 0, height: 0, most: 0 }
+const nothing: Status = { level: 0, concealed: 0, frozen: 0, out: 0, height: 0, most: 0, screen: 0 }
 const rows: [string, unknown, Partial<Status> | undefined][] = [
   ['all', '{"level":60,"concealed":1,"frozen":2,"out":900000,"height":720}', { level: 60, concealed: 1, frozen: 2, out: 900_000, height: 720 }],
-  ['a limit', '{"level":1,"most":300000}', { level: 1, most: 300_000 }],
+  ['limits', '{"level":1,"most":300000,"screen":500000}', { level: 1, most: 300_000, screen: 500_000 }],
   ['unknown fields', '{"level":5,"mood":"good","more":[1,{}]}', { level: 5 }],
   ['fractions', '{"level":12.6,"out":1e6}', { level: 13, out: 1_000_000 }],
   ['beyond the bounds', '{"level":-5,"concealed":1e300,"frozen":101,"out":1e99,"height":1e9}', { concealed: 100, frozen: 100, out: 2 ** 30, height: 2 ** 14 }],
@@ -33,9 +33,9 @@ test('statuses are read within their bounds, and what is none is not', () => {
 })
 
 test('what is sent can be read', () => {
-  const wild = bounded({ level: NaN, concealed: -1, frozen: 1e9, out: Infinity, height: 719.6, most: -1 })
+  const wild = bounded({ level: NaN, concealed: -1, frozen: 1e9, out: Infinity, height: 719.6, most: -1, screen: -1 })
   assert.deepEqual(parseStatus(JSON.stringify(wild)), wild)
-  assert.deepEqual(wild, { level: 0, concealed: 0, frozen: 100, out: 2 ** 30, height: 720, most: 0 })
+  assert.deepEqual(wild, { level: 0, concealed: 0, frozen: 100, out: 2 ** 30, height: 720, most: 0, screen: 0 })
 })
 
 const good: Sample = { roundTrip: 0.02, lossSent: 0, lossReceived: 0, sendRate: 1e6, receiveRate: 1e6, out: 2e6, height: 720, concealed: 0, frozen: 0, relayed: false }
