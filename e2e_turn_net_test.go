@@ -46,6 +46,7 @@ const (
 type internet struct {
 	t                  *testing.T
 	dir, origin        string
+	address            string // of the server
 	world              *place
 	client, counsellor *home
 	app                string // program
@@ -62,11 +63,23 @@ type place struct {
 type home struct {
 	router, desk  *place
 	inner, device string // the router's address inside, and its device towards the world
+	through       string // the proxy that the app is told of, "" = none
 }
 
 // newInternet makes it with routers that are symmetric NATs: each connection
 // gets a port of its own, by chance. It serves the real rendezvous on port 443.
 func newInternet(t *testing.T) *internet {
+	t.Helper()
+	n := newWorld(t, serverAddr)
+	n.world.ip("addr", "add", serverAddr+"/32", "dev", "lo")
+	n.world.shell("echo 1 >/proc/sys/net/ipv4/ip_forward")
+	n.client, n.counsellor = n.home(1), n.home(2)
+	n.serve()
+	return n
+}
+
+// newWorld is where the server will be, without any way to it yet.
+func newWorld(t *testing.T, address string) *internet {
 	t.Helper()
 	if os.Geteuid() != 0 {
 		t.Skip("network namespaces need root")
@@ -77,34 +90,41 @@ func newInternet(t *testing.T) *internet {
 		}
 	}
 	dir := t.TempDir()
-	n := &internet{t: t, dir: dir, origin: "https://" + serverAddr, app: filepath.Join(dir, "zwiesprache")}
+	at := strings.TrimSuffix(net.JoinHostPort(address, ""), ":")
+	n := &internet{t: t, dir: dir, address: address, origin: "https://" + at, app: filepath.Join(dir, "zwiesprache")}
 	n.world = newPlace(t, "w")
 	n.world.ip("link", "set", "lo", "up")
-	n.world.ip("addr", "add", serverAddr+"/32", "dev", "lo")
-	n.world.shell("echo 1 >/proc/sys/net/ipv4/ip_forward")
-	n.client, n.counsellor = n.home(1), n.home(2)
+	return n
+}
+
+// at is a port of the server.
+func (n *internet) at(port string) string { return net.JoinHostPort(n.address, port) }
+
+// serve starts the rendezvous.
+func (n *internet) serve() {
+	t := n.t
+	t.Helper()
 	n.certify()
-	server := filepath.Join(dir, "rendezvous")
+	server := filepath.Join(n.dir, "rendezvous")
 	for program, source := range map[string]string{n.app: ".", server: "./signal/cmd/rendezvous"} {
 		if out, err := exec.Command("go", "build", "-o", program, source).CombinedOutput(); err != nil {
 			t.Fatalf("build %s: %v\n%s", source, err, out)
 		}
 	}
-	startProcess(t, n.world.command(server, "-listen", serverAddr+":443", "-origin", n.origin,
-		"-cert", n.root, "-key", filepath.Join(dir, "key.pem"), "-relay-public", serverAddr, "-metrics", serverAddr+":9100"), nil, nil)
+	startProcess(t, n.world.command(server, "-listen", n.at("443"), "-origin", n.origin,
+		"-cert", n.root, "-key", filepath.Join(n.dir, "key.pem"), "-relay-public", n.address, "-metrics", n.at("9100")), nil, nil)
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Logf("the relay counted:\n%s", n.counted())
 		}
 	})
 	eventually(t, "the rendezvous", func() error {
-		c, err := n.world.dial("tcp", serverAddr+":443")
+		c, err := n.world.dial("tcp", n.at("443"))
 		if err != nil {
 			return err
 		}
 		return c.Close()
 	})
-	return n
 }
 
 // counted is what the server's metrics say of the relay.
@@ -115,7 +135,7 @@ func (n *internet) counted() string {
 			return n.world.dial(network, address)
 		},
 	}}
-	answer, err := web.Get("http://" + serverAddr + ":9100/metrics")
+	answer, err := web.Get("http://" + n.at("9100") + "/metrics")
 	if err != nil {
 		return err.Error()
 	}
@@ -312,7 +332,7 @@ func (n *internet) certify() {
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "rendezvous"},
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
-		IPAddresses: []net.IP{net.ParseIP(serverAddr)},
+		IPAddresses: []net.IP{net.ParseIP(n.address)},
 		IsCA:        true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
@@ -346,7 +366,7 @@ func (n *internet) certify() {
 func (n *internet) open(more ...string) *counsellor {
 	n.t.Helper()
 	cmd := n.counsellor.desk.command(n.app, append(hostArgs(n.origin, testRoom), more...)...)
-	cmd.Env = append(os.Environ(), "SSL_CERT_FILE="+n.root)
+	cmd.Env = append(os.Environ(), "SSL_CERT_FILE="+n.root, "HTTPS_PROXY="+n.counsellor.through)
 	c, _ := startHost(n.t, cmd)
 	return c
 }

@@ -38,6 +38,17 @@ func TestE2ERelay(t *testing.T) {
 			})
 			return []chromedp.ExecAllocatorOption{chromedp.Flag("proxy-server", url)}
 		}, nil},
+		{"only a proxy, at the counsellor's", func(n *internet) []chromedp.ExecAllocatorOption {
+			n.counsellor.refuse("meta l4proto { tcp, udp }")
+			url, connects := n.counsellor.proxy()
+			n.counsellor.through = url
+			t.Cleanup(func() {
+				if connects() < 3 { // for the page, the line and the relay
+					t.Errorf("%d connections went through the proxy", connects())
+				}
+			})
+			return nil
+		}, nil},
 		{"by wish", func(*internet) []chromedp.ExecAllocatorOption { return nil }, []string{"--relay-only"}},
 	} {
 		t.Run(row.name, func(t *testing.T) {

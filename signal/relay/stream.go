@@ -251,8 +251,10 @@ func (s *stream) Close() error {
 	return s.conn.Close()
 }
 
-// LocalAddr may be any: the pointer to the remote one tells streams apart.
-func (s *stream) LocalAddr() net.Addr { return s.conn.LocalAddr() }
+// LocalAddr may be any: the pointer to the remote one tells streams apart. A
+// client that asks for no family gets an address of this one's, as browsers do:
+// so it is one of which there are any.
+func (s *stream) LocalAddr() net.Addr { return s.relay.familiar(s.conn.LocalAddr()) }
 
 // RemoteAddr returns the same pointer always.
 func (s *stream) RemoteAddr() net.Addr { return s.remote }
@@ -262,3 +264,14 @@ func (s *stream) RemoteAddr() net.Addr { return s.remote }
 func (s *stream) SetDeadline(t time.Time) error      { return s.conn.SetDeadline(t) }
 func (s *stream) SetReadDeadline(t time.Time) error  { return s.conn.SetReadDeadline(t) }
 func (s *stream) SetWriteDeadline(t time.Time) error { return s.conn.SetWriteDeadline(t) }
+
+// familiar gives a, or a public address when none of a's family is relayed.
+func (r *Relay) familiar(a net.Addr) net.Addr {
+	at := addrPort(a)
+	for _, public := range r.config.Public {
+		if public.Is4() == at.Addr().Is4() {
+			return a
+		}
+	}
+	return net.TCPAddrFromAddrPort(netip.AddrPortFrom(r.config.Public[0], at.Port()))
+}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/pion/stun/v4"
+	"github.com/pion/turn/v5"
 )
 
 // frames that streams begin with, and how long they are; 0: too short to tell, -1: none of ours.
@@ -303,4 +304,46 @@ func TestStreamNarrow(t *testing.T) {
 			t.Error("it is not left")
 		}
 	})
+}
+
+// TestFamily comes over IPv6 to a relay that has IPv4 alone, and does not say
+// which of them it wants, as browsers do.
+func TestFamily(t *testing.T) {
+	c := local()
+	c.TCP = []string{"[::1]:0"}
+	l, err := net.Listen("tcp", c.TCP[0])
+	if err != nil {
+		t.Skip(err)
+	}
+	_ = l.Close()
+	r := start(t, c)
+	right := issue(t, r, "room")
+	for _, family := range []turn.RequestedAddressFamily{turn.RequestedAddressFamilyIPv4, turn.RequestedAddressFamilyIPv6} {
+		conn, err := net.Dial("tcp", r.TCP()[0].String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		client, err := turn.NewClient(&turn.ClientConfig{
+			TURNServerAddr: r.TCP()[0].String(), Conn: turn.NewSTUNConn(conn), Realm: DefaultRealm, RequestedAddressFamily: family,
+			Username: right.Username, Password: right.Credential, LoggerFactory: silence{},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := client.Listen(); err != nil {
+			t.Fatal(err)
+		}
+		relayed, err := client.Allocate()
+		switch ipv6 := family == turn.RequestedAddressFamilyIPv6; { // IPv4 is asked for by no word
+		case ipv6 == (err == nil):
+			t.Errorf("asked for IPv6 %v: %v", ipv6, err)
+		case !ipv6 && !addrPort(relayed.LocalAddr()).Addr().Is4():
+			t.Errorf("got %v", relayed.LocalAddr())
+		}
+		if err == nil {
+			_ = relayed.Close()
+		}
+		client.Close()
+		_ = conn.Close()
+	}
 }
