@@ -6,8 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"fyne.io/fyne/v2"
-
 	"zwiesprache/signal/session"
 )
 
@@ -32,6 +30,7 @@ type room struct {
 	breaks    int             // of all their connections
 	renew     *draft          // to be opened instead once this one has ended; nil = none
 	mutedHere map[string]bool // guests whom the counsellor does not want to hear
+	agreed    agreed          // before the first guest came in
 
 	shareTitle   string    // of what the guest sees of this computer
 	shareAsked   time.Time // when it was chosen, until it is shown
@@ -165,6 +164,7 @@ func (w *Window) Frame() {
 	}
 	w.watchDevices()
 	w.lockIdle(now)
+	w.remind(now)
 	if s, ok := w.screen.(ticker); ok {
 		s.tick(now)
 	}
@@ -216,7 +216,7 @@ func (w *Window) knocked(p session.Phase) {
 		return // somebody else may be reading along
 	}
 	t := w.kit.text.Waiting
-	w.app.SendNotification(fyne.NewNotification(t.KnockTitle, t.KnockText))
+	w.notify(noticeText{Title: t.KnockTitle, Text: t.KnockText}, false, func() {})
 }
 
 // markKnock shows in title and side bar that somebody waits.

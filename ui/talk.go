@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"zwiesprache/signal/session"
+	"zwiesprache/ui/remind"
 )
 
 // talk is the session's screen: the guest large, the own picture small, the controls, and one pane at the side.
@@ -30,6 +31,8 @@ type talk struct {
 	long        bool            // the present break takes longer than usual
 
 	clock, planned     *label
+	sign               *fyne.Container // around planned, with an icon when the end is near
+	near               remind.Stage    // how near it is
 	mute, camera, blur *control
 	panes              map[string]*control
 	side               *fyne.Container
@@ -57,7 +60,9 @@ func (s *talk) content() fyne.CanvasObject {
 
 	words := k.line(strings.Join(w.room.opened.Words[:], " · "), sizeSection+1, theme.ColorNameForeground, display)
 	hide := k.iconButton("talk.cover", "eye-off", k.text.Cover.Cover, colorMuted, w.drawCover)
-	top := border(nil, nil, nil, padded(0, 4, rowOf(gap, lineOf(k, s.clock, 64), s.planned, hide)), container.New(lead{gap * 2}, words, s.state))
+	s.sign = container.NewStack()
+	s.showStage(remind.Running)
+	top := border(nil, nil, nil, padded(0, 4, rowOf(gap, lineOf(k, s.clock, 64), middle(s.sign), hide)), container.New(lead{gap * 2}, words, s.state))
 	scene, controls := s.scene(), s.controls()
 	s.side = container.NewStack()
 	s.fillAll()
@@ -195,6 +200,9 @@ func (s *talk) fillState() {
 		says := t.Waits.with(waiting)
 		press("talk.waits", says, k.pill("hourglass", says, colorAlarm, theme.ColorNameWarning), "people")
 	}
+	if mark := s.w.reminderMark(); mark != nil {
+		line.Add(mark)
+	}
 	s.state.Objects = []fyne.CanvasObject{line}
 	s.state.Refresh()
 }
@@ -328,12 +336,8 @@ func (s *talk) frame() {
 	}
 }
 
-// lastMinutes is when the clock begins to say how much time is left.
-const lastMinutes = 5
-
-// tick moves the clock, which says what is left near the end of the planned time.
+// tick moves the clock and says how much of the planned time is left.
 func (s *talk) tick(now time.Time) {
-	t := s.w.kit.text.Talk
 	s.follow(now)
 	if p, ok := s.pane.(ticker); ok {
 		p.tick(now)
@@ -342,23 +346,43 @@ func (s *talk) tick(now time.Time) {
 	if begun.IsZero() {
 		begun = now
 	}
-	gone := now.Sub(begun)
-	s.clock.set(since(gone))
-	minutes := s.shown.Room.Minutes
-	if minutes == 0 {
+	s.clock.set(since(now.Sub(begun)))
+	end := remind.End(s.w.room.draft.at, s.shown.Room.Minutes, begun)
+	if end.IsZero() {
 		return
 	}
-	left := time.Duration(minutes)*time.Minute - gone
-	ink := colorMuted
+	t := s.w.kit.text.Desk.Clock
+	near, left := remind.At(end, now), remind.Left(end, now)
 	switch {
-	case left <= 0:
-		s.planned.set(t.Over.with("n", itoa(int(-left/time.Minute))))
-		ink = theme.ColorNameWarning
-	case left <= lastMinutes*time.Minute:
-		s.planned.set(t.Left.with("n", itoa(int((left+time.Minute-1)/time.Minute))))
-		ink = theme.ColorNameWarning
+	case near == remind.Running:
+		s.planned.set(t.Until.with("time", clock(end.In(now.Location()))))
+	case near != remind.Over:
+		s.planned.set(t.Left.with(left))
+	case left == 0:
+		s.planned.set(t.Ended)
 	default:
-		s.planned.set(t.Of.with("n", itoa(minutes)))
+		s.planned.set(t.Over.with("n", itoa(-left)))
 	}
-	s.planned.paint(ink)
+	s.showStage(near)
+}
+
+// showStage gives the time that is left its sign: an icon ten minutes before the end, a warmer ground five
+// minutes before. It neither sounds nor flashes.
+func (s *talk) showStage(near remind.Stage) {
+	if near == s.near && len(s.sign.Objects) > 0 {
+		return
+	}
+	k := s.w.kit
+	s.near = near
+	s.planned.paint(colorMuted)
+	s.sign.Objects = []fyne.CanvasObject{s.planned}
+	if near != remind.Running {
+		fill, ink := colorSoft, theme.ColorNamePrimary
+		if near >= remind.Five {
+			fill, ink = colorAlarm, theme.ColorNameWarning
+		}
+		s.planned.paint(ink)
+		s.sign.Objects = []fyne.CanvasObject{k.backed(fill, k.px(14), padded(4, 10, rowOf(6, k.icon("hourglass", 15, ink), s.planned)))}
+	}
+	s.sign.Refresh()
 }

@@ -20,6 +20,7 @@ type waitingScreen struct {
 	since    map[string]*label // how long each guest waits, by id
 	state    *fyne.Container
 	door     *fyne.Container // how many are expected, and whether anybody new can come in
+	begin    *fyne.Container // what to settle before the first guest
 	guests   *fyne.Container
 	choices  *fyne.Container
 	preview  *picture
@@ -63,6 +64,9 @@ func (s *waitingScreen) content() fyne.CanvasObject {
 			k.choice("share.way", []string{k.text.Room.Confidential, k.text.Room.Apart, k.text.Room.Public}, ways(), string(r.draft.way),
 				func(id string) { r.draft.way = way(id); w.show(s) }),
 			invite.content())))
+	if list := s.checklist(); list != nil {
+		right.Objects = slices.Insert(right.Objects, 1, list)
+	}
 
 	chips := container.New(&flow{gap: gap})
 	for _, word := range r.opened.Words {
@@ -97,6 +101,7 @@ func (s *waitingScreen) render(now session.Snapshot) {
 		}
 		if !slices.Equal(before.Guests, now.Guests) || before.LineLost != now.LineLost {
 			s.fillGuests()
+			s.fillBegin()
 		}
 		if before.Camera != now.Camera || before.Microphone != now.Microphone || before.Speaker != now.Speaker {
 			s.fillTroubles()

@@ -47,8 +47,12 @@ type Config struct {
 	// OpenURL hands mailto: and sms: to the system; nil = as Fyne does it.
 	OpenURL func(address string) error
 	Chime   func() // plays the knock; returns at once; nil = silent
-	Page    string // origin of a rendezvous in this program; "" = the one in the settings
-	Folder  string // where the data lies, to be shown
+	// Notify shows a notice outside the window and returns at once; it gets fixed texts only. nil = by the toolkit.
+	Notify func(Notice)
+	// Tray says whether the desktop shows the icons of programs, and may block; nil = no icon is offered.
+	Tray   func() bool
+	Page   string // origin of a rendezvous in this program; "" = the one in the settings
+	Folder string // where the data lies, to be shown
 	// Backups lists the backups beside the data, newest first; nil = they are not shown.
 	Backups func() ([]store.BackupFile, error)
 	// Restore puts a backup into the place of the store: it closes the one that is open and returns that which
@@ -93,6 +97,10 @@ type Window struct {
 	page     string         // of the settings that was shown last
 	closed   bool
 	second   int64 // of the last tick
+
+	reminders reminders
+	tray      tray
+	calendar  calendar
 
 	lastFolder string            // in which a file was chosen
 	onDrop     func(path string) // what the screen does with a file that is dropped on the window; nil = nothing
@@ -153,7 +161,7 @@ func New(app fyne.App, cfg Config) (*Window, error) {
 	w.win.SetContent(container.NewStack(newWatch(w.touched), w.root, w.cover.place))
 	w.win.Resize(fyne.NewSize(1180, 760))
 	w.win.CenterOnScreen()
-	w.win.SetCloseIntercept(w.askToQuit)
+	w.win.SetCloseIntercept(w.closeWindow)
 	w.addShortcuts()
 	w.win.SetOnDropped(func(_ fyne.Position, files []fyne.URI) { w.drop(files) })
 	app.Settings().AddListener(func(fyne.Settings) { w.followSystem() })

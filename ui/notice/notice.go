@@ -15,6 +15,7 @@ import (
 type Notice struct {
 	Title, Text string // of the program's fixed texts
 	Action      string // caption of what can be done from it; "" = nothing
+	Sound       bool   // the desktop plays its own; what that is, or whether, it decides
 	// Act is called when the person chose the action, or the notice itself; on any goroutine, and once
 	// at most. nil = nothing happens.
 	Act func()

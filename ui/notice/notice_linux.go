@@ -144,9 +144,13 @@ func (d *desktop) show(ctx context.Context, n Notice) error {
 		}
 	}
 	hints := map[string]dbus.Variant{
-		"transient":      dbus.MakeVariant(true), // it is not kept in a list of old ones
-		"suppress-sound": dbus.MakeVariant(true), // the program has its own
-		"desktop-entry":  dbus.MakeVariant(d.id),
+		"transient":     dbus.MakeVariant(true), // it is not kept in a list of old ones
+		"desktop-entry": dbus.MakeVariant(d.id),
+	}
+	if n.Sound {
+		hints["sound-name"] = dbus.MakeVariant("message-new-instant")
+	} else {
+		hints["suppress-sound"] = dbus.MakeVariant(true)
 	}
 	var number uint32
 	const byDesktop = int32(-1) // it decides how long the notice stays

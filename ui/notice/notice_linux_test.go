@@ -152,7 +152,7 @@ func TestNoticeWithAction(t *testing.T) {
 	desk := play(t, address, "body", "actions")
 	s := open(t)
 	acted := make(chan string, 4)
-	s.Send(Notice{"Bald ein Gespräch", "In wenigen Minuten.", "Warteraum öffnen", func() { acted <- "first" }})
+	s.Send(Notice{"Bald ein Gespräch", "In wenigen Minuten.", "Warteraum öffnen", false, func() { acted <- "first" }})
 	n := next(t, desk.calls)
 	if n.name != "Zwiesprache" || n.icon != "app.zwiesprache" || n.title != "Bald ein Gespräch" || n.text != "In wenigen Minuten." || n.replaces != 0 {
 		t.Errorf("shown: %+v", n)
@@ -172,7 +172,7 @@ func TestNoticeWithAction(t *testing.T) {
 		t.Errorf("acted: %s", got)
 	}
 
-	s.Send(Notice{"Bald ein Gespräch", "In wenigen Minuten.", "Warteraum öffnen", func() { acted <- "second" }})
+	s.Send(Notice{"Bald ein Gespräch", "In wenigen Minuten.", "Warteraum öffnen", false, func() { acted <- "second" }})
 	again := next(t, desk.calls)
 	if again.replaces != n.number {
 		t.Errorf("takes the place of %d, want %d", again.replaces, n.number)
@@ -205,9 +205,11 @@ func TestNoticeWithAction(t *testing.T) {
 func TestServiceWithoutActions(t *testing.T) {
 	address, _ := privateBus(t)
 	desk := play(t, address, "body")
-	open(t).Send(Notice{"a", "b", "c", func() {}})
+	open(t).Send(Notice{"a", "b", "c", true, func() {}})
 	if n := next(t, desk.calls); len(n.actions) != 0 {
 		t.Errorf("actions %q for a service that has none", n.actions)
+	} else if _, quiet := n.hints["suppress-sound"]; quiet || n.hints["sound-name"].Value() == nil {
+		t.Errorf("hints %v of a notice with a sound", n.hints)
 	}
 }
 

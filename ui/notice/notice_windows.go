@@ -54,7 +54,7 @@ const (
 	withInfo    = 0x10 // NIF_INFO
 
 	infoSign  = 0x01 // NIIF_INFO
-	infoQuiet = 0x10 // NIIF_NOSOUND: the program has its own
+	infoQuiet = 0x10 // NIIF_NOSOUND
 	infoRules = 0x80 // NIIF_RESPECT_QUIET_TIME
 )
 
@@ -225,7 +225,10 @@ func (a *area) show(n Notice) {
 		d.flags |= withIcon
 	}
 	d.flags |= withMessage | withInfo
-	d.message, d.infoFlags = wmIcon, infoSign|infoQuiet|infoRules
+	d.message, d.infoFlags = wmIcon, infoSign|infoRules
+	if !n.Sound {
+		d.infoFlags |= infoQuiet
+	}
 	fill(d.infoTitle[:], n.Title)
 	fill(d.info[:], n.Text)
 	if done, _, err := shellNotifyIcon.Call(how, uintptr(unsafe.Pointer(&d))); done == 0 {

@@ -1,0 +1,4 @@
+package ui
+
+// importCalendar takes times from a file of another calendar.
+func (w *Window) importCalendar() {}
