@@ -7,7 +7,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
+	"sync"
 
 	"zwiesprache/assets"
 )
@@ -125,18 +125,31 @@ func (p *phrases) texts(w Way) map[Kind]string {
 }
 
 func load(language string) (*phrases, error) {
-	if !slices.Contains(Languages(), language) {
-		return nil, fmt.Errorf("read the texts of invitations: no language %q", language)
-	}
-	b, err := assets.Invite(language)
+	all, err := read()
 	if err != nil {
 		return nil, err
 	}
-	p := &phrases{}
-	d := json.NewDecoder(bytes.NewReader(b))
-	d.DisallowUnknownFields()
-	if err := d.Decode(p); err != nil {
-		return nil, fmt.Errorf("read the texts of invitations in %s: %w", language, err)
+	if p, known := all[language]; known {
+		return p, nil
 	}
-	return p, nil
+	return nil, fmt.Errorf("read the texts of invitations: no language %q", language)
 }
+
+// read parses the texts of all languages, once: the preview of a template asks at every key.
+var read = sync.OnceValues(func() (map[string]*phrases, error) {
+	all := map[string]*phrases{}
+	for _, language := range Languages() {
+		b, err := assets.Invite(language)
+		if err != nil {
+			return nil, err
+		}
+		p := &phrases{}
+		d := json.NewDecoder(bytes.NewReader(b))
+		d.DisallowUnknownFields()
+		if err := d.Decode(p); err != nil {
+			return nil, fmt.Errorf("read the texts of invitations in %s: %w", language, err)
+		}
+		all[language] = p
+	}
+	return all, nil
+})

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 	"unicode"
+	"unicode/utf8"
 )
 
 // ErrAddress says that a sender is no e-mail address.
@@ -97,7 +98,7 @@ func (d Draft) writeContent(out *bytes.Buffer) error {
 		file, err := parts.CreatePart(textproto.MIMEHeader{
 			"Content-Type":              {a.Type},
 			"Content-Transfer-Encoding": {"base64"},
-			"Content-Disposition":       {mime.FormatMediaType("attachment", map[string]string{"filename": oneLine(a.Name)})},
+			"Content-Disposition":       {disposition(a.Name)},
 		})
 		if err == nil {
 			err = base64Lines(file, a.Content)
@@ -107,6 +108,11 @@ func (d Draft) writeContent(out *bytes.Buffer) error {
 		}
 	}
 	return parts.Close()
+}
+
+// disposition names a file (RFC 2183), on a line of its own: an encoded name is long.
+func disposition(name string) string {
+	return strings.Replace(mime.FormatMediaType("attachment", map[string]string{"filename": oneLine(name)}), "; ", ";\r\n ", 1)
 }
 
 // quoted writes a body (RFC 2045, section 6.7).
@@ -140,11 +146,11 @@ func folded(s string) string {
 	var words []string
 	for len(s) > 0 {
 		n := 0
-		for i, r := range s { // at most 14 characters of four bytes, each "=XX", stay within 75
-			if i >= 14 && n > 0 {
+		for i, r := range s { // 36 bytes become 48 characters: the line stays within 78
+			if i+utf8.RuneLen(r) > 36 {
 				break
 			}
-			n = i + len(string(r))
+			n = i + utf8.RuneLen(r)
 		}
 		words = append(words, "=?utf-8?b?"+base64.StdEncoding.EncodeToString([]byte(s[:n]))+"?=")
 		s = s[n:]
