@@ -91,10 +91,19 @@ func newTalk(ctx context.Context, c talkConfig) (*talk, error) {
 	}
 	t.runner = session.New(session.Config{
 		Room: c.room, Page: c.origin + "/", Link: words.Link(c.origin, room, c.room.Language),
-		Line: t.line, Studio: t.devices, Journal: c.journal,
+		Line: line{t.line}, Studio: t.devices, Journal: c.journal,
 		OnChange: c.onChange, Now: time.Now, Log: c.log.With("part", "session"),
 	})
 	return t, nil
+}
+
+// line is the room's line as the session sees it: passwords come as people type them.
+type line struct{ *signal.Host }
+
+func (l line) Rearm(password string) {
+	if prs, err := words.PRS(password); err == nil { // proposed by the app
+		l.Host.Rearm(prs)
+	}
 }
 
 // run opens the room and returns when it has ended and every device and line is closed.

@@ -86,6 +86,11 @@ func (h *Host) Drop(guest string) { h.box.put(command{order: orderDrop, guest: g
 // comes meanwhile may wait. Proven guests stay and may come back over another line.
 func (h *Host) Lock(on bool) { h.box.put(command{order: orderLock, on: on}) }
 
+// Rearm has newcomers prove another password (words.PRS) from now on, with as many
+// guesses as there were at first. Proven guests stay. Nobody is let in by it whom
+// CloseToGuests keeps out.
+func (h *Host) Rearm(password string) { h.box.put(command{order: orderRearm, word: password}) }
+
 // CloseToGuests lets nobody new join any more; proven guests stay, as with Lock.
 func (h *Host) CloseToGuests() { h.box.put(command{order: orderClose}) }
 
@@ -244,6 +249,8 @@ func (h *Host) command() (last bool, err error) {
 		h.lock(c.on)
 	case orderClose:
 		h.close()
+	case orderRearm:
+		h.rearm(c.word)
 	case orderRelease:
 		h.lobby.line.pending.last = EncodeLine(LineRelease{})
 		return true, nil

@@ -291,6 +291,23 @@ func TestLocked(t *testing.T) {
 	received(h.end, chat("still here"))
 	h.Send(id, chat("so am I"))
 	received(friend.end, chat("so am I"))
+
+	// With another password it begins anew: those two try the one they were given.
+	const renewed = "11112222"
+	h.Rearm(renewed)
+	for i, g := range []guest{waiting, late} {
+		if got := next[signal.Wrong](h.end).Total; got != i+1 {
+			t.Errorf("host counts %d, want %d", got, i+1)
+		}
+		next[signal.Invited](g.end)
+		next[signal.Refused](g.end)
+	}
+	next[signal.Invited](waiting.end)
+	waiting.Join(renewed)
+	next[signal.Proven](waiting.end)
+	next[signal.Proven](h.end)
+	friend.Send(chat("never left"))
+	received(h.end, chat("never left"))
 }
 
 // shut waits until a guest is told that nobody new is let in.

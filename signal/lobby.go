@@ -272,6 +272,12 @@ func (y *lobby) lock(on bool) {
 	}
 }
 
+// rearm takes another password. Runs that are open would fail with it: they begin anew.
+func (y *lobby) rearm(password string) {
+	y.password, y.wrongs = password, 0
+	y.greetAll()
+}
+
 // close lets nobody new join any more.
 func (y *lobby) close() {
 	if !y.isClosed {

@@ -20,6 +20,7 @@ const (
 	orderLock                  // no new guests for now, or some again
 	orderClose                 // no new guests any more
 	orderJoin                  // try a password
+	orderRearm                 // have guests prove another password
 	orderRelease               // end, after everything before
 )
 
@@ -27,7 +28,7 @@ type command struct {
 	order   order
 	guest   string
 	message Message
-	word    string // the password of orderJoin
+	word    string // the password of orderJoin and orderRearm
 	on      bool   // of orderLock
 }
 

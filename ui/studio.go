@@ -21,6 +21,7 @@ type Session interface {
 	Mark(guest string, interpreter bool)
 	Verify(guest string, on bool) // that the check word was compared and is the same
 	SetShut(on bool)              // lets nobody new prove the password, or again
+	Rearm(password string)        // newcomers prove another password; who is in stays
 	Expect(persons int)           // how many guests are expected, 1…3
 	HangUp()
 	EndAtOnce() // media stop on all sides before anything else

@@ -73,28 +73,46 @@ func TestRefusedPage(t *testing.T) {
 	}
 }
 
-// TestLockedRoom: after too many guesses the same words open with a new password, after a removal new ones.
+// TestLockedRoom: after too many guesses the same room goes on with a new password, which the
+// appointment keeps; nobody has to go.
 func TestLockedRoom(t *testing.T) {
-	for _, row := range []struct {
-		lock     func(*session.Snapshot)
-		newWords bool
-	}{
-		{func(s *session.Snapshot) { s.Wrong, s.LastWrong, s.Locked = 20, s.Opened, true }, false},
-		{func(s *session.Snapshot) { s.Closed, s.Admitted = true, s.Opened }, true},
-	} {
-		d := equippedDesk(t, store.Settings{})
-		d.openedRoom()
-		d.play(row.lock)
-		if d.snapshot.Locked {
-			d.wantSaid(d.texts["de"].attempts(d.snapshot))
-		}
-		d.tap("waiting.renew")
-		d.session.want(t, "hang up")
-		d.play(func(s *session.Snapshot) { s.Phase, s.Reason = session.Ended, session.HungUp })
-		word, password := d.control("open.third").(*entry).Text, d.control("open.password").(*entry).Text
-		if (word != "Wolke") != row.newWords || password == "8315 4072" || password == "" {
-			t.Errorf("offered %q with %q, new words wanted: %v", word, password, row.newWords)
-		}
+	d := equippedDesk(t, store.Settings{})
+	a, err := d.store.Save(store.Appointment{
+		Label: "H. Y.", Start: d.now, Minutes: 50, Words: [3]string{"Lindenhof", "Gütersloh", "Wolke"}, Password: "8315 4072", Language: "de",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.openAppointment(a)
+	d.settle()
+	d.play(func(s *session.Snapshot) {
+		s.Phase, s.Wrong, s.LastWrong, s.Locked = session.Waiting, 20, s.Opened, true
+	})
+	d.wantSaid(d.texts["de"].attempts(d.snapshot))
+	d.tap("waiting.renew")
+	kept, err := d.store.Appointment(a.ID)
+	if err != nil || kept.Password == a.Password || kept.Password == "" {
+		t.Fatalf("the appointment keeps %q, %v", kept.Password, err)
+	}
+	d.session.want(t, "rearm "+kept.Password)
+	d.wantSaid(kept.Password)
+	d.play(func(s *session.Snapshot) { s.Wrong, s.Locked = 0, false })
+	if d.has("waiting.renew") || d.room == nil || d.room.draft.password != kept.Password {
+		t.Error("the room is not as it was")
+	}
+}
+
+// TestClosedRoom: after a removal there are new words and a new password.
+func TestClosedRoom(t *testing.T) {
+	d := equippedDesk(t, store.Settings{})
+	d.openedRoom()
+	d.play(func(s *session.Snapshot) { s.Closed, s.Admitted = true, s.Opened })
+	d.tap("waiting.renew")
+	d.session.want(t, "hang up")
+	d.play(func(s *session.Snapshot) { s.Phase, s.Reason = session.Ended, session.HungUp })
+	word, password := d.control("open.third").(*entry).Text, d.control("open.password").(*entry).Text
+	if word == "Wolke" || password == "8315 4072" || password == "" {
+		t.Errorf("offered %q with %q", word, password)
 	}
 }
 

@@ -124,9 +124,9 @@ func (s *waitingScreen) fillState() {
 	case n.LineLost:
 		s.state.Add(k.notice(warned, t.Unreachable))
 	case n.Locked:
-		s.state.Add(k.noticeWith(failed, t.Locked, middle(k.button("waiting.renew", primary, "key-round", t.NewPassword, func() { s.renew(false) }))))
+		s.state.Add(k.noticeWith(failed, t.Locked, middle(k.button("waiting.renew", primary, "key-round", t.NewPassword, s.renewPassword))))
 	case n.Closed:
-		s.state.Add(k.noticeWith(warned, t.Closed, middle(k.button("waiting.renew", primary, "refresh-cw", t.NewWords, func() { s.renew(true) }))))
+		s.state.Add(k.noticeWith(warned, t.Closed, middle(k.button("waiting.renew", primary, "refresh-cw", t.NewWords, s.renewWords))))
 	case n.Shut:
 		s.state.Add(leftAligned(k.pill("lock", s.w.shutText(n), colorSoft, theme.ColorNamePrimary)))
 	default:
@@ -305,15 +305,28 @@ func (s *waitingScreen) tick(now time.Time) {
 	}
 }
 
-// renew gives this room up for one with a new password, and with a new third word too where the old
-// ones are used up.
-func (s *waitingScreen) renew(newWords bool) {
+// renewPassword has newcomers prove another password; who is in stays. The appointment keeps it: the
+// old one is worth nothing any more.
+func (s *waitingScreen) renewPassword() {
+	w, r := s.w, s.w.room
+	password := words.Propose(r.draft.language, rand.Reader)
+	r.draft.password, r.opened.Password = password, password
+	r.session.Rearm(password)
+	if a, err := w.cfg.Store.Appointment(r.draft.appointment); err == nil && a.Password != "" {
+		a.Password = password
+		if _, err := w.cfg.Store.Save(a); err != nil {
+			w.cfg.Log.Error("keep a new password", "error", err)
+		}
+	}
+	w.show(s)
+}
+
+// renewWords gives this room up for one with a new third word and a new password.
+func (s *waitingScreen) renewWords() {
 	r := s.w.room
 	next := r.draft
 	next.password = words.Propose(next.language, rand.Reader)
-	if newWords {
-		next.words[2] = drawnWord(next.language)
-	}
+	next.words[2] = drawnWord(next.language)
 	r.renew = &next
 	s.w.leaveRoom()
 }

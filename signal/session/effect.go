@@ -16,6 +16,8 @@ type (
 	Drop struct{ Guest string }
 	// Lock ends all proving of the password in this room, or allows it again.
 	Lock struct{ On bool }
+	// Renew has it proven with another password from now on.
+	Renew struct{ Password string }
 	// CloseToGuests ends it for good.
 	CloseToGuests struct{}
 	// Poke has the lines tried at once: something may be wrong with the network.
@@ -61,6 +63,7 @@ type Record struct{ Summary Summary }
 func (e Send) do(c *Config)          { c.Line.Send(e.Guest, e.Message) }
 func (e Drop) do(c *Config)          { c.Line.Drop(e.Guest) }
 func (e Lock) do(c *Config)          { c.Line.Lock(e.On) }
+func (e Renew) do(c *Config)         { c.Line.Rearm(e.Password) }
 func (CloseToGuests) do(c *Config)   { c.Line.CloseToGuests() }
 func (Poke) do(c *Config)            { c.Line.Poke() }
 func (Release) do(c *Config)         { c.Line.Release() }

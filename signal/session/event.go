@@ -47,6 +47,8 @@ type (
 	Shut struct{ On bool }
 	// Expect says how many guests are to come, 1 to 3.
 	Expect struct{ Persons int }
+	// Rearm has newcomers prove another password: whoever is in stays.
+	Rearm struct{ Password string }
 	// HangUp ends the room for everybody.
 	HangUp struct{}
 	// EndAtOnce does so, too: media stops before anything is said.

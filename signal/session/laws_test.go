@@ -61,6 +61,7 @@ var happenings = []func(id string) any{
 	func(string) any { return Expect{2} },
 	func(string) any { return Expect{9} },
 	func(string) any { return Shut{true} },
+	func(string) any { return Rearm{"87654321"} },
 	func(string) any { return Shut{false} },
 	func(id string) any { return Mark{id, true} },
 	func(id string) any { return Verify{id, true} },

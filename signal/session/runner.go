@@ -92,7 +92,7 @@ func (r *Runner) log(before, after Snapshot) {
 
 func (r *Runner) put(what any) { r.inbox.put(Event{At: r.config.Now(), What: what}) }
 
-// Admit lets a knocking guest in. One guest talks at a time (Snapshot.Full).
+// Admit lets a knocking guest in. As many talk at a time as are expected (Snapshot.Full).
 func (r *Runner) Admit(guest string) { r.put(Admit{guest}) }
 
 // Soon tells a knocking guest that it takes a few minutes.
@@ -129,6 +129,10 @@ func (r *Runner) Verify(guest string, on bool) { r.put(Verify{guest, on}) }
 // SetShut closes the room to everybody new, or opens it again: not after a
 // removal, and not while all who are expected are in.
 func (r *Runner) SetShut(on bool) { r.put(Shut{on}) }
+
+// Rearm has newcomers prove another password, which must be a valid one: after too
+// many guesses. It does nothing after a removal.
+func (r *Runner) Rearm(password string) { r.put(Rearm{password}) }
 
 // Expect says how many guests are to come, 1 to 3.
 func (r *Runner) Expect(persons int) { r.put(Expect{persons}) }

@@ -34,6 +34,7 @@ func (r *recorder) Send(guest string, m signal.Message) {
 }
 func (r *recorder) Drop(guest string)                          { r.note("drop ", guest) }
 func (r *recorder) Lock(on bool)                               { r.note("lock ", on) }
+func (r *recorder) Rearm(password string)                      { r.note("rearm " + password) }
 func (r *recorder) CloseToGuests()                             { r.note("close to guests") }
 func (r *recorder) Release()                                   { r.note("release") }
 func (r *recorder) Open()                                      { r.note("open") }

@@ -16,11 +16,12 @@ import (
 // what is enqueued for one guest arrives in order, a Drop after the messages before it.
 type Line interface {
 	Send(guest string, m signal.Message)
-	Drop(guest string) // end that guest's pair and close its line
-	Lock(on bool)      // nobody new may prove the password for now, or again those who know it
-	CloseToGuests()    // nobody new may prove it any more
-	Poke()             // try the lines at once: something may be wrong
-	Release()          // give the room up, after what was enqueued
+	Drop(guest string)     // end that guest's pair and close its line
+	Lock(on bool)          // nobody new may prove the password for now, or again those who know it
+	Rearm(password string) // they must prove this one from now on, typed as people do
+	CloseToGuests()        // nobody new may prove it any more
+	Poke()                 // try the lines at once: something may be wrong
+	Release()              // give the room up, after what was enqueued
 }
 
 // Studio is camera, microphone and speaker of this computer and one peer for each

@@ -125,6 +125,8 @@ func (t *turn) command(what any) {
 		}
 	case Shut:
 		t.closes = c.On
+	case Rearm:
+		t.rearm(c.Password)
 	case Expect:
 		t.shown.Persons = persons(c.Persons)
 	case HangUp:
@@ -133,6 +135,16 @@ func (t *turn) command(what any) {
 		t.silence()
 		t.end(HungUp)
 	}
+}
+
+// rearm begins to count guesses anew, with another password.
+func (t *turn) rearm(password string) {
+	if password == "" || t.shown.Closed {
+		return
+	}
+	t.shown.Room.Password = password
+	t.shown.Wrong, t.shown.Left, t.shown.LastWrong, t.shown.Locked = 0, 0, time.Time{}, false
+	t.do(Renew{password})
 }
 
 func (t *turn) admit(g *guest) {

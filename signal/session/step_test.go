@@ -130,6 +130,10 @@ var table = []row{
 	{"room: ended", events(connected, HangUp{}), signal.Claimed{}, "", "ended hung-up: g gone hung-up"},
 	{"room: wrong guess", opened, signal.Wrong{Total: 3, Left: 17}, "", "waiting wrong 3"},
 	{"room: locked", opened, signal.Locked{}, "", "waiting locked"},
+	{"room: another password", events(opened, signal.Wrong{Total: 20}, signal.Locked{}), Rearm{"87654321"}, "Renew 87654321", "waiting"},
+	{"room: another password while somebody is in", events(connected, signal.Locked{}), Rearm{"87654321"}, "Renew 87654321", "talking shut: g connected"},
+	{"room: another password after a removal", events(connected, Remove{"g"}), Rearm{"87654321"}, "", "waiting closed: g gone removed"},
+	{"room: no password", opened, Rearm{}, "", "waiting"},
 	{"room: something else", opened, 17, "", "waiting"},
 
 	{"guest: proven", opened, signal.Proven{Guest: "g"}, "", "waiting"},
@@ -386,6 +390,8 @@ func describeEffects(effects []Effect) string {
 			text += " " + e.Guest + " " + describeMessage(e.Message)
 		case Drop:
 			text += " " + e.Guest
+		case Renew:
+			text += " " + e.Password
 		case StartPeer:
 			text += " " + e.Guest
 		case PassAnswer:
