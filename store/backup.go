@@ -75,7 +75,7 @@ func (s *Store) tendBackups() error {
 		return nil
 	}
 	for _, b := range list {
-		if s.expireBackup(b.Path) != nil {
+		if isSpoilt(s.expireBackup(b.Path)) {
 			err = errors.Join(err, os.Remove(b.Path))
 		}
 	}
@@ -84,6 +84,10 @@ func (s *Store) tendBackups() error {
 	}
 	return s.backUp()
 }
+
+// isSpoilt says whether a backup in which something went wrong must go, as nobody can
+// say what is in it. One that is sealed with another key has nothing of this store.
+func isSpoilt(err error) bool { return err != nil && !errors.Is(err, ErrWrongKey) }
 
 // expireBackup deletes what is too old in one backup. One of an older version has no
 // index to do that by; it goes soon, as a whole.
@@ -180,7 +184,7 @@ func checkWhole(file *os.File) error {
 }
 
 // eraseInBackups makes values in all backups what they are in the store now. A backup
-// in which that does not go is removed, and so is what a restore put aside.
+// in which that does not go is removed, and so is what was put aside as unreadable.
 func (s *Store) eraseInBackups(places []place) error {
 	list, err := Backups(s.dir)
 	if err != nil {
@@ -197,7 +201,7 @@ func (s *Store) eraseInBackups(places []place) error {
 		return err
 	}
 	for _, b := range list {
-		if s.eraseIn(b.Path, places, values) != nil {
+		if isSpoilt(s.eraseIn(b.Path, places, values)) {
 			err = errors.Join(err, os.Remove(b.Path))
 		}
 	}
@@ -239,13 +243,10 @@ func (s *Store) eraseAll(version uint32, places []place, values [][]byte) error 
 		}
 		return err
 	})
-	if errors.Is(err, errUnchanged) {
-		return nil
-	}
-	if err != nil {
+	if err != nil && !errors.Is(err, errUnchanged) {
 		return err
 	}
-	return s.inFile(func() error { return scrub(s.db, s.file) })
+	return s.inFile(func() error { return scrub(s.db, s.file) }) // an earlier one may have been cut short before this
 }
 
 // errUnchanged keeps a write without content from being one.

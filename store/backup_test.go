@@ -237,6 +237,11 @@ func TestAnew(t *testing.T) {
 		if _, err := s.ReadBackup(mustList(t, dir)[0]); (err == nil) != (name == "file") {
 			t.Errorf("%s: the backup says %v", name, err)
 		}
+		a := mustSave(t, s, sample(1))
+		mustExpire(t, s)
+		if err := s.Delete(a.ID); err != nil || len(mustList(t, dir)) != 1 {
+			t.Errorf("%s: the old backup is gone, %v", name, err)
+		}
 		mustClose(t, s)
 	}
 	if err := Anew(t.TempDir(), ErrForeign); err != nil {
