@@ -47,9 +47,9 @@ func (s *settingsScreen) backupList() fyne.CanvasObject {
 	t := k.text.Data.Backups
 	rows := columnOf(gap)
 	for i, b := range s.backups.list {
-		restore := k.button("backups.restore."+itoa(i), quiet, "", t.Restore, func() { s.askRestore(b) })
-		if w.cfg.Restore == nil || w.room != nil {
-			restore.Disable()
+		var restore fyne.CanvasObject = columnOf(0)
+		if w.cfg.Restore != nil && w.room == nil {
+			restore = k.button("backups.restore."+itoa(i), quiet, "", t.Restore, func() { s.askRestore(b) })
 		}
 		rows.Add(k.backupRow(b, restore))
 	}
@@ -64,7 +64,7 @@ func (s *settingsScreen) backupList() fyne.CanvasObject {
 
 // backupRow is one backup by its date and size, with a button.
 func (k *kit) backupRow(b store.BackupFile, action fyne.CanvasObject) fyne.CanvasObject {
-	at := k.text.Data.Backups.At.with("date", k.text.day(b.At), "time", clock(b.At))
+	at := k.text.Data.Backups.At.with("date", k.text.day(b.At.Local()), "time", clock(b.At.Local()))
 	says := columnOf(2, k.prose(at, sizeBody, theme.ColorNameForeground, medium), k.prose(fileSize(b.Size), sizeSmall, colorMuted, regular))
 	return border(nil, nil, nil, middle(action), vcentre(says))
 }
@@ -111,7 +111,7 @@ func (w *Window) lookInto(b store.BackupFile) (store.Plan, error) {
 
 // difference says what restoring would change.
 func (t backupsText) difference(b store.BackupFile, plan store.Plan, words *text) string {
-	lines := []string{t.RestoreText.with("date", words.day(b.At), "time", clock(b.At)), ""}
+	lines := []string{t.RestoreText.with("date", words.day(b.At.Local()), "time", clock(b.At.Local())), ""}
 	for _, part := range []struct {
 		n    int
 		says counted

@@ -73,41 +73,33 @@ type importScreen struct {
 func (s *importScreen) content() fyne.CanvasObject {
 	w, k := s.w, s.w.kit
 	t := k.text.Data.Move
-	body := columnOf(gap*2, buttons(k.button("import.choose", s.kind(s.name == ""), "folder-open", t.Choose, s.choose)))
+	body := columnOf(gap * 2)
+	choose := k.button("import.choose", primary, "folder-open", t.Choose, s.choose)
 	if s.name != "" {
+		choose = k.button("import.choose", quiet, "folder-open", t.Choose, s.choose)
+		body.Add(k.prose(t.File.with("name", s.name), sizeBody, theme.ColorNameForeground, medium))
+	}
+	line := buttons(choose)
+	switch {
+	case s.busy:
+		line = buttons(k.busy("import.busy"))
+	case s.export != nil:
+		body.Add(s.preview())
+		line = buttons(k.button("import.apply", primary, "check", t.Apply, s.apply), choose)
+	case s.name != "":
 		e := k.secret("import.passphrase", s.passphrase, false, func(text string) { s.passphrase = text })
 		e.OnSubmitted = func(string) { s.read() }
-		body.Add(k.prose(t.File.with("name", s.name), sizeBody, theme.ColorNameForeground, medium))
-		if s.export == nil {
-			body.Add(k.field(t.Passphrase, e))
-		}
+		body.Add(k.field(t.Passphrase, e))
+		line = buttons(k.button("import.read", primary, "", t.Read, s.read), choose)
 	}
 	if s.problem != "" {
 		body.Add(k.notice(warned, s.problem))
 	}
-	cancel := k.button("import.cancel", quiet, "", k.text.Common.Cancel, func() { s.escape() })
-	switch {
-	case s.busy:
-		wait := k.button("import.wait", primary, "hourglass", t.Reading, nil)
-		wait.Disable()
-		body.Add(buttons(wait))
-	case s.export != nil:
-		body.Add(s.preview())
-		body.Add(buttons(k.button("import.apply", primary, "check", t.Apply, s.apply), cancel))
-	case s.name != "":
-		body.Add(buttons(k.button("import.read", primary, "", t.Read, s.read), cancel))
-	default:
-		body.Add(buttons(cancel))
+	if !s.busy {
+		line.Add(k.button("import.cancel", quiet, "", k.text.Common.Cancel, func() { s.escape() }))
 	}
+	body.Add(line)
 	return w.framed(placeSettings, k.page(k.heading(t.ImportTitle, t.ImportIntro, nil), k.form(k.card(colorSurface, 24, body))))
-}
-
-// kind is that of a button that is the next step, or no longer.
-func (s *importScreen) kind(next bool) kind {
-	if next {
-		return primary
-	}
-	return quiet
 }
 
 // preview is what taking the file over would do.
@@ -153,6 +145,7 @@ func (s *importScreen) choose() {
 			*s = importScreen{w: s.w, name: name, file: file}
 		}
 		s.w.show(s)
+		s.w.focus("import.passphrase")
 	})
 }
 

@@ -3,7 +3,6 @@ package ui
 import (
 	"crypto/rand"
 	"image/color"
-	"slices"
 	"strings"
 	"unicode"
 
@@ -16,11 +15,12 @@ import (
 	"zwiesprache/store"
 )
 
-// A passphrase stands against whoever has copied the file and tries without end, each try costing a
-// fraction of a second: so it needs more than a room's password. Forty bits are decades on one good computer.
+// A passphrase stands against whoever has copied the file and tries without end, each try costing most of a
+// second and much memory: so it needs more than a room's password. Bits as passphraseBits counts them, which
+// rather takes a passphrase for weaker than it is; 36 are years on a good computer.
 const (
-	leastPassphrase = 40.0
-	goodPassphrase  = 52.0
+	leastPassphrase = 36.0
+	goodPassphrase  = 44.0
 	proposedWords   = 5 // of 11 bits each
 )
 
@@ -71,46 +71,69 @@ func (p *twice) fault(t protectText) string {
 
 // secret is an entry whose text is not seen unless it is to be shown.
 func (k *kit) secret(name, text string, shown bool, onChange func(string)) *entry {
-	e := k.entry(name, text, "", onChange)
+	e := k.long(k.entry(name, text, "", onChange))
 	e.Password = !shown
 	e.ActionItem = canvas.NewRectangle(color.Transparent) // Fyne's own button to reveal it cannot be reached by Tab
 	return e
 }
 
-// passphraseBits estimates how hard a passphrase is to guess. Letters and digits are judged as those of a
-// room's password; signs and letters of other scripts count a little each.
+// long is an entry that stays as wide as its place however long its text is.
+func (k *kit) long(e *entry) *entry {
+	e.Scroll = fyne.ScrollHorizontalOnly
+	return e
+}
+
+// passphraseBits estimates how hard a passphrase is to guess. Letters and digits are judged as those of a room's
+// password; what that does not know are words of other scripts, signs, and capitals inside a word.
 func passphraseBits(text string) float64 {
 	const (
-		longest  = 48  // more is not looked at: it is strong by then, and the estimate grows slow
-		signBits = 2.5 // of anything that the word lists do not know
+		longest     = 48  // letters and digits: more are not looked at, for it is strong by then and the estimate grows slow
+		signBits    = 4.0 // of each sign, the first time
+		capitalBits = 1.0
 	)
+	bits := 0.0
 	var known strings.Builder
-	others := map[rune]bool{}
-	for _, c := range text {
+	signs := map[rune]bool{}
+	foreign, inside := 0, false // letters in a row of another script; whether the one before was a letter or digit
+	for _, c := range text + " " {
 		one, err := words.PRS(string(c))
+		if err != nil && unicode.IsLetter(c) {
+			foreign++
+			continue
+		}
+		if foreign > 0 { // a word that may be any, however rare
+			bits += min(8+0.8*float64(foreign), 4.7*float64(foreign))
+		}
+		foreign = 0
 		switch {
+		case err != nil && !unicode.IsSpace(c):
+			signs[c] = true
 		case err == nil && known.Len()+len(one) <= longest:
 			known.WriteString(one)
-		case err != nil && !unicode.IsSpace(c):
-			others[c] = true
+			if inside && unicode.IsUpper(c) {
+				bits += capitalBits
+			}
 		}
+		inside = err == nil
 	}
-	bits := signBits * float64(len(others))
+	bits += signBits * float64(len(signs))
 	if known.Len() > 0 {
 		bits += words.Strength(known.String())
 	}
 	return bits
 }
 
-// proposePassphrase draws different words, which are easy to keep in mind.
+// proposePassphrase draws words, which are easy to keep in mind; again where they happen to be easy to guess.
 func proposePassphrase(language string) string {
-	var drawn []string
-	for len(drawn) < proposedWords {
-		if word := words.Random(language, rand.Reader); !slices.Contains(drawn, word) {
-			drawn = append(drawn, word)
+	for {
+		var drawn []string
+		for range proposedWords {
+			drawn = append(drawn, words.Random(language, rand.Reader))
+		}
+		if text := strings.Join(drawn, " "); passphraseBits(text) >= goodPassphrase {
+			return text
 		}
 	}
-	return strings.Join(drawn, " ")
 }
 
 // passphraseScreen sets a passphrase or changes it.
@@ -124,7 +147,17 @@ type passphraseScreen struct {
 	problem  string
 }
 
-func (w *Window) showPassphrase() { w.show(&passphraseScreen{w: w}) }
+func (w *Window) showPassphrase() { w.askPassphrase(&passphraseScreen{w: w}) }
+
+// askPassphrase shows such a screen, ready to type.
+func (w *Window) askPassphrase(s *passphraseScreen) {
+	w.show(s)
+	if s.changes() {
+		w.focus("passphrase.old")
+	} else {
+		w.focus("passphrase.new")
+	}
+}
 
 func (s *passphraseScreen) content() fyne.CanvasObject {
 	w, k := s.w, s.w.kit
@@ -140,8 +173,7 @@ func (s *passphraseScreen) content() fyne.CanvasObject {
 	}
 	keep := k.button("passphrase.keep", primary, "key-round", t.Keep, s.set)
 	if s.busy {
-		keep = k.button("passphrase.keep", primary, "hourglass", t.Working, nil)
-		keep.Disable()
+		keep = k.busy("passphrase.keep")
 	}
 	if s.demanded {
 		body.Add(leftAligned(keep))

@@ -2,10 +2,10 @@ package ui
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"zwiesprache/store"
@@ -22,7 +22,10 @@ type recoveryScreen struct {
 	note       say // under the code or the question; no sentence = none
 }
 
-func (w *Window) showRecovery() { w.show(&recoveryScreen{w: w}) }
+func (w *Window) showRecovery() {
+	w.show(&recoveryScreen{w: w})
+	w.focus("recovery.passphrase")
+}
 
 func (s *recoveryScreen) content() fyne.CanvasObject {
 	w, k := s.w, s.w.kit
@@ -52,8 +55,7 @@ func (s *recoveryScreen) question() fyne.CanvasObject {
 	}
 	ready := k.button("recovery.make", primary, "key-round", t.Make, s.make)
 	if s.busy {
-		ready = k.button("recovery.make", primary, "hourglass", k.text.Data.Protect.Working, nil)
-		ready.Disable()
+		ready = k.busy("recovery.make")
 	}
 	body.Add(buttons(ready, k.button("recovery.cancel", quiet, "", k.text.Common.Cancel, s.back)))
 	return body
@@ -92,18 +94,21 @@ func (s *recoveryScreen) make() {
 func (s *recoveryScreen) shown() fyne.CanvasObject {
 	w, k := s.w, s.w.kit
 	t := k.text.Data.Recovery
-	groups := container.New(&flow{gap: gap})
-	for _, group := range strings.Split(s.code, "-") {
-		groups.Add(k.backed(theme.ColorNameButton, 10, padded(11, 14, k.fixed(group, sizeHeading, theme.ColorNameForeground, semibold))))
+	code := columnOf(gap)
+	for four := range slices.Chunk(strings.Split(s.code, "-"), 4) {
+		line := rowOf(gap)
+		for _, group := range four {
+			line.Add(k.backed(theme.ColorNameButton, 10, padded(11, 14, k.fixed(group, sizeHeading, theme.ColorNameForeground, semibold))))
+		}
+		code.Add(line)
 	}
-	body := columnOf(gap*2, groups, leftAligned(k.button("recovery.save", quiet, "download", t.SaveSheet, s.save)))
+	body := columnOf(gap*2, code, leftAligned(k.button("recovery.save", quiet, "download", t.SaveSheet, s.save)))
 	if s.note.sentence != "" {
 		body.Add(k.notice(s.note.as, s.note.sentence))
 	}
 	done := k.button("recovery.done", primary, "check", t.Done, s.back)
 	if !s.written {
-		done.Disable()
-		done.setFill(theme.ColorNameDisabled)
+		done.asleep()
 	}
 	body.Add(k.toggle("recovery.written", t.Written, "", s.written, func(on bool) { s.written = on; w.show(s) }))
 	body.Add(leftAligned(done))

@@ -19,7 +19,7 @@ type firstScreen struct {
 func (w *Window) begin(s screen) {
 	switch {
 	case w.cfg.Store.Protection() == store.ToDo:
-		w.show(&passphraseScreen{w: w, demanded: true})
+		w.askPassphrase(&passphraseScreen{w: w, demanded: true})
 	case w.settings == (store.Settings{}) && w.cfg.Page == "":
 		w.show(&firstScreen{w: w})
 	case s != nil:
@@ -61,11 +61,11 @@ func (s *firstScreen) content() fyne.CanvasObject {
 		w.rebuild()
 	})
 	as, title, sentence := w.protected()
-	protect := columnOf(gap*1.5, k.state(as, title, sentence))
+	var set fyne.CanvasObject
 	if w.cfg.Store.Protection() != store.ByPassphrase {
-		protect.Add(leftAligned(k.button("first.passphrase", quiet, "key-round", k.text.Data.Protect.Set, func() {
-			w.show(&passphraseScreen{w: w, after: s})
-		})))
+		set = middle(k.button("first.passphrase", quiet, "key-round", k.text.Data.Protect.Set, func() {
+			w.askPassphrase(&passphraseScreen{w: w, after: s})
+		}))
 	}
 	part := func(title, under string, o ...fyne.CanvasObject) fyne.CanvasObject {
 		body := columnOf(gap, k.prose(title, sizeBody, theme.ColorNameForeground, semibold))
@@ -75,11 +75,11 @@ func (s *firstScreen) content() fyne.CanvasObject {
 		body.Objects = append(body.Objects, o...)
 		return body
 	}
-	card := k.card(colorSurface, 24, columnOf(gap*3,
+	card := k.card(colorSurface, 24, columnOf(gap*2.5,
 		part(k.text.Settings.Language, "", languages),
 		part(t.Server, t.ServerText, server, s.fault),
 		part(t.Place, t.PlaceText, w.placeFields("first", keep)),
-		part(t.Protect, "", protect)))
+		part(t.Protect, "", k.noticeWith(as, title+" "+sentence, set))))
 	return w.bare(620, k.prose(t.Title, sizeHeading, theme.ColorNameForeground, display),
 		k.prose(t.Intro, sizeBody, colorMuted, regular), card,
 		leftAligned(k.button("first.begin", primary, "check", t.Begin, s.begin)))

@@ -77,7 +77,8 @@ func (s *lockScreen) content() fyne.CanvasObject {
 	w, k := s.w, s.w.kit
 	t := k.text.Data.Lock
 	s.wait = nil
-	languages := padded(20, 24, border(nil, nil, nil, w.ownNames("lock.language", k.language, s.speak), nil))
+	names := w.ownNames("lock.language", k.language, s.speak)
+	languages := padded(20, 24, border(nil, nil, nil, container.New(sized{Width: oneRow(names)}, names), nil))
 	title, under, body := t.Locked, t.LockedText, s.question
 	switch {
 	case s.sheet:
@@ -153,8 +154,7 @@ func (s *lockScreen) next(name, icon, caption string, do func()) *tap {
 	}
 	b := k.button(name, primary, icon, caption, do)
 	if s.busy || s.left(s.w.cfg.Now()) > 0 {
-		b.Disable()
-		b.setFill(theme.ColorNameDisabled)
+		b.asleep()
 	}
 	return b
 }

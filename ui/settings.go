@@ -159,6 +159,18 @@ func buttons(all ...fyne.CanvasObject) *fyne.Container {
 	return container.New(&flow{gap: gap * 1.5}, all...)
 }
 
+// asleep is a button that cannot be pressed, and looks so.
+func (t *tap) asleep() *tap {
+	t.Disable()
+	t.setFill(theme.ColorNameDisabled)
+	return t
+}
+
+// busy is what stands in the place of a button while its work is done.
+func (k *kit) busy(name string) *tap {
+	return k.button(name, primary, "hourglass", k.text.Data.Protect.Working, nil).asleep()
+}
+
 // menu is a column as long as it is about as wide as its limit, and flows where it has more room.
 type menu struct {
 	limit float32
@@ -186,7 +198,9 @@ type upTo struct{ limit float32 }
 func (u upTo) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
 
 func (u upTo) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	o[0].Resize(fyne.NewSize(min(size.Width, max(u.limit, o[0].MinSize().Width)), size.Height))
+	width := min(size.Width, max(u.limit, o[0].MinSize().Width))
+	o[0].Resize(fyne.NewSize(width, o[0].MinSize().Height))
+	o[0].Resize(fyne.NewSize(width, o[0].MinSize().Height)) // wrapped text knows its height only now
 	o[0].Move(fyne.Position{})
 }
 

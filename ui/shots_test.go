@@ -37,7 +37,7 @@ type scene struct {
 
 // scenes are all screens in their states.
 func scenes() []scene {
-	return slices.Concat(roomScenes())
+	return slices.Concat(roomScenes(), safeScenes(), inviteScenes())
 }
 
 // roomScenes are those of the room and what leads to it.
@@ -342,7 +342,6 @@ func roomScenes() []scene {
 			d.openedRoom()
 			d.play(func(s *session.Snapshot) { s.Phase, s.Reason = session.Ended, session.WordsTaken })
 		}},
-		{"settings", func(d *desk) { d.showSettings() }},
 	}
 }
 

@@ -49,7 +49,7 @@ type backupsText struct {
 
 type moveText struct {
 	Title, Text, Export, ExportTitle, ExportIntro, Save, Exported, Import, ImportTitle, ImportIntro string
-	Choose, Passphrase, Read, Reading, PlanTitle, Nothing, Settings, Apply, Applied, FileName       string
+	Choose, Passphrase, Read, PlanTitle, Nothing, Settings, Apply, Applied, FileName                string
 	File                                                                                            sentence // {name}
 	New, Changed, Same, Old, Consents, Templates                                                    counted
 }
