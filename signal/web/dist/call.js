@@ -201,19 +201,24 @@ function createThrift() {
   let seconds = 0;
   let low = 0;
   let pause = shortest;
+  let lostBefore = 0;
   const change = (next) => {
     on = next;
     seconds = 0;
     low = 0;
   };
-  return (out, clogged2 = 0) => {
+  return (sample) => {
     seconds++;
-    const less = out === 0 ? 0 : Math.max(clogged2, out < narrow2 ? 1 : 0);
+    const { out, lossSent } = sample;
+    const tried = on && pause > shortest && seconds <= proof;
+    const costs = tried && lossSent > lostBefore + lossy;
+    const less = out === 0 ? 0 : Math.max(clogged(sample), out < narrow2 ? 1 : 0, costs ? doubt : 0);
     low = less > 0 ? low + less : 0;
     if (on && seconds > proof && low === 0) pause = shortest;
     if (on && low >= doubt) change(false);
     else if (!on && seconds >= pause) {
       pause = Math.min(2 * pause, longest);
+      lostBefore = lossSent;
       change(true);
     }
     return on;
@@ -229,8 +234,9 @@ function createLength() {
     return long;
   };
 }
-function adapt(sound, long) {
-  return set(sound, { adaptivePtime: long });
+var thin = 12e3;
+function adapt(sound, long, alone) {
+  return set(sound, { adaptivePtime: long, maxBitrate: alone ? thin : void 0 });
 }
 function limit(picture, active, most2) {
   return set(picture, { active, maxBitrate: most2 > 0 ? most2 : void 0 });
@@ -277,8 +283,9 @@ function report(connection, on, filming) {
     const camera = counsellors(connection, "camera");
     sample = figure(all, camera?.receiver.track.id ?? "", performance.now(), foreign(connection));
     quality = judge(sample, heard(), filming());
-    await adapt(counsellors(connection, "sound")?.sender, length(sample));
-    await limit(camera?.sender, thrift(sample.out, clogged(sample)), ceiling(heard()?.most));
+    const both = thrift(sample);
+    await limit(camera?.sender, both, ceiling(heard()?.most));
+    await adapt(counsellors(connection, "sound")?.sender, length(sample), !both);
     await limit(counsellors(connection, "screen")?.sender, true, screenCeiling(heard()?.screen));
     return all;
   };

@@ -5,7 +5,7 @@ import { createFigures, type Report } from './figures.ts'
 import { createJudge, createVoice, type Quality, type Sample, type Voice } from './quality.ts'
 import { counsellors, foreign } from './section.ts'
 import { bounded, channel, every, narrowWay, parseStatus, type Status } from './status.ts'
-import { adapt, clogged, createLength, createThrift, limit } from './thrift.ts'
+import { adapt, createLength, createThrift, limit } from './thrift.ts'
 
 /** How the call fares. */
 export interface Health {
@@ -56,8 +56,9 @@ export function report(connection: RTCPeerConnection, on: ReportEvents, filming:
     const camera = counsellors(connection, 'camera')
     sample = figure(all, camera?.receiver.track.id ?? '', performance.now(), foreign(connection))
     quality = judge(sample, heard(), filming())
-    await adapt(counsellors(connection, 'sound')?.sender, length(sample))
-    await limit(camera?.sender, thrift(sample.out, clogged(sample)), ceiling(heard()?.most))
+    const both = thrift(sample)
+    await limit(camera?.sender, both, ceiling(heard()?.most))
+    await adapt(counsellors(connection, 'sound')?.sender, length(sample), !both)
     await limit(counsellors(connection, 'screen')?.sender, true, screenCeiling(heard()?.screen))
     return all
   }

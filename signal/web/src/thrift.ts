@@ -28,26 +28,31 @@ export function clogged({ out, lossSent, roundTrip }: Sample): number {
 
 /**
  * Decides each second whether the camera is sent. While it is not, the browser does not look for more than the
- * sound needs, so that after a while it is simply tried, ever more seldom.
+ * sound needs, so that after a while it is simply tried, ever more seldom. A try ends with the first sound that it costs.
  */
-export function createThrift(): (out: number, clogged?: number) => boolean {
+export function createThrift(): (sample: Sample) => boolean {
   let on = true
   let seconds = 0 // since the last change
   let low = 0
   let pause = shortest
+  let lostBefore = 0 // share, without the camera that is tried
   const change = (next: boolean): void => {
     on = next
     seconds = 0
     low = 0
   }
-  return (out, clogged = 0) => {
+  return (sample) => {
     seconds++
-    const less = out === 0 ? 0 : Math.max(clogged, out < narrow ? 1 : 0)
+    const { out, lossSent } = sample
+    const tried = on && pause > shortest && seconds <= proof
+    const costs = tried && lossSent > lostBefore + lossy
+    const less = out === 0 ? 0 : Math.max(clogged(sample), out < narrow ? 1 : 0, costs ? doubt : 0)
     low = less > 0 ? low + less : 0
     if (on && seconds > proof && low === 0) pause = shortest
     if (on && low >= doubt) change(false)
     else if (!on && seconds >= pause) {
       pause = Math.min(2 * pause, longest)
+      lostBefore = lossSent
       change(true)
     }
     return on
@@ -75,9 +80,12 @@ export function createLength(): (sample: Sample) => boolean {
   }
 }
 
-/** Lets the browser choose how much sound goes into a packet, or not. */
-export function adapt(sound: RTCRtpSender | undefined, long: boolean): Promise<void> {
-  return set(sound, { adaptivePtime: long })
+/** Bit/s of sound alone where not even a small picture fits: with headers and all that goes beside it 40,000. */
+const thin = 12_000
+
+/** Lets the browser choose how much sound goes into a packet, or not; alone says that there is room for nothing else. */
+export function adapt(sound: RTCRtpSender | undefined, long: boolean, alone: boolean): Promise<void> {
+  return set(sound, { adaptivePtime: long, maxBitrate: alone ? thin : undefined })
 }
 
 /** Sends a camera or a screen, or not, with at most so many bit/s; 0 is as many as the way carries. */
