@@ -142,7 +142,7 @@ func (p *program) listSources() ([]ui.Source, error) {
 
 // openCheck opens the devices without a room.
 func (p *program) openCheck() (ui.Studio, func(), error) {
-	settings, err := p.store.Settings()
+	settings, err := p.storage.current().Settings()
 	if err != nil {
 		return nil, nil, err
 	}

@@ -22,7 +22,6 @@ import (
 	"zwiesprache/media/wave"
 	"zwiesprache/signal/release"
 	"zwiesprache/signal/session"
-	"zwiesprache/signal/words"
 	"zwiesprache/store"
 	"zwiesprache/ui"
 )
@@ -37,6 +36,7 @@ func windowCommand(ctx context.Context, args []string, in io.Reader, out, errOut
 	server := flags.String("server", "", "`origin` of the rendezvous instead of the one in the settings")
 	folder := flags.String("data", "", "`folder` of appointments and settings (default: the user's own)")
 	events := flags.Bool("events", false, "write what happens as lines of JSON, and answer the line \"targets\" with the places of all controls")
+	ahead := flags.Duration("ahead", 0, "let the agenda's clock go `so much` ahead, to see what is reminded of and deleted then")
 	pages := pagesFlag(flags)
 	devices := deviceFlags(flags)
 	log := logFlag(flags)
@@ -54,7 +54,9 @@ func windowCommand(ctx context.Context, args []string, in io.Reader, out, errOut
 		}
 		*folder = filepath.Join(config, "zwiesprache")
 	}
-	p := &program{out: out, folder: *folder, origin: *server, pages: *pages, devices: chosen, log: log(errOut)}
+	p := &program{out: out, origin: *server, pages: *pages, devices: chosen, log: log(errOut)}
+	now := func() time.Time { return time.Now().Add(*ahead) }
+	p.storage = storage{folder: *folder, options: store.Options{Keychain: store.SystemKeychain(), Now: now}, log: p.log}
 	if *events {
 		p.events = &eventWriter{out: json.NewEncoder(out)}
 		p.commands = in
@@ -73,7 +75,6 @@ func windowCommand(ctx context.Context, args []string, in io.Reader, out, errOut
 // program is the app: the window, the store and the room that is open.
 type program struct {
 	out      io.Writer
-	folder   string
 	origin   string       // of the rendezvous; "" = as in the settings
 	pages    [][32]byte   // talkConfig.pages
 	trial    bool         // the rendezvous is in this program
@@ -82,14 +83,15 @@ type program struct {
 	commands io.Reader    // of whoever watches
 	log      *slog.Logger
 
-	ctx    context.Context // ends the rooms; set by run before the window is there
-	store  *store.Store
-	window *ui.Window
-	knock  []int16 // the sound of somebody at the door
-	rooms  sync.WaitGroup
-	talk   atomic.Pointer[talk] // the room at work; nil when none
-	checks atomic.Int32         // device checks that are open
-	newest atomic.Int32         // number of the room that was opened last: the one in the window
+	ctx        context.Context // ends the rooms; set by run before the window is there
+	storage    storage
+	window     *ui.Window // nil until the store is open
+	knock      []int16    // the sound of somebody at the door
+	rooms      sync.WaitGroup
+	background sync.WaitGroup       // of the window
+	talk       atomic.Pointer[talk] // the room at work; nil when none
+	checks     atomic.Int32         // device checks that are open
+	newest     atomic.Int32         // number of the room that was opened last: the one in the window
 }
 
 // run shows the window until it is closed or ctx ends.
@@ -100,49 +102,77 @@ func (p *program) run(ctx context.Context) (err error) {
 	if cache, err := os.UserCacheDir(); err == nil {
 		_ = os.MkdirAll(cache, 0o700) // Fyne makes its folder below, but not this one
 	}
-	a := app.NewWithID("app.zwiesprache")
-	if p.store, err = store.Open(p.folder, store.Options{}); err != nil {
-		ui.ShowTrouble(a, err, ui.Rescue{Folder: p.folder})
-		defer context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })()
-		a.Run()
-		return err
-	}
-	defer func() { err = errors.Join(err, p.store.Close()) }()
 	if p.knock, err = wave.Read(assets.Knock()); err != nil {
 		return fmt.Errorf("read the sound of a knock: %w", err)
 	}
-	page := ""
-	if p.trial {
-		page = p.origin
-		if p.events == nil {
-			fmt.Fprintf(p.out, "The clients' page: %s/\nOpen a room in the window; its link is then printed here.\n", p.origin)
-		}
+	a := app.NewWithID("app.zwiesprache")
+	defer context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })()
+	failed := p.begin(a)
+	if errors.Is(failed, errRaised) {
+		return nil
 	}
-	p.window, err = ui.New(a, ui.Config{
-		Store: p.store, Open: p.openRoom, Devices: p.listDevices, Sources: p.listSources,
-		Check: p.check, OpenCheck: p.openCheck, Page: page, Folder: p.folder, Chime: p.chime, Version: version(), Log: p.log.With("part", "ui"),
-	})
+	if failed != nil {
+		ui.ShowTrouble(a, failed, ui.Rescue{
+			Folder: p.storage.folder, Backups: p.storage.backups, Restore: p.storage.putBack,
+			Anew:  func() error { return store.Anew(p.storage.folder, failed) },
+			Again: func() error { return p.begin(a) },
+		})
+	}
+	a.Run()
+	if p.window != nil {
+		p.window.Close()
+		failed = nil
+	}
+	cancel()
+	p.rooms.Wait()
+	p.background.Wait()
+	if p.window != nil {
+		failed = p.storage.close()
+	}
+	return failed
+}
+
+// raise brings the window to the front, once there is one.
+func (p *program) raise() {
+	if p.window != nil {
+		p.window.Raise()
+	}
+}
+
+// begin opens the store and shows the window. It may be called again after an error.
+func (p *program) begin(a fyne.App) (err error) {
+	in, err := claim(p.ctx, p.storage.folder, p.storage.start, p.log)
 	if err != nil {
 		return err
 	}
-	p.window.Show()
-	var background sync.WaitGroup
-	background.Go(func() { p.beat(ctx) })
-	background.Go(func() { <-ctx.Done(); fyne.Do(a.Quit) })
-	if p.events != nil {
-		background.Go(func() { p.answer(ctx) })
+	p.background.Go(func() { in.run(p.ctx, func() { fyne.Do(p.raise) }) })
+	page := ""
+	if p.trial {
+		page = p.origin
 	}
-	a.Run()
-	p.window.Close()
-	cancel()
-	p.rooms.Wait()
-	background.Wait()
+	p.window, err = ui.New(a, ui.Config{
+		Store: p.storage.current(), Backups: p.storage.backups, Restore: p.storage.restore,
+		Open: p.openRoom, Devices: p.listDevices, Sources: p.listSources, Check: p.check, OpenCheck: p.openCheck, Chime: p.chime,
+		Page: page, Folder: p.storage.folder, Version: version(), Now: p.storage.options.Now, Log: p.log.With("part", "ui"),
+	})
+	if err != nil {
+		return errors.Join(err, p.storage.close())
+	}
+	if p.trial && p.events == nil {
+		fmt.Fprintf(p.out, "The clients' page: %s/\nOpen a room in the window; its link is then printed here.\n", p.origin)
+	}
+	p.window.Show()
+	p.background.Go(func() { p.beat(p.ctx) })
+	p.background.Go(func() { p.storage.tidy(p.ctx) })
+	if p.events != nil {
+		p.background.Go(func() { p.answer(p.ctx) })
+	}
 	return nil
 }
 
 // openRoom starts a room; it then runs until it is hung up or the program ends.
 func (p *program) openRoom(room session.Room) (ui.Session, ui.Studio, error) {
-	settings, err := p.store.Settings()
+	settings, err := p.storage.current().Settings()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -155,7 +185,7 @@ func (p *program) openRoom(room session.Room) (ui.Session, ui.Studio, error) {
 	devices.OnDevices = shown.devices
 	t, err := newTalk(p.ctx, talkConfig{
 		origin: origin, pages: p.pages, room: room, devices: devices, onChange: p.changes(),
-		journal: journal(p.ended), log: p.log,
+		journal: journal(p.storage.ended), log: p.log,
 	})
 	switch {
 	case errors.Is(err, release.ErrChanged):
@@ -181,7 +211,7 @@ func (p *program) rendezvous() (string, error) {
 	if p.origin != "" {
 		return p.origin, nil
 	}
-	settings, err := p.store.Settings()
+	settings, err := p.storage.current().Settings()
 	return settings.Server, err
 }
 
@@ -189,37 +219,6 @@ func (p *program) rendezvous() (string, error) {
 func (p *program) chime() {
 	if t := p.talk.Load(); t != nil {
 		t.studio.Play(p.knock)
-	}
-}
-
-// ended keeps what must outlive a room in which somebody was: its words and password are used, its appointment is done.
-func (p *program) ended(s session.Summary) {
-	if s.Admitted.IsZero() {
-		return
-	}
-	room, err := words.ParseRoom(s.Room.Words[0], s.Room.Words[1], s.Room.Words[2])
-	if err == nil {
-		var prs string
-		if prs, err = words.PRS(s.Room.Password); err == nil {
-			err = p.store.MarkUsed(room.Joined(), prs)
-		}
-	}
-	if err != nil {
-		p.log.Error("remember used words", "error", err)
-	}
-	if s.Room.Appointment == "" {
-		return
-	}
-	a, err := p.store.Appointment(s.Room.Appointment)
-	if errors.Is(err, store.ErrNotFound) {
-		return // deleted meanwhile
-	}
-	if err == nil {
-		a.Done = true
-		_, err = p.store.Save(a)
-	}
-	if err != nil {
-		p.log.Error("mark appointment as done", "error", err)
 	}
 }
 

@@ -177,6 +177,12 @@ func (w *Window) Show() {
 	w.excludeFromCapture()
 }
 
+// Raise brings the window to the front, also when it was put away.
+func (w *Window) Raise() {
+	w.win.Show()
+	w.win.RequestFocus()
+}
+
 // Close hangs up and waits for what was begun in the background. The program calls it after the app's
 // loop has ended, so it does not touch the window any more. It may be called twice.
 func (w *Window) Close() {
