@@ -8,8 +8,8 @@ import (
 	"zwiesprache/store/ics"
 )
 
-// calendar is the folder that another calendar program watches.
-type calendar struct {
+// calendarFolder is the folder that another calendar program watches.
+type calendarFolder struct {
 	busy   bool      // it is being written
 	again  bool      // once more after that
 	kept   time.Time // when it was written last

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"zwiesprache/signal/session"
+	"zwiesprache/store"
 )
 
 // meeting is what a summary tells of a session: numbers, and nothing about who it was.
@@ -73,6 +74,19 @@ func (t *text) summary(m meeting) string {
 	}
 	return strings.Join(append(lines, s.Verified.with("n", itoa(m.verified), "all", itoa(m.guests)), marks,
 		s.Breaks.with("n", itoa(m.breaks)), s.Wrong.with("n", itoa(m.wrong))), "\n")
+}
+
+// history is what an appointment keeps of its session, in one line.
+func (t *text) history(h store.History) string {
+	a := t.Desk.After
+	way, word := a.Direct, a.NotVerified
+	if h.Relayed {
+		way = a.Relayed
+	}
+	if h.Verified {
+		word = a.Verified
+	}
+	return strings.Join([]string{clock(h.Start.Local()), a.Length.with("n", itoa(h.Minutes)), a.Persons.with(h.Guests), way, word}, " · ")
 }
 
 // summary shows the summary with a button to copy it.

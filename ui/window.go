@@ -100,7 +100,7 @@ type Window struct {
 
 	reminders reminders
 	tray      tray
-	calendar  calendar
+	calendar  calendarFolder
 
 	lastFolder string            // in which a file was chosen
 	onDrop     func(path string) // what the screen does with a file that is dropped on the window; nil = nothing
