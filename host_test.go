@@ -124,7 +124,7 @@ func TestSelftest(t *testing.T) {
 	if err := selftestCommand(t.Context(), nil, &out, io.Discard); err != nil {
 		t.Errorf("%v\n%s", err, out.String())
 	}
-	for _, part := range []string{"Zwiesprache " + version(), "ok      store", "ok      room", "ok      call"} {
+	for _, part := range []string{"Zwiesprache " + version(), "ok      store", "ok      keychain", "ok      room", "ok      call"} {
 		if !strings.Contains(out.String(), part) {
 			t.Errorf("%q is missing in:\n%s", part, out.String())
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/ed25519"
 	"crypto/rand"
@@ -44,6 +45,7 @@ func selftestCommand(ctx context.Context, args []string, out, errOut io.Writer) 
 	logger := log(errOut)
 	checks := []check{
 		{"store", checkStore},
+		{"keychain", func(context.Context) (string, error) { return checkKeychain(store.SystemKeychain()) }},
 		{"room", func(ctx context.Context) (string, error) { return checkRoom(ctx, logger) }},
 		{"call", func(ctx context.Context) (string, error) { return checkCall(ctx, logger) }},
 	}
@@ -68,7 +70,8 @@ func selftestCommand(ctx context.Context, args []string, out, errOut io.Writer) 
 	return errors.Join(failed...)
 }
 
-// checkStore writes an appointment into a temporary store and reads it back after reopening.
+// checkStore writes an appointment into a temporary store and reads it back after reopening, with a
+// passphrase on it meanwhile.
 func checkStore(context.Context) (found string, err error) {
 	dir, err := os.MkdirTemp("", "zwiesprache-selftest-")
 	if err != nil {
@@ -79,7 +82,11 @@ func checkStore(context.Context) (found string, err error) {
 	if err != nil {
 		return "", err
 	}
+	passphrase := rand.Text()
 	saved, err := s.Save(store.Appointment{Label: "A. B.", Start: time.Now().Truncate(time.Minute), Minutes: 50, Language: "de", Persons: 1})
+	if err == nil {
+		err = s.SetPassphrase(passphrase)
+	}
 	if err := errors.Join(err, s.Close()); err != nil {
 		return "", err
 	}
@@ -87,10 +94,35 @@ func checkStore(context.Context) (found string, err error) {
 		return "", err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	start := time.Now()
+	if err := s.Unlock(passphrase); err != nil {
+		return "", err
+	}
+	took := time.Since(start)
 	if _, err := s.Appointment(saved.ID); err != nil {
 		return "", err
 	}
-	return "an appointment was sealed, written and read again", nil
+	return fmt.Sprintf("an appointment was sealed, written and read again; a passphrase opens the store in %.1f s", took.Seconds()), nil
+}
+
+// checkKeychain puts a secret into a keychain, reads it back and takes it away.
+func checkKeychain(k store.Keychain) (found string, err error) {
+	name, secret := "selftest-"+rand.Text(), []byte(rand.Text())
+	err = k.Set(name, secret)
+	if errors.Is(err, store.ErrNoKeychain) {
+		return "none answers: the store's key lies in a file beside it until a passphrase is set", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	back, err := k.Get(name)
+	if err == nil && !bytes.Equal(back, secret) {
+		err = errors.New("it gave back something else")
+	}
+	if err := errors.Join(err, k.Delete(name)); err != nil {
+		return "", err
+	}
+	return "a secret was put in, read and taken away", nil
 }
 
 // checkRoom opens a room at an own rendezvous and proves its password, both ends in this program.
