@@ -25,15 +25,15 @@ func Restore(dir string, b BackupFile) error {
 }
 
 // Anew puts aside the file of a store that Open refused with a cause, as
-// zwiesprache.db.bad, and its key file as well when the cause was ErrWrongKey, so that
-// the next Open begins an empty store. Backups stay. Errors to ask for: ErrInUse,
+// zwiesprache.db.bad, and its key file as well when it was the key that was missing, so
+// that the next Open begins an empty store. Backups stay. Errors to ask for: ErrInUse,
 // ErrReadOnly.
 func Anew(dir string, cause error) error {
 	path := filepath.Join(dir, fileName)
 	file, err := lockFile(path)
 	if err == nil {
 		abandon(file) // a file that is open cannot be renamed everywhere
-		if errors.Is(cause, ErrWrongKey) {
+		if errors.Is(cause, ErrWrongKey) || errors.Is(cause, ErrNoEntry) || errors.Is(cause, ErrNoKeychain) {
 			key := filepath.Join(dir, keyName)
 			if err = os.Rename(key, key+".bad"); errors.Is(err, os.ErrNotExist) {
 				err = nil

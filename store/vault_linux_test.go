@@ -246,6 +246,10 @@ func TestKeychainWithoutKey(t *testing.T) {
 	if _, err := Open(dir, march); !errors.Is(err, ErrNoKeychain) {
 		t.Errorf("no keychain: %v", err)
 	}
+	if err := Anew(dir, ErrNoEntry); err != nil {
+		t.Fatal(err)
+	}
+	mustClose(t, mustOpenWith(t, dir, o))
 
 	dir = t.TempDir()
 	s = mustOpenWith(t, dir, o)
