@@ -25,7 +25,11 @@ func filled(t testing.TB) (dir string, raw []byte) {
 	for n := range 30 {
 		last = mustSave(t, s, sample(n))
 	}
-	if err := errors.Join(s.Delete(last.ID), s.SaveSettings(Settings{Theme: "dark"}), s.MarkUsed("a/b/c", "12345678")); err != nil {
+	named := sample(30)
+	named.Consent = mustConsent(t, s, 100_000).ID
+	mustSave(t, s, named)
+	history := History{Start: march.Now(), Minutes: 50}
+	if err := errors.Join(s.Delete(last.ID), s.FinishAlone(history), s.SaveTemplate("sms.de", "Hallo"), s.SaveSettings(Settings{Theme: "dark"}), s.MarkUsed("a/b/c", "12345678")); err != nil {
 		t.Fatal(err)
 	}
 	mustClose(t, s)
@@ -47,7 +51,14 @@ func use(dir string) error {
 	for _, a := range list {
 		_, again := s.Appointment(a.ID)
 		err = errors.Join(err, again)
+		if a.Consent != "" {
+			_, _, file := s.Attachment(a.Consent)
+			err = errors.Join(err, file)
+		}
 	}
+	_, months := s.Months()
+	_, template := s.Template("sms.de")
+	err = errors.Join(err, months, template)
 	_, settings := s.Settings()
 	_, used := s.Used("a/b/c", "12345678")
 	a, saved := s.Save(sample(77))

@@ -34,10 +34,14 @@ func TestMain(m *testing.M) {
 		fmt.Println("open")
 		io.Copy(io.Discard, os.Stdin)
 		s.Close()
-	case "write":
-		writeForever(childOpen())
 	case "fill":
 		fill()
+	case "crowded":
+		crowdedWork()
+	case "crowded open":
+		err := noRoom()
+		_, openErr := Open(os.Getenv(dirVariable), march)
+		fmt.Println(err == nil && errors.Is(openErr, ErrFull))
 	case "start":
 		limit := syscall.Rlimit{Cur: 9000, Max: 9000}
 		err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit)
@@ -58,42 +62,6 @@ func childOpen() *Store {
 		os.Exit(1)
 	}
 	return s
-}
-
-// writeForever saves, changes and deletes, and says so after each.
-func writeForever(s *Store) {
-	var kept []Appointment
-	must := func(err error) {
-		if err != nil {
-			fmt.Println(err)
-			os.Exit(1)
-		}
-	}
-	for n := 0; ; n++ {
-		switch {
-		case n%5 == 3:
-			a := kept[n%len(kept)]
-			a.Label = fmt.Sprint("changed ", n)
-			fmt.Println("changing", a.ID, n)
-			_, err := s.Save(a)
-			must(err)
-			fmt.Println("changed", a.ID, n)
-		case n%5 == 4:
-			a := kept[0]
-			kept = kept[1:]
-			fmt.Println("deleting", a.ID, n)
-			must(s.Delete(a.ID))
-			fmt.Println("deleted", a.ID, n)
-		default:
-			a := sample(n % 500)
-			a.Label = fmt.Sprint("saved ", n)
-			a.Notes = strings.Repeat("n", n*131%9000) // pages of many sizes
-			a, err := s.Save(a)
-			must(err)
-			kept = append(kept, a)
-			fmt.Println("saved", a.ID, n)
-		}
-	}
 }
 
 // fill writes until the file may not grow, and shows that reading and deleting go on.
@@ -188,77 +156,6 @@ func TestLockComesBeforeTheCheck(t *testing.T) {
 	}
 }
 
-// A process is killed in the middle of its writes, again and again, on the same file:
-// what it acknowledged is there, and nothing else than what it was about to do.
-func TestKilled(t *testing.T) {
-	rounds := 40
-	if testing.Short() {
-		rounds = 5
-	}
-	dir := t.TempDir()
-	known := map[string]string{} // label by id, of what was acknowledged
-	for round := range rounds {
-		cmd, out, _ := child(t, "write", dir)
-		doubt := "" // id of what was begun last
-		for lines := 0; out.Scan(); lines++ {
-			part := strings.Fields(out.Text())
-			if len(part) != 3 {
-				t.Fatalf("child says %q", out.Text())
-			}
-			doubt = ""
-			switch part[0] {
-			case "saved", "changed":
-				known[part[1]] = part[0] + " " + part[2]
-			case "deleted":
-				delete(known, part[1])
-			default:
-				doubt = part[1]
-			}
-			if lines == 7+round*3%40 {
-				if err := cmd.Process.Signal(syscall.SIGKILL); err != nil {
-					t.Fatal(err)
-				}
-			}
-		}
-		cmd.Wait()
-		compare(t, dir, known, doubt)
-		if t.Failed() {
-			t.Fatalf("round %d", round)
-		}
-	}
-}
-
-// compare holds what is on disk against what was acknowledged, and goes on from there.
-func compare(t *testing.T, dir string, known map[string]string, doubt string) {
-	t.Helper()
-	s := mustOpen(t, dir)
-	defer mustClose(t, s)
-	list, err := s.Appointments(time.Unix(0, 0), time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC))
-	if err != nil || s.Damaged() != 0 {
-		t.Fatalf("list: %v, %d damaged", err, s.Damaged())
-	}
-	found := map[string]string{}
-	unknown := 0
-	for _, a := range list {
-		found[a.ID] = a.Label
-		if _, ok := known[a.ID]; !ok {
-			unknown++
-		}
-	}
-	for id, label := range known {
-		if found[id] != label && id != doubt {
-			t.Errorf("%q was acknowledged, there is %q", label, found[id])
-		}
-	}
-	if unknown > 1 { // one may be on disk without its acknowledgement
-		t.Errorf("%d appointments that nobody saved", unknown)
-	}
-	clear(known)
-	for id, label := range found {
-		known[id] = label
-	}
-}
-
 func TestDiskFull(t *testing.T) {
 	dir := t.TempDir()
 	cmd, out, _ := child(t, "fill", dir)
@@ -277,6 +174,71 @@ func TestDiskFull(t *testing.T) {
 		t.Errorf("%d of %d left, %v", len(list), want, err)
 	}
 	mustSave(t, s, sample(1)) // there is room again
+}
+
+func TestDiskFullInMigration(t *testing.T) {
+	dir := firstStore(t, "full")
+	_, out, _ := child(t, "crowded open", dir)
+	if out.Scan(); out.Text() != "true" {
+		t.Errorf("child says %q", out.Text())
+	}
+	for out.Scan() { // to its end
+	}
+	if got := everything(t, mustOpen(t, dir)); len(got) != len(firstAppointments()) {
+		t.Errorf("%d appointments", len(got))
+	}
+}
+
+// crowdedWork does with a full disk what writes files of their own.
+func crowdedWork() {
+	dir := os.Getenv(dirVariable)
+	s := childOpen()
+	list, err := Backups(dir)
+	c, consentErr := s.SaveConsent(Consent{Sent: march.Now()})
+	if err := errors.Join(err, consentErr, noRoom()); err != nil || len(list) == 0 {
+		fmt.Println(err, list)
+		return
+	}
+	fmt.Println("attach", errors.Is(s.Attach(c.ID, "image/png", scan(1<<20)), ErrFull))
+	fmt.Println("back up", errors.Is(s.Backup(), ErrFull))
+	fmt.Println("restore", errors.Is(errors.Join(s.Close(), Restore(dir, list[0])), ErrFull))
+	s = childOpen() // with some that are too old, and no room to delete them
+	fmt.Println("open", s.Close())
+}
+
+// noRoom lets no file grow over a size below that of the store.
+func noRoom() error {
+	limit := syscall.Rlimit{Cur: 60 << 10, Max: 60 << 10}
+	return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit)
+}
+
+func TestDiskFullAtWork(t *testing.T) {
+	dir := t.TempDir()
+	s := mustOpen(t, dir)
+	for n := range 200 {
+		mustSave(t, s, sample(n))
+	}
+	mustExpire(t, s)
+	mustSave(t, s, sample(200))
+	old := sample(0)
+	old.Start = old.Start.AddDate(-1, 0, 0)
+	mustSave(t, s, old)
+	mustClose(t, s)
+	_, out, _ := child(t, "crowded", dir)
+	for _, want := range []string{"attach true", "back up true", "restore true", "open <nil>"} {
+		if out.Scan(); out.Text() != want {
+			t.Errorf("child says %q, want %q", out.Text(), want)
+		}
+	}
+	for out.Scan() { // to its end
+	}
+	s = mustOpen(t, dir)
+	if got := everything(t, s); len(got) != 201 {
+		t.Errorf("%d appointments", len(got))
+	}
+	if list := mustList(t, dir); len(list) != 1 {
+		t.Errorf("backups %+v", list)
+	}
 }
 
 func TestDiskFullAtTheFirstStart(t *testing.T) {

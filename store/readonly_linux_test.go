@@ -56,3 +56,33 @@ func TestReadOnly(t *testing.T) {
 		t.Errorf("the file was changed: %v", err)
 	}
 }
+
+// In a folder that may not be written to the store works on; it cannot be backed up.
+func TestReadOnlyFolder(t *testing.T) {
+	dir, _ := filled(t)
+	for path := dir; len(path) > len(os.TempDir()); path = filepath.Dir(path) {
+		if err := os.Chmod(path, 0o555); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Cleanup(func() { os.Chmod(filepath.Dir(dir), 0o755) })
+	if err := errors.Join(os.Chmod(filepath.Join(dir, fileName), 0o666), os.Chmod(filepath.Join(dir, keyName), 0o444)); err != nil {
+		t.Fatal(err)
+	}
+	asNobody(t, func() {
+		if err := use(dir); err != nil {
+			t.Error(err)
+		}
+		s, err := Open(dir, march)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		if _, err := s.Expire(); !errors.Is(err, ErrReadOnly) {
+			t.Errorf("got %v", err)
+		}
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+}
