@@ -145,13 +145,13 @@ func report(t *testing.T, all []load, from int, look time.Duration, last media.S
 	s.row("handles", fmt.Sprint(a.handles), fmt.Sprint(b.handles))
 	s.row("voice held back", fmt.Sprint(a.voice), fmt.Sprint(b.voice))
 	s.row("voice in all: played, concealed, stretched", "", fmt.Sprintf("%v, %v, %v", last.Voice.Played, last.Voice.Concealed, last.Voice.Stretched))
-	memory := plot{Title: "Memory", Unit: "MB", Lines: []line{{Name: "resident"}, {Name: "heap"}}}
-	pictures := plot{Title: "Longest time between two pictures at the page", Unit: "ms", Lines: []line{{Name: "in five seconds"}}}
-	voice := plot{Title: "Voice held back", Unit: "ms", Lines: []line{{Name: "delay"}}}
+	memory := plot{Title: "Memory", Unit: "MB", Lines: []curve{{Name: "resident"}, {Name: "heap"}}}
+	pictures := plot{Title: "Longest time between two pictures at the page", Unit: "ms", Lines: []curve{{Name: "in five seconds"}}}
+	voice := plot{Title: "Voice held back", Unit: "ms", Lines: []curve{{Name: "delay"}}}
 	gaps, longest, frozen, sound := 0, 0.0, 0.0, 0.0
 	for i, l := range all {
 		x := float64(i+1) * look.Seconds()
-		add := func(to *line, y float64) { to.Points = append(to.Points, [2]float64{x, y}) }
+		add := func(to *curve, y float64) { to.Points = append(to.Points, [2]float64{x, y}) }
 		add(&memory.Lines[0], l.resident)
 		add(&memory.Lines[1], l.heap)
 		add(&pictures.Lines[0], l.longest)

@@ -28,10 +28,10 @@ type section struct {
 // plot shows lines over the time in seconds.
 type plot struct {
 	Title, Unit string
-	Lines       []line
+	Lines       []curve
 }
 
-type line struct {
+type curve struct {
 	Name   string
 	Points [][2]float64
 }
@@ -117,7 +117,7 @@ func (p plot) To() string   { _, x1, _ := p.ends(); return fmt.Sprintf("%.0f s",
 func (p plot) Top() string  { _, _, top := p.ends(); return fmt.Sprintf("%.4g %s", top, p.Unit) }
 
 // Path is the line in the coordinates of the drawing.
-func (p plot) Path(l line) string {
+func (p plot) Path(l curve) string {
 	x0, x1, top := p.ends()
 	points := make([]string, len(l.Points))
 	for i, v := range l.Points {

@@ -92,7 +92,7 @@ func TestFiguresStep(t *testing.T) {
 	step := func(name string, l *land, f *traffic, target func() int) {
 		way := func(rate int) shaper.Profile { return shaper.Profile{Rate: rate, Delay: 20 * time.Millisecond} }
 		begun := time.Now()
-		believed := line{Name: name + ": believed"}
+		believed := curve{Name: name + ": believed"}
 		pass := func(d time.Duration) {
 			for end := time.Now().Add(d); time.Now().Before(end); time.Sleep(500 * time.Millisecond) {
 				if target != nil {
@@ -118,7 +118,7 @@ func TestFiguresStep(t *testing.T) {
 		_, later, _ := waits(f.between(fell.Add(2*time.Second), rose))
 		_, after, _ := waits(f.between(rose, end))
 		s.row(name, percent(f.rate(fell.Add(2*time.Second), rose)/narrow), reached, ms(median)+" / "+ms(most)+" / "+ms(longest), ms(later), ms(after))
-		rates, delays := line{Name: name}, line{Name: name}
+		rates, delays := curve{Name: name}, curve{Name: name}
 		for at := begun.Add(time.Second); at.Before(end); at = at.Add(500 * time.Millisecond) {
 			x := at.Sub(begun).Seconds()
 			rates.Points = append(rates.Points, [2]float64{x, f.rate(at.Add(-500*time.Millisecond), at) / 1e6})

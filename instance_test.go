@@ -65,7 +65,7 @@ type process struct {
 	said chan string // closed when it ended
 }
 
-func startProcess(t *testing.T, folder string) *process {
+func startCopy(t *testing.T, folder string) *process {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestInstanceProcess$")
 	cmd.Env = append(os.Environ(), instanceVariable+"="+folder)
@@ -120,10 +120,10 @@ func (p *process) expect(want string) {
 
 func TestSecondStart(t *testing.T) {
 	folder := t.TempDir()
-	first := startProcess(t, folder)
+	first := startCopy(t, folder)
 	first.expect("first")
 	for range 3 {
-		second := startProcess(t, folder)
+		second := startCopy(t, folder)
 		second.expect("second")
 		second.expect("")
 		first.expect("raised")
@@ -136,7 +136,7 @@ func TestSecondStart(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(folder, instanceName)); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the file is left: %v", err)
 	}
-	startProcess(t, folder).expect("first")
+	startCopy(t, folder).expect("first")
 }
 
 // Of several that start together one is the first, and all others come to it.
@@ -147,7 +147,7 @@ func TestStartTogether(t *testing.T) {
 	var first *process
 	var all []*process
 	for range number {
-		all = append(all, startProcess(t, folder))
+		all = append(all, startCopy(t, folder))
 	}
 	for _, p := range all {
 		switch said := p.next(); said {
@@ -172,7 +172,7 @@ func TestStartTogether(t *testing.T) {
 func TestStartAfterKill(t *testing.T) {
 	folder := t.TempDir()
 	for range 3 {
-		p := startProcess(t, folder)
+		p := startCopy(t, folder)
 		p.expect("first")
 		p.cmd.Process.Kill()
 		p.expect("")
@@ -183,7 +183,7 @@ func TestStartAfterKill(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, instanceName), []byte("nonsense"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	startProcess(t, folder).expect("first")
+	startCopy(t, folder).expect("first")
 }
 
 // mustClaim is the first program of a folder, in this process.
