@@ -24,6 +24,7 @@ import (
 	"zwiesprache/signal/session"
 	"zwiesprache/store"
 	"zwiesprache/ui"
+	"zwiesprache/ui/notice"
 )
 
 // windowCommand runs the app. It must be called on the program's first goroutine, which Fyne needs.
@@ -72,6 +73,9 @@ func windowCommand(ctx context.Context, args []string, in io.Reader, out, errOut
 	return t.during(ctx, p.run)
 }
 
+// appID is the program's name for the desktop, as in FyneApp.toml.
+const appID = "app.zwiesprache"
+
 // program is the app: the window, the store and the room that is open.
 type program struct {
 	out      io.Writer
@@ -105,7 +109,7 @@ func (p *program) run(ctx context.Context) (err error) {
 	if p.knock, err = wave.Read(assets.Knock()); err != nil {
 		return fmt.Errorf("read the sound of a knock: %w", err)
 	}
-	a := app.NewWithID("app.zwiesprache")
+	a := app.NewWithID(appID)
 	defer context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })()
 	failed := p.begin(a)
 	if errors.Is(failed, errRaised) {
@@ -132,6 +136,17 @@ func (p *program) run(ctx context.Context) (err error) {
 	return failed
 }
 
+// openNotices returns what shows notices outside the window; nil where the desktop has none that we know.
+func (p *program) openNotices() func(ui.Notice) {
+	sender, err := notice.Open("Zwiesprache", appID, p.log.With("part", "notice"))
+	if err != nil {
+		p.log.Info("no notices of the desktop's own", "error", err)
+		return nil
+	}
+	p.background.Go(func() { <-p.ctx.Done(); sender.Close() })
+	return sender.Send
+}
+
 // raise brings the window to the front, once there is one.
 func (p *program) raise() {
 	if p.window != nil {
@@ -150,9 +165,11 @@ func (p *program) begin(a fyne.App) (err error) {
 	if p.trial {
 		page = p.origin
 	}
+	notify := p.openNotices()
 	p.window, err = ui.New(a, ui.Config{
 		Store: p.storage.current(), Backups: p.storage.backups, Restore: p.storage.restore,
 		Open: p.openRoom, Devices: p.listDevices, Sources: p.listSources, Check: p.check, OpenCheck: p.openCheck, Chime: p.chime,
+		Notify: notify, Tray: func() bool { return notice.Tray(p.ctx) },
 		Page: page, Folder: p.storage.folder, Version: version(), Now: p.storage.options.Now, Log: p.log.With("part", "ui"),
 	})
 	if err != nil {

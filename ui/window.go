@@ -178,10 +178,7 @@ func (w *Window) Show() {
 }
 
 // Raise brings the window to the front, also when it was put away.
-func (w *Window) Raise() {
-	w.win.Show()
-	w.win.RequestFocus()
-}
+func (w *Window) Raise() { w.forward() }
 
 // Close hangs up and waits for what was begun in the background. The program calls it after the app's
 // loop has ended, so it does not touch the window any more. It may be called twice.
