@@ -209,6 +209,12 @@ func TestExportRefuses(t *testing.T) {
 			t.Errorf("room for %d bytes: %v", room*40_000, err)
 		}
 	}
+	if err := s.Export(locking{s}, testPassphrase); !errors.Is(err, ErrLocked) {
+		t.Errorf("locked meanwhile: %v", err)
+	}
+	if err := s.Unlock(""); err != nil {
+		t.Fatal(err)
+	}
 	file := mustExport(t, s)
 	for _, wrong := range []string{"", "short", "not the passphrase"} {
 		if _, err := ReadExport(bytes.NewReader(file), wrong); !errors.Is(err, ErrWrongPassphrase) {
@@ -256,6 +262,14 @@ func (l *limited) Write(b []byte) (int, error) {
 	if l.room -= len(b); l.room < 0 {
 		return 0, l.err
 	}
+	return len(b), nil
+}
+
+// locking locks a store when it is written to.
+type locking struct{ *Store }
+
+func (l locking) Write(b []byte) (int, error) {
+	l.Lock()
 	return len(b), nil
 }
 

@@ -5,9 +5,11 @@ import (
 	"crypto/hkdf"
 	"crypto/sha256"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -42,7 +44,7 @@ func leftovers(t testing.TB, dir string) []string {
 
 func TestPassphrase(t *testing.T) {
 	dir := t.TempDir()
-	s := mustOpen(t, dir)
+	s := quick(t, dir)
 	a := mustSave(t, s, sample(1))
 	raw, err := os.ReadFile(filepath.Join(dir, keyName))
 	if err != nil || len(raw) != keySize {
@@ -132,7 +134,7 @@ func noKeyIn(t *testing.T, dir string, key []byte) {
 
 func TestChangeOfPassphrase(t *testing.T) {
 	dir := t.TempDir()
-	s := mustOpen(t, dir)
+	s := quick(t, dir)
 	a := mustSave(t, s, sample(1))
 	for _, weak := range []string{"", "1234567", "äöüäöüä"} {
 		if err := s.SetPassphrase(weak); !errors.Is(err, ErrWeak) {
@@ -164,7 +166,7 @@ func TestChangeOfPassphrase(t *testing.T) {
 
 func TestRecovery(t *testing.T) {
 	dir := t.TempDir()
-	s := mustOpen(t, dir)
+	s := quick(t, dir)
 	a := mustSave(t, s, sample(1))
 	if _, err := s.NewRecovery(); !errors.Is(err, ErrInvalid) {
 		t.Errorf("for a key in the open: %v", err)
@@ -187,7 +189,7 @@ func TestRecovery(t *testing.T) {
 		t.Fatal(err)
 	}
 	mustClose(t, s)
-	s = mustOpen(t, dir)
+	s = quick(t, dir)
 	if !s.HasRecovery() {
 		t.Error("a change of passphrase took the code")
 	}
@@ -237,7 +239,7 @@ func TestDemandedPassphrase(t *testing.T) {
 // waits for a passphrase.
 func TestNewFileBesideOldKey(t *testing.T) {
 	dir := t.TempDir()
-	s := mustOpen(t, dir)
+	s := quick(t, dir)
 	if err := s.SetPassphrase(testPassphrase); err != nil {
 		t.Fatal(err)
 	}
@@ -254,6 +256,79 @@ func TestNewFileBesideOldKey(t *testing.T) {
 		t.Fatalf("%v, the same key: %v", err, bytes.Equal(s.key, key))
 	}
 	mustSave(t, s, sample(1))
+}
+
+// Where the key was before is overwritten: another name of the same file shows it.
+func TestOldKeyIsOverwritten(t *testing.T) {
+	dir := t.TempDir()
+	s := quick(t, dir)
+	for n, passphrase := range []string{"the first one", "the second one"} {
+		witness := filepath.Join(t.TempDir(), "witness")
+		if err := os.Link(filepath.Join(dir, keyName), witness); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.SetPassphrase(passphrase); err != nil {
+			t.Fatal(err)
+		}
+		if content, err := os.ReadFile(witness); err != nil || len(content) < keySize || len(bytes.Trim(content, "\x00")) != 0 {
+			t.Errorf("change %d: %q, %v", n, content, err)
+		}
+	}
+}
+
+// While a passphrase is stretched, which takes its time, the window goes on.
+func TestStretchingHoldsNobodyUp(t *testing.T) {
+	s := quick(t, t.TempDir())
+	asked := 0
+	s.vault.cost = func() cost {
+		asked++
+		if s.Locked() || s.HasRecovery() || s.Protection() == ToDo || second(s.Settings()) != nil {
+			t.Error("it cannot be asked meanwhile")
+		}
+		return cost{1, 8, 1}
+	}
+	if err := errors.Join(s.SetPassphrase(testPassphrase), s.Export(io.Discard, testPassphrase)); err != nil || asked != 2 {
+		t.Errorf("%v, asked %d times", err, asked)
+	}
+}
+
+// A store may be locked at any moment: whatever is under way ends as it should or with ErrLocked.
+func TestLockUnderUse(t *testing.T) {
+	s := furnished(t)
+	if err := s.SetPassphrase(testPassphrase); err != nil {
+		t.Fatal(err)
+	}
+	id := month(t, s)[0].ID
+	var users sync.WaitGroup
+	ended := make(chan struct{})
+	for _, use := range []func() error{
+		func() error { return second(s.Appointment(id)) },
+		func() error { return second(s.Save(sample(7))) },
+		func() error { return s.Export(io.Discard, testPassphrase) },
+		func() error { return second(s.Search("label", 5)) },
+	} {
+		users.Go(func() {
+			for {
+				select {
+				case <-ended:
+					return
+				default:
+				}
+				if err := use(); err != nil && !errors.Is(err, ErrLocked) {
+					t.Errorf("got %v", err)
+					return
+				}
+			}
+		})
+	}
+	for range 20 {
+		s.Lock()
+		if err := s.Unlock(testPassphrase); err != nil {
+			t.Error(err)
+		}
+	}
+	close(ended)
+	users.Wait()
 }
 
 func TestCalibrate(t *testing.T) {
