@@ -129,8 +129,7 @@ func (s *afterScreen) undo() {
 // plan opens the form for another day with the proposed words, a week from now at the same time.
 func (s *afterScreen) plan() {
 	at, _ := s.after(7)
-	d := s.draft
-	form := &appointmentScreen{w: s.w, draft: d, day: typedDay(at), clock: clock(at), length: itoa(max(1, d.minutes)), label: s.former.Label}
-	form.old.Consent = s.former.Consent
-	s.w.show(form)
+	form := s.w.newForm(s.draft, calendar.DayOf(at), calendar.MinuteOf(at))
+	form.label, form.old.Consent = s.former.Label, s.former.Consent
+	s.w.plan(form)
 }

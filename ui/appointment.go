@@ -1,16 +1,14 @@
 package ui
 
 import (
-	"time"
-
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"zwiesprache/store"
+	"zwiesprache/ui/calendar"
 )
 
-// appointmentScreen makes or changes one appointment.
+// appointmentScreen makes or changes one appointment, or a series of them.
 type appointmentScreen struct {
 	w       *Window
 	old     store.Appointment // as stored; without ID when it is new
@@ -19,11 +17,18 @@ type appointmentScreen struct {
 	day     string // as typed
 	clock   string // as typed
 	length  string // minutes, as typed
+	every   int    // days from one of a series to the next; 0 = once
+	times   string // how often, as typed
 	notes   string
+	opens   int // minutes before the start
+	closes  int // minutes after the end
+	leave   bool
+	more    bool   // whether what is needed less often is shown
 	problem string // said above the buttons after a refused save
 
 	span    *label
 	clash   *fyne.Container
+	named   *fyne.Container // what is said of the label
 	sharing *sharing
 }
 
@@ -32,32 +37,37 @@ func lengths() []int { return []int{30, 50, 60, 90} }
 
 const longest = 480
 
-func (w *Window) newAppointment(day time.Time) {
-	now := w.cfg.Now()
-	if midnight(day).Before(midnight(now)) {
-		day = now
+// newAppointment begins one on a day: today at the next full hour, else in the morning.
+func (w *Window) newAppointment(day calendar.Day) {
+	today, minute := w.today(), 9*60
+	if !today.Before(day) {
+		day, minute = today, calendar.MinuteOf(w.cfg.Now())/60*60+60
 	}
-	next := now.Truncate(time.Hour).Add(time.Hour)
-	if !sameDay(day, now) {
-		next = time.Date(day.Year(), day.Month(), day.Day(), 9, 0, 0, 0, day.Location())
-	}
-	w.show(&appointmentScreen{w: w, draft: w.newDraft(), day: typedDay(next), clock: clock(next),
-		length: "50"})
+	w.newAppointmentAt(day.Add(minute/(24*60)), minute%(24*60))
+}
+
+// newAppointmentAt begins one at a time; minute counts from midnight.
+func (w *Window) newAppointmentAt(day calendar.Day, minute int) {
+	w.plan(w.newForm(w.newDraft(), day, minute))
+}
+
+// newForm is the form of a new appointment with a draft that is there already.
+func (w *Window) newForm(d draft, day calendar.Day, minute int) *appointmentScreen {
+	return &appointmentScreen{w: w, draft: d, day: w.typedDay(day), clock: clockOf(minute), length: itoa(max(1, d.minutes)),
+		times: "10", opens: opensBefore, closes: closesAfter}
+}
+
+// plan shows the form of a new appointment, ready for its label.
+func (w *Window) plan(form *appointmentScreen) {
+	w.show(form)
+	w.focusOn("form.label")
 }
 
 func (w *Window) editAppointment(a store.Appointment) {
-	w.show(&appointmentScreen{w: w, old: a, draft: draftOf(a), label: a.Label, day: typedDay(a.Start),
-		clock: clock(a.Start), length: itoa(a.Minutes), notes: a.Notes})
-}
-
-// openAppointment opens the room of an appointment, or shows its words when they will not do.
-func (w *Window) openAppointment(a store.Appointment) {
-	d := draftOf(a)
-	if fault := w.fault(d); fault != "" || w.origin() == "" {
-		w.showOpen(d)
-		return
-	}
-	w.openRoom(d)
+	s := &appointmentScreen{w: w, old: a, draft: draftOf(a), label: a.Label, day: w.typedDay(w.dayOf(a)),
+		clock: clock(w.startOf(a)), length: itoa(a.Minutes), notes: a.Notes, leave: a.Leave}
+	s.opens, s.closes = access(a)
+	w.show(s)
 }
 
 func (s *appointmentScreen) content() fyne.CanvasObject {
@@ -67,216 +77,71 @@ func (s *appointmentScreen) content() fyne.CanvasObject {
 	if s.old.ID != "" {
 		title = t.Edit
 	}
-	fields := newWordFields(w, "form", &s.draft, func() { s.refreshTexts() })
-	left := columnOf(gap*2.5,
-		k.card(colorSurface, 24, columnOf(gap*2, k.prose(t.When, sizeSection, theme.ColorNameForeground, semibold), s.whenFields())),
-		k.card(colorSurface, 24, columnOf(gap*2, k.prose(k.text.Room.Words, sizeSection, theme.ColorNameForeground, semibold), fields.content())))
-
-	s.sharing = newSharing(w, func() invitation {
-		d := s.draft
-		d.at, _ = s.start()
-		return invitation{d, w.origin(), w.cfg.Now()}
-	}, func(on bool) { s.draft.easy = on })
-	right := columnOf(gap*2.5,
-		k.card(colorSurface, 24, columnOf(gap*1.5,
-			k.prose(k.text.Room.Sharing, sizeSection, theme.ColorNameForeground, semibold),
-			w.wayChoice("form.way", s.draft.way, func(chosen way) { s.draft.way = chosen; w.show(s) }),
-			s.sharing.content())),
-		k.card(colorSurface, 24, k.field(t.Notes, k.area("form.notes", s.notes, t.NotesHint, 3, func(text string) { s.notes = text }))))
-
 	body := columnOf(gap * 2)
 	if s.problem != "" {
 		body.Add(k.notice(failed, s.problem))
 	}
+	if n := s.stateNotice(); n != nil {
+		body.Add(n)
+	}
+	notes := k.card(colorSurface, 24, k.field(t.Notes, k.area("form.notes", s.notes, t.NotesHint, 3, func(text string) { s.notes = text })))
+	left := columnOf(gap*2.5, k.card(colorSurface, 24, columnOf(gap*2,
+		k.prose(t.When, sizeSection, theme.ColorNameForeground, semibold), s.whenFields())))
+	right := columnOf(gap * 2.5)
+	if s.old.Done {
+		right.Add(s.historyCard())
+	} else {
+		fields := newWordFields(w, "form", &s.draft, func() { s.refreshTexts() })
+		left.Add(k.card(colorSurface, 24, columnOf(gap*2, k.prose(k.text.Room.Words, sizeSection, theme.ColorNameForeground, semibold), fields.content())))
+		left.Add(s.moreCard())
+		right.Add(s.sharingCard())
+	}
+	if card := w.consentCard(&s.old, func() { w.show(s) }); card != nil {
+		right.Add(card)
+	}
+	right.Add(notes)
 	body.Add(stackOrBeside(k, left, right))
 	return w.framed(placeToday, k.page(k.heading(title, "", s.buttons()), body))
 }
 
-func (s *appointmentScreen) buttons() fyne.CanvasObject {
+func (s *appointmentScreen) sharingCard() fyne.CanvasObject {
 	w, k := s.w, s.w.kit
+	s.sharing = newSharing(w, func() invitation {
+		d := s.draft
+		if at, _, ok := s.start(); ok {
+			d.at = at
+		}
+		return invitation{d, w.origin(), w.cfg.Now()}
+	}, func(on bool) { s.draft.easy = on })
+	return k.card(colorSurface, 24, columnOf(gap*1.5,
+		k.prose(k.text.Room.Sharing, sizeSection, theme.ColorNameForeground, semibold),
+		w.wayChoice("form.way", s.draft.way, func(chosen way) { s.draft.way = chosen; w.show(s) }),
+		s.sharing.content()))
+}
+
+func (s *appointmentScreen) buttons() fyne.CanvasObject {
+	k := s.w.kit
 	t := k.text
 	buttons := rowOf(gap)
 	if s.old.ID != "" {
 		buttons.Add(k.iconButton("form.delete", "trash-2", t.Common.Delete, theme.ColorNameError, s.askToDelete))
+		if open(s.old) {
+			buttons.Add(k.button("form.callOff", quiet, "calendar-x", t.Agenda.CallOff, s.askToCallOff))
+		}
 	}
-	buttons.Add(k.button("form.cancel", quiet, "", t.Common.Cancel, w.showToday))
+	buttons.Add(k.button("form.cancel", quiet, "", t.Common.Cancel, s.leaveForm))
 	buttons.Add(k.button("form.save", primary, "check", t.Common.Save, s.save))
 	return buttons
 }
 
-func (s *appointmentScreen) whenFields() fyne.CanvasObject {
-	w, k := s.w, s.w.kit
-	t := k.text.Form
-	label := k.entry("form.label", s.label, t.LabelHint, func(text string) { s.label = text })
-	day := k.entry("form.day", s.day, t.DateHint, func(text string) { s.day = text; s.refreshTexts() })
-	day.onKey = func(key fyne.KeyName) bool {
-		by, arrow := map[fyne.KeyName]int{fyne.KeyUp: 1, fyne.KeyDown: -1}[key]
-		if at, ok := parseDay(s.day, w.cfg.Now()); arrow && ok {
-			day.SetText(typedDay(at.AddDate(0, 0, by)))
-		}
-		return arrow
+// leaveForm goes back to the agenda.
+func (s *appointmentScreen) leaveForm() {
+	day := s.w.today()
+	if typed, ok := s.w.parseDay(s.day); ok {
+		day = typed
 	}
-	at := k.entry("form.clock", s.clock, "14:30", func(text string) { s.clock = text; s.refreshTexts() })
-	at.onKey = func(key fyne.KeyName) bool {
-		by, arrow := map[fyne.KeyName]time.Duration{fyne.KeyUp: 15, fyne.KeyDown: -15}[key]
-		if h, m, ok := parseClock(s.clock); arrow && ok {
-			at.SetText(clock(time.Date(2000, 1, 2, h, m, 0, 0, time.UTC).Add(by * time.Minute)))
-		}
-		return arrow
+	if s.old.ID != "" {
+		day = s.w.dayOf(s.old)
 	}
-	length := k.entry("form.length", s.length, "50", func(text string) { s.length = text; s.refreshTexts() })
-	for _, e := range []*entry{label, day, at, length} {
-		e.OnSubmitted = func(string) { s.save() }
-	}
-	quick := container.New(&flow{gap: 4})
-	for _, n := range lengths() {
-		quick.Add(k.button("form.length"+itoa(n), quiet, "", itoa(n), func() { length.SetText(itoa(n)) }))
-	}
-	s.span = k.prose(" ", sizeBody, theme.ColorNamePrimary, medium)
-	s.clash = columnOf(gap)
-	s.refreshTexts()
-	return columnOf(gap*2,
-		k.field(t.Label, label),
-		container.New(&equal{gap: gap * 1.5, least: k.px(96)}, k.field(t.Date, day), k.field(t.Time, at), k.field(t.Minutes, length)),
-		quick,
-		s.span, s.clash,
-		k.field(t.Language, w.languageChoice("form.language", s.draft.language, func(l string) { s.draft.language = l; w.show(s) })),
-		w.guestFields("form", &s.draft, func() { w.show(s) }))
-}
-
-// start is what the typed day and time mean.
-func (s *appointmentScreen) start() (time.Time, bool) {
-	now := s.w.cfg.Now()
-	day, ok := parseDay(s.day, now)
-	h, m, fine := parseClock(s.clock)
-	if !ok || !fine {
-		return time.Time{}, false
-	}
-	return time.Date(day.Year(), day.Month(), day.Day(), h, m, 0, 0, now.Location()), true
-}
-
-func (s *appointmentScreen) minutes() (int, bool) {
-	parts := numbers(s.length)
-	if len(parts) != 1 || len(parts[0]) > 3 {
-		return 0, false
-	}
-	n := 0
-	for _, c := range parts[0] {
-		n = n*10 + int(c-'0')
-	}
-	return n, n > 0 && n <= longest
-}
-
-// refreshTexts says in words what day and time mean, what else is planned then, and renews the invitation.
-func (s *appointmentScreen) refreshTexts() {
-	if s.span == nil {
-		return
-	}
-	k := s.w.kit
-	s.clash.RemoveAll()
-	text, fault := s.spanOrFault()
-	s.span.set(text)
-	s.span.paint(theme.ColorNamePrimary)
-	if fault {
-		s.span.paint(theme.ColorNameWarning)
-	} else if clash := s.conflict(); clash != "" {
-		s.clash.Add(k.notice(warned, clash))
-	}
-	if s.sharing != nil && s.sharing.body != nil {
-		s.sharing.fill("")
-	}
-}
-
-// spanOrFault is "Monday 23 November, 10:00–10:50", or what is wrong with what was typed.
-func (s *appointmentScreen) spanOrFault() (string, bool) {
-	k := s.w.kit
-	t := k.text.Form
-	now := s.w.cfg.Now()
-	if _, ok := parseDay(s.day, now); !ok {
-		return t.DateWrong, true
-	}
-	start, ok := s.start()
-	if !ok {
-		return t.TimeWrong, true
-	}
-	n, ok := s.minutes()
-	if !ok {
-		return t.LongTime, true
-	}
-	return t.Span.with("date", k.text.date(start, now), "from", clock(start), "to", clock(start.Add(time.Duration(n)*time.Minute))), false
-}
-
-// conflict names another appointment at the same time, or says that the time is over.
-func (s *appointmentScreen) conflict() string {
-	t := s.w.kit.text.Form
-	start, _ := s.start()
-	n, _ := s.minutes()
-	end := start.Add(time.Duration(n) * time.Minute)
-	others, err := s.w.cfg.Store.Appointments(start.Add(-longest*time.Minute), end)
-	if err != nil {
-		return s.w.sentence(err)
-	}
-	for _, a := range others {
-		if a.ID != s.old.ID && a.Start.Before(end) && endOf(a).After(start) {
-			return t.Conflict.with("time", clock(a.Start), "label", a.Label)
-		}
-	}
-	if end.Before(s.w.cfg.Now()) {
-		return t.Past
-	}
-	return ""
-}
-
-// save stores the appointment, or says what is missing.
-func (s *appointmentScreen) save() {
-	w := s.w
-	start, _ := s.start()
-	minutes, _ := s.minutes()
-	problem, wrong := s.spanOrFault()
-	switch {
-	case wrong:
-	case s.label == "":
-		problem = w.kit.text.Form.LabelMissing
-	default:
-		problem = ""
-		if s.changedRoom() {
-			problem = w.fault(s.draft)
-		}
-	}
-	if problem == "" {
-		a := s.old
-		a.Label, a.Start, a.Minutes, a.Notes = s.label, start, minutes, s.notes
-		a.Persons, a.Interpreter, a.RelayOnly = s.draft.persons, s.draft.interpreter, s.draft.relayOnly
-		a.Words, a.Password, a.Language = s.draft.words, s.draft.password, s.draft.language
-		a.Way = s.draft.way
-		if _, err := w.cfg.Store.Save(a); err != nil {
-			w.cfg.Log.Error("save an appointment", "error", err)
-			problem = w.kit.text.Errors.Save
-		}
-	}
-	if s.problem = problem; problem != "" {
-		w.show(s)
-		return
-	}
-	w.remember(s.draft.words[0], s.draft.words[1])
-	w.show(&todayScreen{w: w, day: start, month: firstOf(start)})
-}
-
-// changedRoom says whether words or password differ from the stored ones: those of a finished
-// appointment are used up and need not be good again.
-func (s *appointmentScreen) changedRoom() bool {
-	return s.old.ID == "" || s.old.Words != s.draft.words || s.old.Password != s.draft.password
-}
-
-func (s *appointmentScreen) askToDelete() {
-	w := s.w
-	t := w.kit.text
-	w.ask("delete", t.Form.DeleteTitle, t.Form.DeleteText, t.Common.Delete, t.Common.Cancel, func() {
-		if err := w.cfg.Store.Delete(s.old.ID); err != nil {
-			s.problem = w.sentence(err)
-			w.show(s)
-			return
-		}
-		w.showToday()
-	})
+	s.w.showAgenda(day)
 }

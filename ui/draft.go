@@ -54,7 +54,7 @@ func (w *Window) newDraft() draft {
 
 func draftOf(a store.Appointment) draft {
 	d := draft{words: a.Words, password: a.Password, language: a.Language, way: cmp.Or(a.Way, confidential),
-		minutes: a.Minutes, at: a.Start, appointment: a.ID,
+		minutes: a.Minutes, at: a.Start.Local(), appointment: a.ID,
 		persons: min(max(1, a.Persons), session.MaxPersons), interpreter: a.Interpreter, relayOnly: a.RelayOnly, easy: a.Easy, fallback: a.Fallback}
 	return d
 }
@@ -206,25 +206,35 @@ func (f *wordFields) changed() {
 // guestFields are how many are expected, whether an interpreter is among them, and whether the connection
 // may be direct; build shows the screen anew after a change.
 func (w *Window) guestFields(name string, d *draft, build func()) fyne.CanvasObject {
-	k := w.kit
-	t := k.text.Form
+	return columnOf(gap, w.personsField(name, d, build), w.interpreterToggle(name, d, build), w.relayToggle(name, d, build))
+}
+
+func (w *Window) personsField(name string, d *draft, build func()) fyne.CanvasObject {
 	counts, ids := personCounts()
-	return columnOf(gap,
-		k.field(t.Persons, k.choice(name+".persons", counts, ids, itoa(d.persons), func(id string) {
-			d.persons = int(id[0] - '0')
-			build()
-		})),
-		k.toggle(name+".interpreter", t.Interpreter, t.InterpreterText, d.interpreter, func(on bool) {
-			d.interpreter = on
-			if on {
-				d.persons = max(2, d.persons)
-			}
-			build()
-		}),
-		k.toggle(name+".relay", t.RelayOnly, t.RelayOnlyText, d.relayOnly, func(on bool) {
-			d.relayOnly = on
-			build()
-		}))
+	return w.kit.field(w.kit.text.Form.Persons, w.kit.choice(name+".persons", counts, ids, itoa(d.persons), func(id string) {
+		d.persons = int(id[0] - '0')
+		d.interpreter = d.interpreter && d.persons > 1
+		build()
+	}))
+}
+
+func (w *Window) interpreterToggle(name string, d *draft, build func()) fyne.CanvasObject {
+	t := w.kit.text.Form
+	return w.kit.toggle(name+".interpreter", t.Interpreter, t.InterpreterText, d.interpreter, func(on bool) {
+		d.interpreter = on
+		if on {
+			d.persons = max(2, d.persons)
+		}
+		build()
+	})
+}
+
+func (w *Window) relayToggle(name string, d *draft, build func()) fyne.CanvasObject {
+	t := w.kit.text.Form
+	return w.kit.toggle(name+".relay", t.RelayOnly, t.RelayOnlyText, d.relayOnly, func(on bool) {
+		d.relayOnly = on
+		build()
+	})
 }
 
 // complete says whether everything is filled in: before that, nothing is called wrong.

@@ -103,6 +103,9 @@ func fits(t *testing.T, d *desk, o fyne.CanvasObject, at fyne.Position, width fl
 	case *mover:
 		o.body.Resize(o.Size())
 		fits(t, d, o.body, at, width)
+	case *block:
+		o.body.Resize(o.Size())
+		fits(t, d, o.body, at, width)
 	case *fyne.Container:
 		for _, child := range o.Objects {
 			fits(t, d, child, at, width)

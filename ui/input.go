@@ -16,6 +16,7 @@ type entry struct {
 	kit   *kit
 	name  string
 	onKey func(fyne.KeyName) bool // whether it took the key
+	whole bool                    // with the focus all of it is selected: what is typed takes its place
 }
 
 func (k *kit) entry(name, text, hint string, onChange func(string)) *entry {
@@ -32,7 +33,21 @@ func (k *kit) entry(name, text, hint string, onChange func(string)) *entry {
 // FocusGained implements fyne.Focusable.
 func (e *entry) FocusGained() {
 	e.Entry.FocusGained()
+	if e.whole {
+		e.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
+	}
 	e.kit.reveal(e)
+}
+
+// SetText changes the text. Fyne leaves an old selection on the new text, which then eats what is typed.
+func (e *entry) SetText(text string) {
+	if !e.whole {
+		e.Entry.SetText(text)
+		return
+	}
+	e.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
+	e.Entry.SetText(text)
+	e.Entry.TypedShortcut(&fyne.ShortcutSelectAll{})
 }
 
 // TypedKey implements fyne.Focusable.

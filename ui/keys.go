@@ -46,6 +46,7 @@ func (w *Window) addShortcuts() {
 		w.win.Canvas().AddShortcut(s, func(s fyne.Shortcut) { w.shortcut(s) })
 	}
 	w.win.Canvas().SetOnTypedKey(w.key)
+	w.win.Canvas().SetOnTypedRune(w.typed)
 	if c, ok := w.win.Canvas().(desktop.Canvas); ok {
 		c.SetOnKeyDown(w.keyDown)
 		c.SetOnKeyUp(w.keyUp)
@@ -80,6 +81,13 @@ func (w *Window) key(e *fyne.KeyEvent) {
 		} else if s, ok := w.screen.(closer); !ok || !s.escape() {
 			w.win.Canvas().Unfocus()
 		}
+	}
+}
+
+// typed does what a letter without a control for it means.
+func (w *Window) typed(r rune) {
+	if s, ok := w.screen.(typist); ok && !w.covered() && !w.asked() {
+		s.typed(r)
 	}
 }
 

@@ -17,6 +17,7 @@ type kit struct {
 	language string
 	key      func(*fyne.KeyEvent)     // keys that a control does not want
 	keyUp    func(*fyne.KeyEvent)     // any key that was let go of
+	typed    func(rune)               // letters that a control does not want
 	shortcut func(fyne.Shortcut) bool // whether the window took it
 	reveal   func(fyne.CanvasObject)  // scrolls a control into view when it gets the focus
 	onScroll func(*container.Scroll)  // told of every scroll that is made

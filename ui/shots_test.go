@@ -37,7 +37,7 @@ type scene struct {
 
 // scenes are all screens in their states.
 func scenes() []scene {
-	return slices.Concat(roomScenes(), safeScenes(), inviteScenes())
+	return slices.Concat(roomScenes(), safeScenes(), inviteScenes(), agendaScenes())
 }
 
 // roomScenes are those of the room and what leads to it.
@@ -95,7 +95,7 @@ func roomScenes() []scene {
 		}},
 		{"appointment", func(d *desk) {
 			appointments(d)
-			d.newAppointment(d.now)
+			d.newAppointment(d.today())
 			d.write("form.label", "H. Y.")
 			d.write("form.clock", "10:15")
 			d.win.Canvas().Unfocus()

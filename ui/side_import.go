@@ -275,14 +275,4 @@ func (s *timesScreen) appointment(row timesRow, drawn map[string]bool) store.App
 }
 
 // parseLength reads minutes as typed.
-func parseLength(s string) (int, bool) {
-	parts := numbers(s)
-	if len(parts) != 1 || len(parts[0]) > 3 {
-		return 0, false
-	}
-	n := 0
-	for _, c := range parts[0] {
-		n = n*10 + int(c-'0')
-	}
-	return n, n > 0
-}
+func parseLength(s string) (int, bool) { return number(s, 999) }

@@ -119,9 +119,15 @@ func TestClosedRoom(t *testing.T) {
 // TestExpectedGuests: how many are expected, and the wish for a relay, go from the form into store and room.
 func TestExpectedGuests(t *testing.T) {
 	d := equippedDesk(t, store.Settings{})
-	d.newAppointment(d.now)
+	d.newAppointment(d.today())
 	d.write("form.label", "H. Y.")
+	d.tap("form.more")
 	d.tap("form.interpreter") // makes it two at least
+	d.tap("form.persons.1")   // one alone is none
+	if d.screen.(*appointmentScreen).draft.interpreter {
+		t.Error("the one guest is the interpreter")
+	}
+	d.tap("form.interpreter")
 	d.tap("form.relay")
 	d.tap("form.save")
 	all, err := d.store.Appointments(d.now.AddDate(0, 0, -1), d.now.AddDate(0, 0, 7))

@@ -114,7 +114,7 @@ func (t *tap) FocusGained() {
 func (t *tap) FocusLost() { t.focused = false; t.paint() }
 
 // TypedRune implements fyne.Focusable.
-func (t *tap) TypedRune(rune) {}
+func (t *tap) TypedRune(r rune) { t.kit.typed(r) }
 
 // TypedKey implements fyne.Focusable.
 func (t *tap) TypedKey(e *fyne.KeyEvent) {

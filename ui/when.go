@@ -1,87 +1,81 @@
 package ui
 
 import (
-	"strconv"
 	"strings"
 	"time"
+
+	"fyne.io/fyne/v2/lang"
+
+	"zwiesprache/store"
+	"zwiesprache/ui/calendar"
 )
 
-// parseDay reads a date as people type it: "23.11.", "23.11.26", "23/11/2026", "23-11", "2311",
-// "23112026", "2026-11-23" or "23". Without a year it is the next such day from today on.
-func parseDay(s string, now time.Time) (time.Time, bool) {
-	parts := numbers(s)
-	if len(parts) == 1 {
-		switch d := parts[0]; len(d) {
-		case 4:
-			parts = []string{d[:2], d[2:]}
-		case 6, 8:
-			parts = []string{d[:2], d[2:4], d[4:]}
+// zone is the counsellor's: what the one clock of the window goes by.
+func (w *Window) zone() *time.Location { return w.cfg.Now().Location() }
+
+func (w *Window) today() calendar.Day { return calendar.DayOf(w.cfg.Now()) }
+
+// style is how dates are written and with what day weeks begin: as the language has it, in the system's
+// region when the system speaks that language too, and as the settings say.
+func (w *Window) style() calendar.Style {
+	region := ""
+	if systemLanguage() == w.kit.language {
+		for _, part := range strings.Split(lang.SystemLocale().String(), "-")[1:] {
+			if len(part) == 2 {
+				region = part
+			}
 		}
 	}
-	if len(parts) == 3 && len(parts[0]) == 4 {
-		parts[0], parts[2] = parts[2], parts[0]
+	s := calendar.StyleOf(w.kit.language, region)
+	if w.settings.WeekStart != 0 {
+		s.Week = time.Weekday(w.settings.WeekStart % 7)
 	}
-	if len(parts) < 1 || len(parts) > 3 {
-		return time.Time{}, false
-	}
-	n := [3]int{0, int(now.Month()), now.Year()}
-	for i, p := range parts {
-		v, err := strconv.Atoi(p)
-		if err != nil || len(p) > 4 {
-			return time.Time{}, false
-		}
-		n[i] = v
-	}
-	if len(parts) == 3 && n[2] < 100 {
-		n[2] += 2000
-	}
-	day, ok := dayOf(n[2], n[1], n[0], now.Location())
-	if ok && len(parts) < 3 && day.Before(midnight(now)) {
-		if len(parts) == 2 {
-			n[2]++
-		} else {
-			n[1]++
-		}
-		if n[1] > 12 {
-			n[1], n[2] = 1, n[2]+1
-		}
-		day, ok = dayOf(n[2], n[1], n[0], now.Location())
-	}
-	return day, ok
+	return s
 }
 
-// dayOf refuses what is not in the calendar, such as 31 April.
-func dayOf(year, month, day int, zone *time.Location) (time.Time, bool) {
-	t := time.Date(year, time.Month(month), day, 0, 0, 0, 0, zone)
-	return t, t.Day() == day && int(t.Month()) == month && year >= 2000 && year < 2200
-}
-
-// parseClock reads a time of day: "14:30", "14.30", "14h30", "1430", "930", "9" or "14 Uhr".
-func parseClock(s string) (hour, minute int, ok bool) {
-	parts := numbers(s)
-	if len(parts) == 1 {
-		if d := parts[0]; len(d) == 3 || len(d) == 4 {
-			parts = []string{d[:len(d)-2], d[len(d)-2:]}
-		}
-	}
-	if len(parts) < 1 || len(parts) > 2 {
-		return 0, 0, false
-	}
-	var n [2]int
-	for i, p := range parts {
-		v, err := strconv.Atoi(p)
-		if err != nil || len(p) > 2 {
-			return 0, 0, false
-		}
-		n[i] = v
-	}
-	return n[0], n[1], n[0] < 24 && n[1] < 60
-}
-
-// numbers are the runs of digits in a text.
-func numbers(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool { return r < '0' || r > '9' })
-}
+// parseDay reads a date as it is typed.
+func (w *Window) parseDay(text string) (calendar.Day, bool) { return w.style().Read(text, w.today()) }
 
 // typedDay is how a date stands in its field.
-func typedDay(day time.Time) string { return day.Format("02.01.2006") }
+func (w *Window) typedDay(day calendar.Day) string { return w.style().Write(day) }
+
+// dayText is a date in words, with the year when it is another one than this.
+func (w *Window) dayText(day calendar.Day) string {
+	return w.kit.text.date(day.Start(w.zone()), w.cfg.Now())
+}
+
+// days are the appointments that start on the days from first up to, not including, end.
+func (w *Window) days(first, end calendar.Day) ([]store.Appointment, error) {
+	return w.cfg.Store.Appointments(first.Start(w.zone()), end.Start(w.zone()))
+}
+
+func sameDay(a, b time.Time) bool { return calendar.DayOf(a) == calendar.DayOf(b.In(a.Location())) }
+
+func endOf(a store.Appointment) time.Time {
+	return a.Start.Add(time.Duration(a.Minutes) * time.Minute)
+}
+
+// startOf is when an appointment starts, by the counsellor's clock.
+func (w *Window) startOf(a store.Appointment) time.Time { return a.Start.In(w.zone()) }
+
+func (w *Window) dayOf(a store.Appointment) calendar.Day { return calendar.DayOf(w.startOf(a)) }
+
+func (w *Window) spanOf(a store.Appointment) calendar.Span {
+	return calendar.Span{Start: w.startOf(a), End: endOf(a).In(w.zone())}
+}
+
+// elsewhere says that an appointment was made where the clocks show another time, and which; "" = it was not.
+func (w *Window) elsewhere(a store.Appointment) string {
+	_, there := a.Start.Zone()
+	if _, here := w.startOf(a).Zone(); here == there {
+		return ""
+	}
+	name := "UTC" + a.Start.Format("-07:00")
+	if there == 0 {
+		name = "UTC"
+	}
+	return w.kit.text.Agenda.Elsewhere.with("time", clock(a.Start), "zone", name)
+}
+
+// clockOf is a time of day, in minutes since midnight, as it is written.
+func clockOf(minute int) string { return two(minute/60) + ":" + two(minute%60) }

@@ -81,6 +81,7 @@ type Window struct {
 	mark    *canvas.Circle // beside "waiting room" while somebody waits
 	dialog  *widget.PopUp  // nil when none is open
 	cover   cover          // over all of it, while it is down
+	view    view           // of the agenda, used last
 
 	room     *room    // the open one; nil when none
 	picker   *picker  // of a screen to show; the one whose dialog was open last
@@ -115,6 +116,7 @@ type (
 	framer   interface{ frame() }                  // new pictures and levels, many times a second
 	ticker   interface{ tick(now time.Time) }      // once a second
 	closer   interface{ escape() bool }            // Esc; whether something was closed
+	typist   interface{ typed(r rune) bool }       // a letter that no control wanted; whether it means something
 	leaver   interface{ leave() }                  // another screen takes its place, or the window closes
 )
 
@@ -208,7 +210,7 @@ func (w *Window) equip() {
 		scale = 1
 	}
 	w.kit = &kit{look: newLook(dark, scale), text: w.texts[language], language: language,
-		key: w.key, keyUp: w.keyUp, shortcut: w.shortcut, reveal: w.reveal, touched: w.touched}
+		key: w.key, keyUp: w.keyUp, shortcut: w.shortcut, reveal: w.reveal, typed: w.typed, touched: w.touched}
 	w.kit.pixels = func() float32 { return w.win.Canvas().Scale() }
 	w.kit.onScroll = func(s *container.Scroll) { w.scrolls = append(w.scrolls, s) }
 	w.app.Settings().SetTheme(w.kit.look)

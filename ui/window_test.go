@@ -225,6 +225,9 @@ func (d *desk) says() []string {
 		case *mover:
 			all = append(all, o.says)
 			look(o.body)
+		case *block:
+			all = append(all, o.says)
+			look(o.body)
 		case *entry:
 			all = append(all, o.Text)
 		case *fyne.Container:
