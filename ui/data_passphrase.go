@@ -71,15 +71,9 @@ func (p *twice) fault(t protectText) string {
 
 // secret is an entry whose text is not seen unless it is to be shown.
 func (k *kit) secret(name, text string, shown bool, onChange func(string)) *entry {
-	e := k.long(k.entry(name, text, "", onChange))
+	e := k.long(name, text, "", onChange)
 	e.Password = !shown
 	e.ActionItem = canvas.NewRectangle(color.Transparent) // Fyne's own button to reveal it cannot be reached by Tab
-	return e
-}
-
-// long is an entry that stays as wide as its place however long its text is.
-func (k *kit) long(e *entry) *entry {
-	e.Scroll = fyne.ScrollHorizontalOnly
 	return e
 }
 

@@ -20,10 +20,19 @@ type entry struct {
 }
 
 func (k *kit) entry(name, text, hint string, onChange func(string)) *entry {
+	return k.lineEntry(name, text, hint, fyne.ScrollNone, onChange)
+}
+
+// long is an entry that stays as wide as its place however long its text is.
+func (k *kit) long(name, text, hint string, onChange func(string)) *entry {
+	return k.lineEntry(name, text, hint, fyne.ScrollHorizontalOnly, onChange)
+}
+
+func (k *kit) lineEntry(name, text, hint string, scroll fyne.ScrollDirection, onChange func(string)) *entry {
 	e := &entry{kit: k, name: name}
 	e.ExtendBaseWidget(e)
 	e.Wrapping = fyne.TextWrapOff
-	e.Scroll = fyne.ScrollNone
+	e.Scroll = scroll
 	e.SetPlaceHolder(hint)
 	e.SetText(text)
 	e.OnChanged = onChange

@@ -236,14 +236,14 @@ func (s *settingsScreen) officePage() []fyne.CanvasObject {
 	t := k.text.Data.Office
 	row := func(name, caption, text, hint string, set func(n *store.Settings, text string), wrong func(string) string) fyne.CanvasObject {
 		fault := columnOf(gap)
-		field := k.field(caption, k.long(k.entry("settings."+name, text, hint, func(text string) {
+		field := k.field(caption, k.long("settings."+name, text, hint, func(text string) {
 			set(&s.office, text) // kept as typed, also when it cannot be stored
 			problem := wrong(strings.TrimSpace(text))
 			k.complain(fault, problem)
 			if problem == "" {
 				s.keep(func(n *store.Settings) { set(n, strings.TrimSpace(text)) })
 			}
-		})))
+		}))
 		return columnOf(gap, field, fault)
 	}
 	fine := func(string) string { return "" }
