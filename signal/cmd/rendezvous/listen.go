@@ -4,8 +4,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net"
 	"os"
+	"slices"
 	"strconv"
 	"syscall"
 
@@ -54,6 +56,10 @@ func (s sockets) listen(address string) (net.Listener, error) {
 	}
 	return l, nil
 }
+
+// unused are the ports that systemd holds and nobody listens on: whoever connects
+// there waits in vain.
+func (s sockets) unused() []int { return slices.Sorted(maps.Keys(s)) }
 
 // notify tells systemd how we are (sd_notify(3)), if it wants to know.
 func notify(state string) {

@@ -50,6 +50,9 @@ func run(ctx context.Context, o options, log *slog.Logger) error {
 		}
 		return errors.Join(err, p.group.Wait())
 	}
+	for _, port := range p.sockets.unused() {
+		log.Warn("systemd holds a port that no setting uses: take it out of rendezvous.socket, or browsers that try it hang", "port", port)
+	}
 	notify("READY=1")
 	p.group.Go(func() error {
 		defer stop()

@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -302,9 +303,13 @@ func TestInherit(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	held := sockets{l.Addr().(*net.TCPAddr).Port: l}
+	port := l.Addr().(*net.TCPAddr).Port
+	held := sockets{port: l}
+	if u := held.unused(); !slices.Equal(u, []int{port}) {
+		t.Errorf("unused: %v", u)
+	}
 	got, err := held.listen(":" + strings.TrimPrefix(l.Addr().String(), "127.0.0.1:"))
-	if err != nil || got != l || len(held) != 0 {
+	if err != nil || got != l || len(held.unused()) != 0 {
 		t.Errorf("%v, %v", got, err)
 	}
 	_ = l.Close()
