@@ -76,29 +76,30 @@ func (s *templatesScreen) content() fyne.CanvasObject {
 
 	places := container.New(&flow{gap: gap})
 	for _, p := range s.at.Offered() {
-		places.Add(k.button("templates.place."+string(p), quiet, "plus", t.Places[p], func() { s.insert(p) }))
+		places.Add(k.button("templates.place."+string(p), quiet, "", t.Places[p]+" {"+string(p)+"}", func() { s.insert(p) }))
 	}
-	left := k.card(colorSurface, 24, columnOf(gap*1.5,
-		k.field(t.Language, s.choice("templates.language", w.guestLanguages(), invite.Languages(), s.at.Language, func(id string) {
+	chosen := k.card(colorSurface, 20, container.New(&flow{gap: gap * 2.5},
+		s.choice("templates.language", t.Language, w.guestLanguages(), invite.Languages(), s.at.Language, func(id string) {
 			next := s.at
 			next.Language = id
 			s.turn(next)
-		})),
-		k.field(t.Way, s.choice("templates.way", []string{k.text.Room.Confidential, k.text.Room.Apart, k.text.Room.Public}, ways(), string(s.at.Way), func(id string) {
+		}),
+		s.choice("templates.way", t.Way, []string{k.text.Room.Confidential, k.text.Room.Apart, k.text.Room.Public}, ways(), string(s.at.Way), func(id string) {
 			next := s.at
 			next.Way = invite.Way(id)
 			s.turn(next)
-		})),
-		k.field(t.Kind, s.kinds()),
+		}),
+		s.kinds()))
+	left := k.card(colorSurface, 24, columnOf(gap*1.5,
 		k.field(state, s.area),
-		k.field(t.Insert, places),
 		s.notes,
-		container.New(&flow{gap: gap}, s.saveable, reset)))
+		container.New(&flow{gap: gap}, s.saveable, reset),
+		k.field(t.Insert, places)))
 	right := k.card(colorSurface, 24, columnOf(gap*1.5,
 		k.prose(t.Preview, sizeSection, theme.ColorNameForeground, semibold), s.preview))
 	s.judge()
 	back := k.button("templates.back", quiet, "chevron-left", t.Back, func() { s.leaveFor(s.goBack) })
-	return w.framed(placeSettings, k.page(k.heading(t.Title, t.Intro, back), stackOrBeside(k, left, right)))
+	return w.framed(placeSettings, k.page(k.heading(t.Title, t.Intro, back), columnOf(gap*2.5, chosen, stackOrBeside(k, left, right))))
 }
 
 func (s *templatesScreen) goBack() {
@@ -110,8 +111,10 @@ func (s *templatesScreen) goBack() {
 }
 
 // choice asks before it loses what was typed.
-func (s *templatesScreen) choice(name string, captions, ids []string, chosen string, onChoose func(string)) fyne.CanvasObject {
-	return s.w.kit.choice(name, captions, ids, chosen, func(id string) { s.leaveFor(func() { onChoose(id) }) })
+func (s *templatesScreen) choice(name, caption string, captions, ids []string, chosen string, onChoose func(string)) fyne.CanvasObject {
+	k := s.w.kit
+	options := k.choice(name, captions, ids, chosen, func(id string) { s.leaveFor(func() { onChoose(id) }) })
+	return k.field(caption, container.New(sized{Width: oneRow(options)}, options))
 }
 
 func (s *templatesScreen) kinds() fyne.CanvasObject {
@@ -120,7 +123,7 @@ func (s *templatesScreen) kinds() fyne.CanvasObject {
 	for _, kind := range invite.Kinds(s.at.Way) {
 		ids, captions = append(ids, string(kind)), append(captions, t.Kinds[kind])
 	}
-	return s.choice("templates.kind", captions, ids, string(s.at.Kind), func(id string) {
+	return s.choice("templates.kind", t.Kind, captions, ids, string(s.at.Kind), func(id string) {
 		next := s.at
 		next.Kind = invite.Kind(id)
 		s.turn(next)
