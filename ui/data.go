@@ -88,7 +88,8 @@ func (s *settingsScreen) backToKeychain() {
 	w, t := s.w, s.w.kit.text.Data.Protect
 	w.ask("keychain", t.BackTitle, t.BackText, t.Back, w.kit.text.Common.Cancel, func() {
 		var err error
-		w.run(func() { err = w.cfg.Store.UseKeychain() }, func() { w.answer(pageData, err, t.BackDone) })
+		held := w.cfg.Store
+		w.run(func() { err = held.UseKeychain() }, func() { w.answer(pageData, err, t.BackDone) })
 	})
 }
 

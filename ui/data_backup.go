@@ -80,7 +80,8 @@ func fileSize(bytes int64) string {
 func (s *settingsScreen) backUp() {
 	w := s.w
 	var err error
-	w.run(func() { err = w.cfg.Store.Backup() }, func() { w.answer(pageBackups, err, w.kit.text.Data.Backups.Made) })
+	held := w.cfg.Store
+	w.run(func() { err = held.Backup() }, func() { w.answer(pageBackups, err, w.kit.text.Data.Backups.Made) })
 }
 
 // askRestore looks into a backup and asks, with what would be different.
@@ -88,7 +89,8 @@ func (s *settingsScreen) askRestore(b store.BackupFile) {
 	w, t := s.w, s.w.kit.text.Data.Backups
 	var plan store.Plan
 	var err error
-	w.run(func() { plan, err = w.lookInto(b) }, func() {
+	held := w.cfg.Store
+	w.run(func() { plan, err = lookInto(held, b) }, func() {
 		switch {
 		case w.screen != s || w.room != nil: // the counsellor went on meanwhile
 		case err != nil:
@@ -101,12 +103,12 @@ func (s *settingsScreen) askRestore(b store.BackupFile) {
 }
 
 // lookInto says what a backup holds that the store does not, and the other way round. It may block.
-func (w *Window) lookInto(b store.BackupFile) (store.Plan, error) {
-	held, err := w.cfg.Store.ReadBackup(b)
+func lookInto(s *store.Store, b store.BackupFile) (store.Plan, error) {
+	kept, err := s.ReadBackup(b)
 	if err != nil {
 		return store.Plan{}, err
 	}
-	return w.cfg.Store.Preview(held)
+	return s.Preview(kept)
 }
 
 // difference says what restoring would change.

@@ -117,7 +117,8 @@ func (s *settingsScreen) keepFor(days int) {
 		s.keep(func(n *store.Settings) { n.Retention = days })
 		var deleted int
 		var err error
-		w.run(func() { deleted, err = w.cfg.Store.Expire() }, func() { s.deleted(deleted, err) })
+		held := w.cfg.Store
+		w.run(func() { deleted, err = held.Expire() }, func() { s.deleted(deleted, err) })
 	}
 	n := s.kept.overBy(days, w.cfg.Now())
 	if n == 0 {
@@ -147,7 +148,8 @@ func (s *settingsScreen) deleteFinished() {
 	ids := s.kept.finished
 	w.ask("finished", t.Data.Kept.DeleteTitle, t.Data.Kept.DeleteText.with(len(ids)), t.Common.Delete, t.Common.Cancel, func() {
 		var err error
-		w.run(func() { err = w.cfg.Store.DeleteMany(ids...) }, func() { s.deleted(len(ids), err) })
+		held := w.cfg.Store
+		w.run(func() { err = held.DeleteMany(ids...) }, func() { s.deleted(len(ids), err) })
 	})
 }
 

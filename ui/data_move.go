@@ -49,9 +49,9 @@ func (s *exportScreen) save() {
 		w.show(s)
 		return
 	}
-	passphrase := s.fresh.first
+	held, passphrase := w.cfg.Store, s.fresh.first
 	w.saveFile(t.Move.FileName+"-"+w.cfg.Now().Format("2006-01-02")+exportExtension,
-		func(to io.Writer) error { return w.cfg.Store.Export(to, passphrase) },
+		func(to io.Writer) error { return held.Export(to, passphrase) },
 		func(err error) { w.answer(pageBackups, err, t.Move.Exported) })
 }
 
@@ -160,10 +160,10 @@ func (s *importScreen) read() {
 	var export *store.Export
 	var plan store.Plan
 	var err error
-	passphrase, file := s.passphrase, s.file
+	held, passphrase, file := w.cfg.Store, s.passphrase, s.file
 	w.run(func() {
 		if export, err = store.ReadExport(bytes.NewReader(file), passphrase); err == nil {
-			plan, err = w.cfg.Store.Preview(export)
+			plan, err = held.Preview(export)
 		}
 	}, func() {
 		s.busy = false
@@ -187,7 +187,8 @@ func (s *importScreen) apply() {
 	s.busy = true
 	w.show(s)
 	var err error
-	w.run(func() { _, err = w.cfg.Store.Import(s.export) }, func() {
+	held, export := w.cfg.Store, s.export
+	w.run(func() { _, err = held.Import(export) }, func() {
 		w.reload()
 		w.answer(pageBackups, err, w.kit.text.Data.Move.Applied)
 	})

@@ -228,13 +228,13 @@ func (s *passphraseScreen) set() {
 	s.busy = true
 	w.show(s)
 	var err error
-	changes := s.changes()
+	held, changes, old, fresh := w.cfg.Store, s.changes(), s.old, s.fresh.first
 	w.run(func() {
 		if changes {
-			err = w.cfg.Store.Unlock(s.old)
+			err = held.Unlock(old)
 		}
 		if err == nil {
-			err = w.cfg.Store.SetPassphrase(s.fresh.first)
+			err = held.SetPassphrase(fresh)
 		}
 	}, func() {
 		s.busy = false

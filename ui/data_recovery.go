@@ -73,13 +73,13 @@ func (s *recoveryScreen) make() {
 	s.busy = true
 	w.show(s)
 	var err error
-	guarded, code := s.guarded(), ""
+	held, guarded, passphrase, code := w.cfg.Store, s.guarded(), s.passphrase, ""
 	w.run(func() {
 		if guarded {
-			err = w.cfg.Store.Unlock(s.passphrase)
+			err = held.Unlock(passphrase)
 		}
 		if err == nil {
-			code, err = w.cfg.Store.NewRecovery()
+			code, err = held.NewRecovery()
 		}
 	}, func() {
 		s.busy, s.code, s.note = false, code, say{}

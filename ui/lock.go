@@ -211,8 +211,8 @@ func (s *lockScreen) escape() bool {
 
 // open tries the passphrase, or the keychain.
 func (s *lockScreen) open() {
-	typed := s.typed
-	s.try(func() error { return s.w.cfg.Store.Unlock(typed) })
+	held, typed := s.w.cfg.Store, s.typed
+	s.try(func() error { return held.Unlock(typed) })
 }
 
 // recover opens with the spare key.
@@ -221,8 +221,8 @@ func (s *lockScreen) recover() {
 		s.w.show(s)
 		return
 	}
-	code, passphrase := s.code, s.fresh.first
-	s.try(func() error { return s.w.cfg.Store.Recover(code, passphrase) })
+	held, code, passphrase := s.w.cfg.Store, s.code, s.fresh.first
+	s.try(func() error { return held.Recover(code, passphrase) })
 }
 
 // try does something slow that opens the store.

@@ -251,6 +251,7 @@ func (s *settingsScreen) officePage() []fyne.CanvasObject {
 		s.office.Address = text
 		s.keep(func(n *store.Settings) { n.Address = strings.TrimSpace(text) })
 	})
+	templates := leftAligned(k.button("settings.templates", quiet, "pencil", k.text.Invite.Templates.Title, s.w.showAllTemplates))
 	return []fyne.CanvasObject{k.section(t.Title, t.Intro,
 		row("organisation", t.Name, s.office.Organisation, "", func(n *store.Settings, text string) { n.Organisation = text }, fine),
 		k.field(t.Address, address),
@@ -266,7 +267,7 @@ func (s *settingsScreen) officePage() []fyne.CanvasObject {
 				return t.PrivacyWrong
 			}
 			return ""
-		}))}
+		})), templates}
 }
 
 // isMail says whether a text is one plain address, "name@place".

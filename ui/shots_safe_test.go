@@ -173,10 +173,13 @@ func safeScenes() []scene {
 		}},
 		{"data-passphrase-demanded", func(d *desk) { d.show(&passphraseScreen{w: d.Window, demanded: true}) }},
 		{"data-guarded", func(d *desk) {
+			language, look, scale := d.settings.Language, d.settings.Theme, d.settings.Scale
 			s := d.lockedUp(0)
 			s.typed = testPassphrase
 			s.open()
 			d.settle()
+			d.settings.Language, d.settings.Theme, d.settings.Scale = language, look, scale
+			d.rebuild()
 			d.filled()
 			d.showSettingsPage(pageData)
 		}},
