@@ -178,8 +178,8 @@ func (w *witness) hear(what any) {
 func (w *witness) see(e Effect, what any, before Snapshot) string {
 	switch e := e.(type) {
 	case Send:
-		chat, _ := e.Message.(signal.Chat) // another guest's waits for the line
-		if w.cut || !w.lined[e.Guest] && (chat.From == "" || !w.known[e.Guest]) {
+		_, waits := e.Message.(signal.Chat) // for the line
+		if w.cut || !w.lined[e.Guest] && (!waits || !w.known[e.Guest]) {
 			return "nobody can get this"
 		}
 		return w.sent(e)

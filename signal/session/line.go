@@ -224,7 +224,7 @@ func (t *turn) resumed(g *guest, moved bool) {
 	if g.LineLost && g.admitted() {
 		t.returns++
 	}
-	g.LineLost, g.kept = false, 0
+	g.LineLost, g.kept, g.unread = false, 0, nil
 	if g.State == Knocking {
 		t.lobby(g)
 	}
@@ -254,6 +254,7 @@ func (t *turn) seek(g *guest) {
 // cutOff is the end of a guest's line for good. Media that stands goes on without it.
 func (t *turn) cutOff(g *guest) {
 	if g.connected && g.Reason != NoPath {
+		t.unheard(g)
 		g.LineLost, g.over = true, true
 		return
 	}

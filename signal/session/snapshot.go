@@ -81,7 +81,7 @@ type ChatLine struct {
 	Name  string
 	Text  string
 	At    time.Time
-	Lost  bool // could not be sent
+	Lost  bool // of the counsellor's: nobody gets it
 }
 
 // DeviceState says whether a camera or microphone of this computer works.

@@ -57,12 +57,12 @@ func TestTimes(t *testing.T) {
 
 func TestChat(t *testing.T) {
 	s, _ := play(events(connected, Say{"one"}, from("g", signal.Chat{ID: "x", Text: "two"}), brokenLine, Say{"three"},
-		signal.Claimed{}, resumed, Say{"four"}, Say{strings.Repeat("ä", maxText)}, signal.GuestGone{Guest: "g"}, Say{"six"})...)
+		signal.Claimed{}, resumed, Say{"four"}, Say{strings.Repeat("ä", maxText)}, brokenLine, Say{"six"}, signal.GuestGone{Guest: "g"}, Say{"seven"})...)
 	want := []struct {
 		guest, text string
 		lost        bool
-	}{{"", "one", false}, {"g", "two", false}, {"", "three", true}, {"", "four", false},
-		{"", strings.Repeat("ä", maxText/2), true}, {"", "six", true}}
+	}{{"", "one", false}, {"g", "two", false}, {"", "three", false}, {"", "four", false},
+		{"", strings.Repeat("ä", maxText/2), true}, {"", "six", true}, {"", "seven", true}}
 	chat := s.Snapshot().Chat
 	if len(chat) != len(want) {
 		t.Fatalf("got %d lines, want %d", len(chat), len(want))
@@ -163,6 +163,20 @@ func TestWay(t *testing.T) {
 		s, _ := play(evs...)
 		if g, last := s.Snapshot().Guests[0], row[len(row)-1]; g.Near != last.Near || g.Relayed != last.Relayed {
 			t.Errorf("%+v: near %v, relayed %v", row, g.Near, g.Relayed)
+		}
+	}
+}
+
+// A line that waits for two is lost when neither comes back.
+func TestChatForTwoLostLines(t *testing.T) {
+	s, _ := play(events(couple, brokenLine, Say{"x"}, signal.GuestGone{Guest: "g"})...)
+	if s.Snapshot().Chat[0].Lost {
+		t.Error("lost although one may come back")
+	}
+	for end, want := range map[any]bool{signal.GuestGone{Guest: "h"}: true, signal.Resumed{Guest: "h"}: false} {
+		after, _ := Step(s, Event{start.Add(time.Hour), end})
+		if got := after.Snapshot().Chat[0].Lost; got != want {
+			t.Errorf("%#v: lost %v", end, got)
 		}
 	}
 }

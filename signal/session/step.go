@@ -62,15 +62,16 @@ func (t *turn) send(g *guest, m signal.Message) {
 }
 
 // keep sends g a message that waits for g's line if that is lost: a few, since a
-// pair that is sent more than it keeps ends.
-func (t *turn) keep(g *guest, m signal.Message) {
+// pair that is sent more than it keeps ends. It says whether it did.
+func (t *turn) keep(g *guest, m signal.Message) bool {
 	if g.over || t.cut || g.LineLost && g.kept >= maxHeld {
-		return
+		return false
 	}
 	if g.LineLost {
 		g.kept++
 	}
 	t.do(Send{g.ID, m})
+	return true
 }
 
 func (t *turn) command(what any) {
@@ -187,13 +188,35 @@ func (t *turn) say(text string) {
 		return
 	}
 	id := strconv.Itoa(t.lines + 1)
+	there := false // somebody has it
 	for i := range t.guests {
-		if g := &t.guests[i]; g.admitted() && !g.LineLost && !t.shown.LineLost {
-			t.send(g, signal.Chat{ID: id, Text: text})
+		if g := &t.guests[i]; g.admitted() && t.keep(g, signal.Chat{ID: id, Text: text}) {
 			line.Lost = false
+			there = there || !g.LineLost
+		}
+	}
+	for i := range t.guests {
+		if g := &t.guests[i]; g.admitted() && g.LineLost && !there && !line.Lost {
+			g.unread = append(slices.Clip(g.unread), id)
 		}
 	}
 	t.note(line)
+}
+
+// unheard marks the counsellor's lines that waited for g alone, who does not come back.
+func (t *turn) unheard(g *guest) {
+	if len(g.unread) == 0 {
+		return
+	}
+	t.shown.Chat = slices.Clone(t.shown.Chat)
+	for i := range t.shown.Chat {
+		l := &t.shown.Chat[i]
+		waits := func(o guest) bool { return o.ID != g.ID && slices.Contains(o.unread, l.ID) }
+		if slices.Contains(g.unread, l.ID) && !slices.ContainsFunc(t.guests, waits) {
+			l.Lost = true
+		}
+	}
+	g.unread = nil
 }
 
 // note keeps a line of chat, the newest maxChat of them.
@@ -268,6 +291,7 @@ func (t *turn) leave(g *guest, reason Reason) {
 	if g.admitted() && t.shown.Sharing && t.count((*guest).admitted) == 1 {
 		t.do(StopShare{})
 	}
+	t.unheard(g)
 	if g.peer {
 		t.do(StopPeer{g.ID})
 	}

@@ -308,6 +308,8 @@ var table = []row{
 	{"chat: said to nobody", knocking, Say{"Guten Tag"}, "", "waiting: g knocking"},
 	{"chat: said while connecting", admitted, Say{"x"}, "Send g chat x", "talking: g connecting"},
 	{"chat: said after media failed", events(connected, PeerEvent{Guest: "g", State: PeerFailed}), Say{"x"}, "Send g chat x", "talking: g troubled no-path"},
+	{"chat: said to one without a line", lineless, Say{"x"}, "Send g chat x", "talking: g connected without-line"},
+	{"chat: said when the server refused the room", events(connected, taken), Say{"x"}, "", "talking taken line-lost: g connected without-line"},
 	{"chat: nothing said", connected, Say{" \n"}, "", "talking: g connected"},
 }
 
