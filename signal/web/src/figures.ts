@@ -39,7 +39,8 @@ export function createFigures(): (reports: Iterable<Report>, camera: string, at:
     const pair = chosenPair(all)
     const remote = all.filter(({ type }) => type === 'remote-inbound-rtp')
     return {
-      roundTrip: number(pair?.['currentRoundTripTime']),
+      // The pair is measured seldom, and not at all where most is lost.
+      roundTrip: Math.max(number(pair?.['currentRoundTripTime']), ...remote.map((one) => number(one['roundTripTime']))),
       lossSent: Math.max(0, ...remote.map((one) => number(one['fractionLost']))),
       lossReceived: share(grown('lost'), grown('lost') + grown('arrived')),
       sendRate: (8 * grown('sent')) / seconds,

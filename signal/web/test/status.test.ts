@@ -97,7 +97,7 @@ test('seconds are made of what the browser counts', () => {
     { type: 'candidate-pair', id: 'other', currentRoundTripTime: 9, availableOutgoingBitrate: 9 },
     { type: 'candidate-pair', id: 'p', localCandidateId: 'l', remoteCandidateId: 'r', currentRoundTripTime: 0.05, availableOutgoingBitrate: 800_000 },
     { type: 'local-candidate', id: 'l', candidateType: 'relay' },
-    { type: 'remote-inbound-rtp', id: 'ri', kind: 'audio', fractionLost: 0.1 },
+    { type: 'remote-inbound-rtp', id: 'ri', kind: 'audio', fractionLost: 0.1, roundTripTime: 0.04 },
     { type: 'outbound-rtp', id: 'o', bytesSent: 1000 * n },
     { type: 'inbound-rtp', id: 'a', kind: 'audio', packetsLost: n, packetsReceived: 9 * n, concealedSamples: 600 * n, silentConcealedSamples: 100 * n, totalSamplesReceived: 1000 * n, bytesReceived: 250 * n },
     { type: 'inbound-rtp', id: 'v', kind: 'video', trackIdentifier: 'camera', framesDecoded: 15 * n, frameHeight: 360, totalFreezesDuration: 0.2 * n },
@@ -111,6 +111,7 @@ test('seconds are made of what the browser counts', () => {
   })
   assert.equal(figure(reports(2), 'camera', 3000).height, 0)
   assert.equal(figure([], '', 4000).roundTrip, 0)
+  assert.equal(figure([...reports(3), { type: 'remote-inbound-rtp', id: 'rv', kind: 'video', roundTripTime: 0.7 }], '', 5000).roundTrip, 0.7)
 })
 
 interface QualityRow {
