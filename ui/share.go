@@ -47,7 +47,8 @@ func (w *Window) facts(i invitation) invite.Facts {
 	f := invite.Facts{Page: i.origin(), Link: i.link(), Words: i.draft.words, Password: i.draft.password,
 		Fallback: invite.Fallback(i.draft.fallback), Organisation: s.Organisation, Address: s.Address, Phone: s.Phone, ReturnMail: s.ReturnMail}
 	if !i.draft.at.IsZero() {
-		f.Date, f.Clock = w.texts[i.draft.language].date(i.draft.at, i.now), clock(i.draft.at)
+		at := i.draft.at.In(i.now.Location()) // the hours of the counsellor, whatever zone it was stored in
+		f.Date, f.Clock = w.texts[baseLanguage(i.draft.language)].date(at, i.now), clock(at)
 	}
 	return f
 }

@@ -1,6 +1,9 @@
 package sheet
 
-import "io"
+import (
+	"io"
+	"strings"
+)
 
 // Invite is what stands on the sheet that a guest gets. The password never does: there is a line to write it on.
 type Invite struct {
@@ -25,6 +28,7 @@ func Invitation(w io.Writer, i Invite) error {
 		return err
 	}
 	t := all.Invitation
+	i.Address = strings.ReplaceAll(printable(i.Address), "\n", "")
 	var failed error
 	err = write(w, i.Language, t.Title, func(p *page) {
 		body := style{13, false, dark}

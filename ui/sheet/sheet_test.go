@@ -87,14 +87,19 @@ func TestSheets(t *testing.T) {
 				if strings.ContainsAny(text, "{}") {
 					t.Errorf("a place is left:\n%s", text)
 				}
+				if language != "de" && language != "fr" { // each program takes its time, and the shape is the same in all
+					return
+				}
 				structure := tool(t, "pdfinfo", "-struct-text", path)
-				for _, want := range []string{"Document", "H1", "LI", "\n"} {
+				for _, want := range []string{"Document", "H1", "LI"} {
 					if !strings.Contains(structure, want) && (want != "LI" || !strings.Contains("privacy empty", name)) {
 						t.Errorf("no %s in the structure:\n%s", want, structure)
 					}
 				}
 				picture := strings.TrimSuffix(path, ".pdf")
-				tool(t, "pdftoppm", "-r", "100", "-png", "-singlefile", path, picture)
+				if os.Getenv("SHEETS") != "" || name == "invitation" || name == "link" {
+					tool(t, "pdftoppm", "-r", "100", "-png", "-singlefile", path, picture)
+				}
 				if name == "invitation" || name == "link" {
 					want := map[string]string{"invitation": page1, "link": link}[name]
 					if got := strings.TrimSpace(tool(t, "zbarimg", "-q", "--raw", picture+".png")); got != want {

@@ -42,7 +42,7 @@ var (
 
 // add appends the structure to a file of one page.
 func (t *tags) add(pdf []byte, language string) ([]byte, error) {
-	xref, end := lastXref.FindSubmatch(pdf), trailer.FindSubmatch(pdf)
+	xref, end := lastXref.FindSubmatch(pdf), trailer.FindSubmatch(pdf[max(0, bytes.LastIndex(pdf, []byte("trailer\n"))):])
 	if xref == nil || end == nil {
 		return nil, errShape
 	}
