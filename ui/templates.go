@@ -61,7 +61,7 @@ func (s *templatesScreen) content() fyne.CanvasObject {
 	w, k := s.w, s.w.kit
 	t := k.text.Invite.Templates
 	s.notes, s.preview = columnOf(gap), columnOf(gap*1.5)
-	s.area = k.area("templates.text", s.text, "", 14, func(text string) {
+	s.area = k.area("templates.text", s.text, "", 10, func(text string) {
 		s.text = text
 		s.judge()
 	})
