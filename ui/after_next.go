@@ -45,7 +45,7 @@ func (s *afterScreen) again() fyne.CanvasObject {
 func (s *afterScreen) choice(name, caption string, days int) fyne.CanvasObject {
 	w, k := s.w, s.w.kit
 	at, fine := s.after(days)
-	when := k.text.date(at, w.cfg.Now()) + ", " + clock(at)
+	when := w.dayText(calendar.DayOf(at)) + ", " + clock(at)
 	words := columnOf(2, k.prose(caption, sizeBody, theme.ColorNameForegroundOnPrimary, semibold),
 		k.prose(when, sizeSmall+0.5, theme.ColorNameForegroundOnPrimary, regular))
 	body := padded(10, 14, border(nil, nil, middle(k.icon("calendar-plus", 19, theme.ColorNameForegroundOnPrimary)), nil, padded(0, 12, vcentre(words))))
@@ -60,7 +60,7 @@ func (s *afterScreen) choice(name, caption string, days int) fyne.CanvasObject {
 // after is so many days later at the same time of day, also where the clock changes between; not fine in the
 // one hour that such a day does not have.
 func (s *afterScreen) after(days int) (time.Time, bool) {
-	zone := s.w.cfg.Now().Location()
+	zone := s.w.zone()
 	base := s.base.In(zone)
 	at, often := calendar.Moved(base, days, calendar.MinuteOf(base), zone)
 	return at, often != calendar.Never
@@ -86,16 +86,11 @@ func (s *afterScreen) take(at time.Time) {
 
 // clashes says whether something else is planned at the same time.
 func (s *afterScreen) clashes(a store.Appointment) bool {
-	others, err := s.w.cfg.Store.Appointments(a.Start.Add(-longest*time.Minute), endOf(a))
+	all, err := s.w.cfg.Store.Appointments(a.Start.Add(-longest*time.Minute), endOf(a))
 	if err != nil {
 		s.w.cfg.Log.Error("look for what is planned then", "error", err)
 	}
-	for _, o := range others {
-		if o.ID != a.ID && o.State == store.Planned && !o.Done && endOf(o).After(a.Start) {
-			return true
-		}
-	}
-	return false
+	return s.w.clashing(all)[a.ID]
 }
 
 // made says what was made, with the words to tell, and takes it back.
@@ -106,8 +101,8 @@ func (s *afterScreen) made() []fyne.CanvasObject {
 	for _, word := range s.next.Words {
 		chips.Add(k.chip(word))
 	}
-	start := s.next.Start.In(w.cfg.Now().Location())
-	parts := []fyne.CanvasObject{k.fact("circle-check", t.Planned.with("date", k.text.date(start, w.cfg.Now()), "time", clock(start)), k.text.After.NextText)}
+	start := w.startOf(s.next)
+	parts := []fyne.CanvasObject{k.fact("circle-check", t.Planned.with("date", w.dayText(w.dayOf(s.next)), "time", clock(start)), t.PlannedText)}
 	if s.clash {
 		parts = append(parts, k.notice(warned, t.Clash.with("time", clock(start))))
 	}

@@ -126,6 +126,7 @@ func (s *appointmentScreen) buttons() fyne.CanvasObject {
 	if s.old.ID != "" {
 		buttons.Add(k.iconButton("form.delete", "trash-2", t.Common.Delete, theme.ColorNameError, s.askToDelete))
 		if open(s.old) {
+			buttons.Add(k.iconButton("form.ics", "download", t.Desk.Calendar.One, theme.ColorNamePrimary, func() { s.w.exportAppointment(s.old) }))
 			buttons.Add(k.button("form.callOff", quiet, "calendar-x", t.Agenda.CallOff, s.askToCallOff))
 		}
 	}

@@ -57,15 +57,15 @@ func (s *waitingScreen) fillBegin() {
 			r.agreed.recording = on
 			again()
 		}),
-		k.field(t.Mine, leftAligned(k.choice("begin.mine", []string{t.Alone, t.Others}, []string{"alone", "others"}, r.agreed.company, func(id string) {
+		k.field(t.Mine, k.choice("begin.mine", []string{t.Alone, t.Others}, []string{"alone", "others"}, r.agreed.company, func(id string) {
 			r.agreed.company = id
 			again()
-		}))),
+		})),
 		k.field(t.Theirs, s.theirCompany()),
-		k.field(t.Fallback, leftAligned(k.choice("begin.fallback", []string{t.Ring, t.Wait}, []string{string(store.Ring), string(store.Wait)}, string(r.draft.fallback), func(id string) {
+		k.field(t.Fallback, k.choice("begin.fallback", []string{t.Ring, t.Wait}, []string{string(store.Ring), string(store.Wait)}, string(r.draft.fallback), func(id string) {
 			w.agreeFallback(store.Fallback(id))
 			again()
-		}))))
+		})))
 	switch r.draft.fallback {
 	case store.Ring:
 		all.Add(k.prose(t.RingText, sizeSmall, colorMuted, regular))

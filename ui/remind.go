@@ -43,16 +43,16 @@ func (w *Window) lead() time.Duration {
 // remind is called once a second and tells what is near.
 func (w *Window) remind(now time.Time) {
 	r := &w.reminders
+	before := slices.Clone(r.told)
 	if now.Sub(r.read) >= readAgain || now.Before(r.read) {
 		w.readPlan(now)
 	}
 	due := r.plan.Due(now, w.lead())
-	before := len(r.told)
 	r.told = slices.DeleteFunc(r.told, func(i remind.Item) bool { return now.After(i.Start.Add(remindLonger)) })
-	if len(due) == 0 && len(r.told) == before {
+	r.told = append(r.told, due...)
+	if slices.Equal(r.told, before) {
 		return
 	}
-	r.told = append(r.told, due...)
 	if len(due) > 0 {
 		w.tellSoon()
 	}
@@ -77,7 +77,7 @@ func (w *Window) readPlan(now time.Time) {
 	}
 	var items []remind.Item
 	for _, a := range list {
-		if !a.Done && a.State == store.Planned {
+		if open(a) {
 			items = append(items, remind.Item{ID: a.ID, Start: a.Start, Minutes: a.Minutes})
 		}
 	}
@@ -187,6 +187,7 @@ func (w *Window) fillReminderPlace() {
 	k := w.kit
 	places := w.reminders.places
 	places.Objects = []fyne.CanvasObject{}
+	all := columnOf(gap)
 	for n, i := range w.reminders.told {
 		a, err := w.cfg.Store.Appointment(i.ID)
 		if err != nil {
@@ -198,8 +199,11 @@ func (w *Window) fillReminderPlace() {
 		}
 		right.Add(k.iconButton("remind.dismiss."+itoa(n), "x", k.text.Common.Close, colorMuted, func() { w.putAway(i) }))
 		words := rowOf(10, k.icon("clock", 19, theme.ColorNamePrimary))
-		sentence := k.line(k.text.Desk.Remind.At.with("time", clock(a.Start), "label", a.Label), sizeBody+1, theme.ColorNameForeground, medium)
-		places.Add(padded(12, 34, k.backed(colorSoft, 12, padded(8, 14, border(nil, nil, vcentre(words), middle(right), padded(0, 10, vcentre(sentence)))))))
+		sentence := k.line(k.text.Desk.Remind.At.with("time", clock(w.startOf(a)), "label", a.Label), sizeBody+1, theme.ColorNameForeground, medium)
+		all.Add(k.backed(colorSoft, 12, padded(8, 14, border(nil, nil, vcentre(words), middle(right), padded(0, 10, vcentre(sentence))))))
+	}
+	if len(all.Objects) > 0 {
+		places.Add(padded(12, 34, all))
 	}
 	places.Refresh()
 }
@@ -214,6 +218,6 @@ func (w *Window) reminderMark() fyne.CanvasObject {
 	mark := container.New(sized{Width: target, Height: target}, middle(k.icon("clock", 19, theme.ColorNameWarning)))
 	return k.tap("talk.reminder", t.Mark, colorAlarm, 12, mark, func() {
 		last := w.reminders.told[len(w.reminders.told)-1]
-		w.tell(k.text.Common.Close, t.Mark+": "+clock(last.Start.In(w.cfg.Now().Location()))+".")
+		w.tell(k.text.Common.Close, t.Mark+": "+clock(last.Start.In(w.zone()))+".")
 	})
 }

@@ -13,6 +13,7 @@ import (
 	"zwiesprache/signal/words"
 	"zwiesprache/store"
 	"zwiesprache/store/ics"
+	"zwiesprache/ui/calendar"
 )
 
 // timesScreen shows which times a file of another calendar holds, before any of them is taken over.
@@ -75,7 +76,7 @@ func (w *Window) showTimes(found ics.Found) {
 		w.tell(w.kit.text.Common.Close, w.sentence(err))
 		return
 	}
-	others = slices.DeleteFunc(others, func(a store.Appointment) bool { return a.State != store.Planned })
+	others = slices.DeleteFunc(others, func(a store.Appointment) bool { return !open(a) })
 	for _, at := range found.Times {
 		row := timesRow{Time: at}
 		end := at.Start.Add(time.Duration(max(1, at.Minutes)) * time.Minute)
@@ -110,7 +111,7 @@ func (s *timesScreen) content() fyne.CanvasObject {
 		length := k.entry("import.length", s.length, "50", func(text string) { s.length = text })
 		body.Add(k.card(colorSurface, 20, columnOf(gap*1.5,
 			container.New(&equal{gap: gap * 2, least: k.px(220)}, k.field(t.Label, label), k.field(t.Length, length)),
-			k.field(t.Language, leftAligned(w.languageChoice("import.language", s.language, func(l string) { s.language = l; w.show(s) }))))))
+			k.field(t.Language, w.languageChoice("import.language", s.language, func(l string) { s.language = l; w.show(s) })))))
 		body.Add(k.card(colorSurface, 20, s.list()))
 	}
 	head := rowOf(gap*1.5, k.button("import.cancel", quiet, "", k.text.Common.Cancel, w.showSettings), s.take)
@@ -153,13 +154,13 @@ func (s *timesScreen) list() fyne.CanvasObject {
 		}
 	}
 	all := columnOf(0, buttons(k.button("import.all", quiet, "", t.All, every(true)), k.button("import.none", quiet, "", t.None, every(false))))
-	now := w.cfg.Now()
 	for i := range s.rows {
 		row := &s.rows[i]
 		end := row.Start.Add(time.Duration(row.Minutes) * time.Minute)
-		caption := k.text.date(row.Start, now) + ", " + clock(row.Start)
+		day := w.dayText(calendar.DayOf(row.Start))
+		caption := day + ", " + clock(row.Start)
 		if row.Minutes > 0 {
-			caption = t.Line.with("date", k.text.date(row.Start, now), "from", clock(row.Start), "to", clock(end))
+			caption = t.Line.with("date", day, "from", clock(row.Start), "to", clock(end))
 		}
 		about := ""
 		switch {

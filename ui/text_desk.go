@@ -58,6 +58,7 @@ type againText struct {
 	Next, NextText, Week, Fortnight, Other, Words, Nothing, NothingText, History, Direct, Relayed, Verified, NotVerified, Note, NoteHint string
 	Planned                                                                                                                              sentence // {date} {time}
 	Clash                                                                                                                                sentence // {time}
+	PlannedText                                                                                                                          string
 	Invite, Undo                                                                                                                         string
 	Length                                                                                                                               sentence // {n}
 	Persons                                                                                                                              counted

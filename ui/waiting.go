@@ -56,17 +56,16 @@ func (s *waitingScreen) content() fyne.CanvasObject {
 		k.field(k.text.Blur.Background, s.blur),
 		s.choices))
 	invite := newSharing(w, func() invitation { return invitation{r.draft, s.page(), w.cfg.Now()} }, func(on bool) { r.draft.easy = on })
-	right := columnOf(gap*2.5,
-		k.card(colorSurface, 20, columnOf(gap*1.5,
-			k.prose(t.Who, sizeSection, theme.ColorNameForeground, semibold), s.guests, k.rule(), s.door)),
+	right := columnOf(gap*2.5, k.card(colorSurface, 20, columnOf(gap*1.5, k.prose(t.Who, sizeSection, theme.ColorNameForeground, semibold), s.guests)))
+	if list := s.checklist(); list != nil {
+		right.Add(list)
+	}
+	right.Objects = append(right.Objects, k.card(colorSurface, 20, s.door),
 		k.card(colorSurface, 20, columnOf(gap*1.5,
 			k.prose(t.Invite, sizeSection, theme.ColorNameForeground, semibold),
 			k.choice("share.way", []string{k.text.Room.Confidential, k.text.Room.Apart, k.text.Room.Public}, ways(), string(r.draft.way),
 				func(id string) { r.draft.way = way(id); w.show(s) }),
 			invite.content())))
-	if list := s.checklist(); list != nil {
-		right.Objects = slices.Insert(right.Objects, 1, list)
-	}
 
 	chips := container.New(&flow{gap: gap})
 	for _, word := range r.opened.Words {
