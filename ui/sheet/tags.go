@@ -14,7 +14,6 @@ import (
 // an incremental update (7.5.6), which leaves what was written as it is.
 type tags struct {
 	elements []element // in reading order; the one at place n holds the marked content n
-	depth    int
 }
 
 type element struct {
