@@ -57,15 +57,15 @@ func TestInstanceProcess(t *testing.T) {
 	<-ended
 }
 
-// process is such a process.
-type process struct {
+// instanceProcess is such a process.
+type instanceProcess struct {
 	t    *testing.T
 	cmd  *exec.Cmd
 	in   io.Closer
 	said chan string // closed when it ended
 }
 
-func startCopy(t *testing.T, folder string) *process {
+func startCopy(t *testing.T, folder string) *instanceProcess {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], "-test.run=^TestInstanceProcess$")
 	cmd.Env = append(os.Environ(), instanceVariable+"="+folder)
@@ -81,7 +81,7 @@ func startCopy(t *testing.T, folder string) *process {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	p := &process{t: t, cmd: cmd, in: in, said: make(chan string, 100)}
+	p := &instanceProcess{t: t, cmd: cmd, in: in, said: make(chan string, 100)}
 	go func() {
 		defer close(p.said)
 		for lines := bufio.NewScanner(out); lines.Scan(); {
@@ -100,7 +100,7 @@ func startCopy(t *testing.T, folder string) *process {
 }
 
 // next is what the process says next; "" when it ended.
-func (p *process) next() string {
+func (p *instanceProcess) next() string {
 	p.t.Helper()
 	select {
 	case line := <-p.said:
@@ -111,7 +111,7 @@ func (p *process) next() string {
 	}
 }
 
-func (p *process) expect(want string) {
+func (p *instanceProcess) expect(want string) {
 	p.t.Helper()
 	if got := p.next(); got != want {
 		p.t.Fatalf("the process says %q, want %q", got, want)
@@ -144,8 +144,8 @@ func TestStartTogether(t *testing.T) {
 	folder := t.TempDir()
 	const number = 4
 	var firsts, raised int
-	var first *process
-	var all []*process
+	var first *instanceProcess
+	var all []*instanceProcess
 	for range number {
 		all = append(all, startCopy(t, folder))
 	}
