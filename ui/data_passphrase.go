@@ -77,42 +77,49 @@ func (k *kit) secret(name, text string, shown bool, onChange func(string)) *entr
 	return e
 }
 
-// passphraseBits estimates how hard a passphrase is to guess. Letters and digits are judged as those of a room's
-// password; what that does not know are words of other scripts, signs, and capitals inside a word.
+// passphraseBits estimates how hard a passphrase is to guess. Each different word counts as a room's password
+// would; short ones count little, because they are those of every sentence.
 func passphraseBits(text string) float64 {
-	const (
-		longest     = 48  // letters and digits: more are not looked at, for it is strong by then and the estimate grows slow
-		signBits    = 4.0 // of each sign, the first time
-		capitalBits = 1.0
-	)
 	bits := 0.0
+	counted := map[string]bool{}
+	for _, word := range strings.Fields(text) {
+		if word = strings.ToLower(word); !counted[word] && len(counted) < 12 { // more are not looked at: it is strong by then
+			bits += wordBits(word)
+			counted[word] = true
+		}
+	}
+	return bits
+}
+
+func wordBits(word string) float64 {
+	const (
+		shortBits = 6.0 // of a word of at most shortest letters
+		shortest  = 4
+		longest   = 40 // letters and digits: the estimate of many grows slow
+		signBits  = 4.0
+	)
 	var known strings.Builder
-	signs := map[rune]bool{}
-	foreign, inside := 0, false // letters in a row of another script; whether the one before was a letter or digit
-	for _, c := range text + " " {
-		one, err := words.PRS(string(c))
-		if err != nil && unicode.IsLetter(c) {
-			foreign++
-			continue
-		}
-		if foreign > 0 { // a word that may be any, however rare
-			bits += min(8+0.8*float64(foreign), 4.7*float64(foreign))
-		}
-		foreign = 0
-		switch {
-		case err != nil && !unicode.IsSpace(c):
-			signs[c] = true
+	foreign, signs := 0, map[rune]bool{} // letters of other scripts; other signs
+	for _, c := range word {
+		switch one, err := words.PRS(string(c)); {
 		case err == nil && known.Len()+len(one) <= longest:
 			known.WriteString(one)
-			if inside && unicode.IsUpper(c) {
-				bits += capitalBits
-			}
+		case err != nil && unicode.IsLetter(c):
+			foreign++
+		case err != nil:
+			signs[c] = true
 		}
-		inside = err == nil
 	}
-	bits += signBits * float64(len(signs))
+	bits := signBits * float64(len(signs))
+	if foreign > 0 { // a word that may be any of its language
+		bits += min(8+0.8*float64(foreign), 4.7*float64(foreign))
+	}
 	if known.Len() > 0 {
-		bits += words.Strength(known.String())
+		strength := words.Strength(known.String())
+		if known.Len() <= shortest && !strings.ContainsAny(known.String(), "0123456789") {
+			strength = min(strength, shortBits)
+		}
+		bits += strength
 	}
 	return bits
 }

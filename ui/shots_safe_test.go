@@ -7,7 +7,10 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"testing"
 	"time"
+
+	"fyne.io/fyne/v2"
 
 	"zwiesprache/store"
 )
@@ -41,20 +44,26 @@ var guardedStore = sync.OnceValues(func() (files map[string][]byte, err error) {
 	})
 })
 
-// guard puts a store under testPassphrase in the place of the desk's; it is locked.
-func (d *desk) guard() {
-	d.t.Helper()
+// guardedFolder is a folder with such a store.
+func guardedFolder(t *testing.T) string {
+	t.Helper()
 	files, err := guardedStore()
 	if err != nil {
-		d.t.Fatal(err)
+		t.Fatal(err)
 	}
-	dir := d.t.TempDir()
+	dir := t.TempDir()
 	for name, content := range files {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
-			d.t.Fatal(err)
+			t.Fatal(err)
 		}
 	}
-	d.reopen(dir, nil)
+	return dir
+}
+
+// guardedDesk is a window over such a store; it is locked.
+func guardedDesk(t *testing.T) *desk {
+	t.Helper()
+	return deskOver(t, guardedFolder(t), nil, nil)
 }
 
 // reopen puts the store in another folder in the place of the desk's.
@@ -70,7 +79,7 @@ func (d *desk) reopen(dir string, keychain store.Keychain) {
 // lockedUp is the lock of a guarded store.
 func (d *desk) lockedUp(idle int) *lockScreen {
 	d.t.Helper()
-	d.guard()
+	d.reopen(guardedFolder(d.t), nil)
 	d.showLock(idle, nil)
 	return d.screen.(*lockScreen)
 }
@@ -226,6 +235,17 @@ func safeScenes() []scene {
 			d.showLock(0, nil)
 		}},
 		{"lock-needs-passphrase", func(d *desk) { d.lockNow() }},
+		{"trouble", func(d *desk) {
+			d.backedUp()
+			d.trouble(store.ErrForeign)
+		}},
+		{"trouble-anew", func(d *desk) {
+			s := d.trouble(store.ErrWrongKey)
+			s.sure = true
+			d.root.Objects = []fyne.CanvasObject{s.content()}
+		}},
+		{"trouble-in-use", func(d *desk) { d.trouble(store.ErrInUse) }},
+		{"trouble-keychain", func(d *desk) { d.trouble(store.ErrNoKeychain) }},
 		{"first", func(d *desk) { d.show(&firstScreen{w: d.Window}) }},
 		{"settings-in-room", func(d *desk) {
 			d.openedRoom()
@@ -233,6 +253,14 @@ func safeScenes() []scene {
 			d.showSettingsPage(pageBackups)
 		}},
 	}...)
+}
+
+// trouble shows what stands in a window of its own when the store does not open.
+func (d *desk) trouble(err error) *trouble {
+	s := &trouble{app: d.app, win: d.win, kit: d.kit, err: err, rescue: Rescue{Folder: d.dir, Backups: d.cfg.Backups,
+		Restore: func(store.BackupFile) error { return nil }, Anew: func() error { return nil }, Again: func() error { return err }}}
+	d.root.Objects = []fyne.CanvasObject{s.content()}
+	return s
 }
 
 // backedUp makes two backups at different times.

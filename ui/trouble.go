@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -84,7 +85,9 @@ type trouble struct {
 
 // ShowTrouble shows a window that says, in the desktop's language, why the app cannot start: for errors of
 // store.Open. When it is closed, by the counsellor or by Again, and no other window is open, the app ends.
-func ShowTrouble(app fyne.App, err error, rescue Rescue) {
+func ShowTrouble(app fyne.App, err error, rescue Rescue) { newTrouble(app, err, rescue).win.Show() }
+
+func newTrouble(app fyne.App, err error, rescue Rescue) *trouble {
 	language := systemLanguage()
 	t, failed := loadText(language)
 	if failed != nil {
@@ -102,11 +105,13 @@ func ShowTrouble(app fyne.App, err error, rescue Rescue) {
 	s.show()
 	s.win.Resize(fyne.NewSize(680, 560))
 	s.win.CenterOnScreen()
-	s.win.Show()
+	return s
 }
 
 // show fills the window for the error as it is now.
-func (s *trouble) show() {
+func (s *trouble) show() { s.win.SetContent(s.content()) }
+
+func (s *trouble) content() fyne.CanvasObject {
 	k := s.kit
 	t := k.text.Data.Rescue
 	body := columnOf(gap*2.5, k.prose(t.Title, sizeHeading, theme.ColorNameForeground, display))
@@ -122,27 +127,28 @@ func (s *trouble) show() {
 	if s.rescue.Folder != "" {
 		line.Add(k.button("trouble.folder", quiet, "folder-open", t.Folder, func() { s.failedWith(s.app.OpenURL(folderURL(s.rescue.Folder))) }))
 	}
-	line.Add(k.button("trouble.close", quiet, "", k.text.Common.Close, s.win.Close))
+	line.Add(k.button("trouble.close", quiet, "", k.text.Common.Close, func() { s.win.Close() }))
 	body.Add(line)
 	if s.said == "" && s.lost() {
-		if s.rescue.Backups != nil && s.rescue.Restore != nil {
+		keyLost := s.is(store.ErrWrongKey, store.ErrNoEntry) // with it, the backups
+		if s.rescue.Backups != nil && s.rescue.Restore != nil && !keyLost {
 			body.Add(s.backups())
 		}
 		if s.rescue.Anew != nil {
 			body.Add(s.anew())
 		}
 	}
-	s.win.SetContent(container.NewStack(canvas.NewRectangle(k.color(theme.ColorNameBackground)), k.scroll(padded(28, 32, body))))
+	return container.NewStack(canvas.NewRectangle(k.color(theme.ColorNameBackground)), k.scroll(padded(28, 32, body)))
 }
 
 // lost says whether the file is no longer of use as it is: then there is something to put in its place.
 func (s *trouble) lost() bool {
-	for _, passing := range []error{store.ErrInUse, store.ErrNewer, store.ErrReadOnly, store.ErrFull} {
-		if errors.Is(s.err, passing) {
-			return false
-		}
-	}
-	return true
+	return !s.is(store.ErrInUse, store.ErrNewer, store.ErrReadOnly, store.ErrFull, store.ErrNoKeychain)
+}
+
+// is says whether the trouble is one of these.
+func (s *trouble) is(errs ...error) bool {
+	return slices.ContainsFunc(errs, func(err error) bool { return errors.Is(s.err, err) })
 }
 
 func (s *trouble) backups() fyne.CanvasObject {

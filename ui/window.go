@@ -153,6 +153,7 @@ func New(app fyne.App, cfg Config) (*Window, error) {
 	w.win = app.NewWindow(title)
 	w.win.SetPadded(false)
 	w.win.SetMaster()
+	w.win.SetContent(container.NewStack(newWatch(w.touched), w.root, w.cover.place))
 	w.equip()
 	w.touched()
 	if w.locked() {
@@ -160,7 +161,6 @@ func New(app fyne.App, cfg Config) (*Window, error) {
 	} else {
 		w.begin(nil)
 	}
-	w.win.SetContent(container.NewStack(newWatch(w.touched), w.root, w.cover.place))
 	w.win.Resize(fyne.NewSize(1180, 760))
 	w.win.CenterOnScreen()
 	w.win.SetCloseIntercept(w.closeWindow)
