@@ -88,3 +88,62 @@ func BenchmarkSave(b *testing.B) {
 		mustSave(b, s, a)
 	}
 }
+
+// BenchmarkSearch looks through 10,000 appointments.
+func BenchmarkSearch(b *testing.B) {
+	s := mustOpen(b, busy(b))
+	defer cpu(b)()
+	for b.Loop() {
+		if list, err := s.Search("vorbereitung nirgends", 20); err != nil || len(list) != 0 {
+			b.Fatal(len(list), err)
+		}
+	}
+}
+
+// withFiles makes a store with 10,000 appointments, 50 attached files of 2 MB and a backup.
+func withFiles(b *testing.B) string {
+	b.Helper()
+	dir := busy(b)
+	s := mustOpen(b, dir)
+	for n := range 50 {
+		a := sample(n)
+		a.Consent = mustConsent(b, s, 2<<20).ID
+		mustSave(b, s, a)
+	}
+	if err := s.Backup(); err != nil {
+		b.Fatal(err)
+	}
+	mustClose(b, s)
+	return dir
+}
+
+// BenchmarkOpenWithFiles opens a store in which there are also 100 MB of attached files.
+func BenchmarkOpenWithFiles(b *testing.B) {
+	dir := withFiles(b)
+	defer cpu(b)()
+	for b.Loop() {
+		mustClose(b, mustOpen(b, dir))
+	}
+}
+
+// BenchmarkDeleteForGood deletes an appointment from a store of 100 MB and its backup.
+func BenchmarkDeleteForGood(b *testing.B) {
+	s := mustOpen(b, withFiles(b))
+	defer cpu(b)()
+	for b.Loop() {
+		if err := s.Delete(mustSave(b, s, sample(0)).ID); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkDaily does the daily work on the same: one more backup, and a look into the others.
+func BenchmarkDaily(b *testing.B) {
+	clock := newCalendar()
+	s := mustOpenWith(b, withFiles(b), clock.options())
+	defer cpu(b)()
+	for b.Loop() {
+		clock.now = clock.now.Add(aDay)
+		mustExpire(b, s)
+	}
+}

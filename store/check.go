@@ -40,7 +40,17 @@ type checker struct {
 	file     io.ReaderAt
 	pageSize int64
 	end      uint64 // pages from here on are not used
-	seen     map[uint64]bool
+	seen     []bool // the pages below end that were met
+}
+
+// newChecker is for a file that is as long as its first page says.
+func newChecker(file io.ReaderAt, size int64, m meta) (*checker, error) {
+	if m.end < 2 || m.end > uint64(size)/uint64(m.pageSize) {
+		return nil, fmt.Errorf("cut off: %d bytes, %d pages", size, m.end)
+	}
+	c := &checker{file: file, pageSize: int64(m.pageSize), end: m.end, seen: make([]bool, m.end)}
+	c.seen[0], c.seen[1] = true, true
+	return c, nil
 }
 
 // meta is the root of the file; there are two, and the newer valid one counts.
@@ -75,9 +85,9 @@ func checkPages(file io.ReaderAt, size int64) error {
 	if err != nil {
 		return err
 	}
-	c := checker{file: file, pageSize: int64(m.pageSize), end: m.end, seen: map[uint64]bool{0: true, 1: true}}
-	if m.end > uint64(size)/uint64(m.pageSize) {
-		return fmt.Errorf("cut off: %d bytes, %d pages", size, m.end)
+	c, err := newChecker(file, size, m)
+	if err != nil {
+		return err
 	}
 	if err := c.tree(m.root, nil, nil, 0, 0); err != nil {
 		return err
@@ -341,7 +351,10 @@ func freePages(file io.ReaderAt, size int64, both bool) (free []uint64, pageSize
 	}
 	votes := map[uint64]int{}
 	for _, m := range metas {
-		c := checker{file: file, pageSize: pageSize, end: m.end, seen: map[uint64]bool{}}
+		c, err := newChecker(file, size, m)
+		if err != nil {
+			return nil, 0, err
+		}
 		ids, err := c.listed(m.freelist)
 		if err != nil {
 			return nil, 0, err

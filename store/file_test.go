@@ -254,7 +254,7 @@ func TestTornFirstPage(t *testing.T) {
 func TestRotten(t *testing.T) {
 	dir, raw := filled(t)
 	random := rand.New(rand.NewPCG(3, 4))
-	refused, rounds := 0, 800
+	refused, rounds := 0, 400
 	for n := range rounds {
 		rotten := bytes.Clone(raw)
 		switch page := 4096 * random.IntN(len(raw)/4096); n % 4 {
