@@ -104,7 +104,7 @@ func (e ears) Playing() (timestamp uint32, at time.Time, ok bool) {
 // once, or when the offer before was answered without leading to a connection,
 // and ever more slowly. A guest who cannot be connected to is reported as
 // PeerFailed. Guests see and hear each other once both are connected; new Offers
-// come when others enter or leave.
+// come when others enter or leave. Calls of Start and Stop for one guest come one after the other.
 func (s *Studio) Start(id string, config PeerConfig) {
 	s.mu.Lock()
 	if s.closed {
