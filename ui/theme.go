@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image/color"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -153,15 +154,20 @@ type look struct {
 }
 
 func newLook(dark bool, scale float32) *look {
-	l := &look{dark: dark, scale: scale, colors: lightColors()}
+	l := &look{dark: dark, scale: scale, colors: lightColors(), fonts: fonts()}
 	if dark {
 		l.colors = darkColors()
 	}
-	for i, name := range []string{"Inter-Regular", "Inter-Medium", "Inter-SemiBold", "InterDisplay-SemiBold"} {
-		l.fonts[i] = fyne.NewStaticResource(name+".otf", assets.Font(name))
-	}
 	return l
 }
+
+// fonts are read once: Fyne keeps what it makes of each resource.
+var fonts = sync.OnceValue(func() (all [4]fyne.Resource) {
+	for i, name := range []string{"Inter-Regular", "Inter-Medium", "Inter-SemiBold", "InterDisplay-SemiBold"} {
+		all[i] = fyne.NewStaticResource(name+".otf", assets.Font(name))
+	}
+	return all
+})
 
 // Color answers for this look alone: whoever chose "dark" gets it whatever the system says.
 func (l *look) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {

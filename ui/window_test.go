@@ -13,6 +13,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
 
 	"zwiesprache/signal/session"
@@ -58,6 +59,8 @@ func newDesk(t *testing.T, settings store.Settings) *desk {
 func deskOver(t *testing.T, dir string, keychain store.Keychain, settings *store.Settings) *desk {
 	t.Helper()
 	app := test.NewTempApp(t)
+	// Fyne keeps what was on a window until another canvas is drawn: gigabytes for all tests.
+	software.NewTransparentCanvas().Capture()
 	d := &desk{t: t, dir: dir, keychain: keychain, session: &playedSession{}, studio: newPlayedStudio(), now: monday(), reach: Reach{ReachOK, ReachNone},
 		devices: Devices{[]string{"Logitech C920"}, []string{"Jabra Evolve 30"}, []string{"Jabra Evolve 30"}}}
 	if err := d.open(); err != nil {
