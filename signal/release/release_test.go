@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/url"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -178,26 +180,52 @@ func TestOlder(t *testing.T) {
 	}
 }
 
+// strays are also the fuzz target's seeds.
+var strays = []struct {
+	name, content string
+	want          []string
+}{
+	{"index.html", `<script src="a/b-c.js"></script><a href='#x'>x</a><img src="data:image/png,x"><link href=/index.html>`, nil},
+	{"index.html", `<script src="c.js"></script>`, []string{"c.js"}},
+	{"index.html", `<SCRIPT SRC='https://a.example/x.js'></SCRIPT>`, []string{"https://a.example/x.js"}},
+	{"index.html", "<img\nsrc = //a.example/b>", []string{"//a.example/b"}},
+	{"index.html", `<form action="javascript:x">`, []string{"javascript:x"}},
+	{"a/b-c.js", `import x from "../index.html"; import("./b-c.js")`, nil},
+	{"a/b-c.js", `import x from "./index.html"; new Worker(new URL('../w.js', u))`, []string{"./index.html", "../w.js"}},
+	{"a/style.css", `@import "x.css"; p{background:url(b-c.js)} q{background:url("//a.example/p")}`, []string{"x.css", "//a.example/p"}},
+	{"blur.wasm", `"./x"`, nil},
+}
+
 func TestStray(t *testing.T) {
 	m := sample()
-	for _, row := range []struct {
-		name, content string
-		want          []string
-	}{
-		{"index.html", `<script src="a/b-c.js"></script><a href='#x'>x</a><img src="data:image/png,x"><link href=/index.html>`, nil},
-		{"index.html", `<script src="c.js"></script>`, []string{"c.js"}},
-		{"index.html", `<SCRIPT SRC='https://a.example/x.js'></SCRIPT>`, []string{"https://a.example/x.js"}},
-		{"index.html", "<img\nsrc = //a.example/b>", []string{"//a.example/b"}},
-		{"index.html", `<form action="javascript:x">`, []string{"javascript:x"}},
-		{"a/b-c.js", `import x from "../index.html"; import("./b-c.js")`, nil},
-		{"a/b-c.js", `import x from "./index.html"; new Worker(new URL('../w.js', u))`, []string{"./index.html", "../w.js"}},
-		{"a/style.css", `@import "x.css"; p{background:url(b-c.js)} q{background:url("//a.example/p")}`, []string{"x.css", "//a.example/p"}},
-		{"blur.wasm", `"./x"`, nil},
-	} {
+	for _, row := range strays {
 		if got := m.Stray(row.name, []byte(row.content)); !slices.Equal(got, row.want) {
 			t.Errorf("%s %s: %q, want %q", row.name, row.content, got, row.want)
 		}
 	}
+}
+
+// FuzzStray: what leads out is written in the file, and none of it once the manifest lists it.
+func FuzzStray(f *testing.F) {
+	for _, row := range strays {
+		f.Add(row.name, []byte(row.content))
+	}
+	f.Fuzz(func(t *testing.T, name string, content []byte) {
+		m := sample()
+		for _, to := range m.Stray(name, content) {
+			if !bytes.Contains(content, []byte(to)) {
+				t.Fatalf("%q is not in it", to)
+			}
+			u, err := url.Parse(to)
+			if err != nil || u.Scheme != "" || u.Host != "" {
+				continue
+			}
+			m.Files[path.Join("/", path.Dir(name), u.Path)[1:]] = File{}
+			if slices.Contains(m.Stray(name, content), to) {
+				t.Fatalf("%q leads out although it is listed", to)
+			}
+		}
+	})
 }
 
 func TestKeys(t *testing.T) {
