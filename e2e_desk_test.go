@@ -58,7 +58,8 @@ func newDesk(t *testing.T) *desk {
 // env is the environment of a program that sits at this desk.
 func (d *desk) env() []string {
 	return append(os.Environ(), "DISPLAY="+d.display, "PULSE_SERVER="+d.pulse, "XDG_RUNTIME_DIR="+d.runtime,
-		"HOME="+d.runtime, "LIBGL_ALWAYS_SOFTWARE=1", "WAYLAND_DISPLAY=", "LANG=de_DE.UTF-8")
+		"HOME="+d.runtime, "LIBGL_ALWAYS_SOFTWARE=1", "WAYLAND_DISPLAY=", "LANG=de_DE.UTF-8",
+		"DBUS_SESSION_BUS_ADDRESS=unix:path=/nonexistent") // no test writes into a person's keychain
 }
 
 // start runs a program until the test ends, with everything that it starts itself, and returns its process id.

@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 
 	"zwiesprache/media/fake"
@@ -26,6 +27,7 @@ import (
 type desktopApp struct {
 	*desk
 	in     io.Writer
+	pid    int
 	window string // X's number of it
 
 	mu     sync.Mutex // guards the field below
@@ -44,7 +46,7 @@ func startApp(t *testing.T, d *desk, flags ...string) *desktopApp {
 	a := &desktopApp{desk: d, in: commands}
 	out, lines := io.Pipe()
 	t.Cleanup(func() { _ = lines.Close() })
-	d.start(in, lines, binary, append([]string{"--trial", "--events", "--data", t.TempDir()}, flags...)...)
+	a.pid = d.start(in, lines, binary, append([]string{"--trial", "--events", "--data", t.TempDir()}, flags...)...)
 	go func() { // ends when the program's end closes the pipe
 		for dec := json.NewDecoder(out); ; {
 			var e event
@@ -64,7 +66,26 @@ func startApp(t *testing.T, d *desk, flags ...string) *desktopApp {
 		return err
 	})
 	d.do("windowfocus", "--sync", a.window)
+	t.Cleanup(func() {
+		if t.Failed() {
+			d.keep("failed-" + t.Name())
+		}
+	})
 	return a
+}
+
+// quit ends the program as the system does when the counsellor logs out.
+func (a *desktopApp) quit() {
+	a.t.Helper()
+	if err := syscall.Kill(a.pid, syscall.SIGTERM); err != nil {
+		a.t.Fatal(err)
+	}
+	eventually(a.t, "the program's end", func() error {
+		if syscall.Kill(a.pid, 0) == nil {
+			return errors.New("it runs")
+		}
+		return nil
+	})
 }
 
 // wait returns the newest event of that kind, if need be once it comes.
