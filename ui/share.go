@@ -199,7 +199,7 @@ func (s *sharing) message(i invitation, m message, copied bool) fyne.CanvasObjec
 		s.note = ""
 		s.refill(m.name)
 	}))
-	top := border(nil, nil, middle(k.fixed(m.caption, sizeSmall, colorMuted, medium)), buttons, nil)
+	top := border(nil, nil, nil, middle(buttons), padded(0, gap/2, vcentre(k.prose(m.caption, sizeSmall, colorMuted, medium))))
 	body := columnOf(gap, top)
 	switch {
 	case m.leaks:

@@ -133,6 +133,11 @@ func inviteScenes() []scene {
 	}
 	return []scene{
 		{"invite-phone", invited(confidential, "phone", false)},
+		{"invite-form", func(d *desk) {
+			d.office()
+			d.editAppointment(d.planned(nil))
+			d.settle()
+		}},
 		{"invite-easy", invited(confidential, "mail", true)},
 		{"invite-sms", invited(confidential, "sms", false)},
 		{"invite-mail", invited(apart, "mail", false)},

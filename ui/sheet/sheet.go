@@ -82,7 +82,7 @@ func code(language string) string { return strings.TrimSuffix(language, "-easy")
 
 // write draws one page, in the largest type in which it fits, and writes it.
 func write(w io.Writer, language, title string, draw func(*page)) error {
-	for _, scale := range []float64{1.18, 1.09, 1, 0.93, 0.86, 0.78, 0.7} {
+	for _, scale := range []float64{1.18, 1.12, 1.06, 1, 0.93, 0.86, 0.78, 0.7} {
 		p := newPage(scale)
 		draw(p)
 		if p.y > bottom {
