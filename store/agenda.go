@@ -157,14 +157,17 @@ func (s *Store) Appointments(from, to time.Time) ([]Appointment, error) {
 	return list, nil
 }
 
-// Series returns the appointments of a series, sorted by start.
+// Series returns the appointments of a series, sorted by start; none for what is no series.
 func (s *Store) Series(id string) ([]Appointment, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key, err := parseID(id)
+	if err != nil {
+		return nil, nil
+	}
 	var found []entry
 	for _, e := range s.index {
-		if err == nil && e.series == [idSize]byte(key) {
+		if e.series == [idSize]byte(key) {
 			found = append(found, e)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 
 const (
 	keepBackups   = 5 // a working week
+	keepOldest    = 2 // of these, while there is damage
 	keepBackupFor = 30 * aDay
 
 	backupPrefix = "zwiesprache-"
@@ -62,8 +63,7 @@ func (s *Store) Backup() error {
 }
 
 // tendBackups makes the first backup of a day, and looks after the older ones: what is
-// too old goes there by its own time, as it need not be here any more. While there are
-// records that cannot be read those of before stay, in which they may be good.
+// too old goes there by its own time, as it need not be here any more.
 func (s *Store) tendBackups() error {
 	list, err := Backups(s.dir)
 	if err != nil {
@@ -79,7 +79,7 @@ func (s *Store) tendBackups() error {
 			err = errors.Join(err, os.Remove(b.Path))
 		}
 	}
-	if err != nil || len(s.damaged) > 0 {
+	if err != nil {
 		return err
 	}
 	return s.backUp()
@@ -110,7 +110,7 @@ func (s *Store) openBackup(path string) (b *Store, version uint32, err error) {
 	if b.db, b.file, err = openFile(path, func() bool { return true }); err != nil {
 		return nil, 0, err
 	}
-	if version, err = b.schema(); err == nil {
+	if version, err = b.version(); err == nil {
 		err = b.prove()
 	}
 	if err != nil {
@@ -138,11 +138,16 @@ func (s *Store) backUp() error {
 	return nil
 }
 
-// dropBackups removes backups that are too many or too old.
+// dropBackups removes backups that are too many or too old. While there are records that
+// cannot be read the oldest stay, in which they may be good.
 func (s *Store) dropBackups() error {
 	list, err := Backups(s.dir)
+	from, to := keepBackups, len(list)
+	if len(s.damaged) > 0 {
+		from, to = from-keepOldest, to-keepOldest
+	}
 	for i, b := range list {
-		if i >= keepBackups || i > 0 && s.now().Sub(b.At) > keepBackupFor {
+		if i >= from && i < to || i > 0 && s.now().Sub(b.At) > keepBackupFor {
 			err = errors.Join(err, os.Remove(b.Path))
 		}
 	}

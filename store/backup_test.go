@@ -86,15 +86,15 @@ func TestDamagedStoreKeepsItsBackups(t *testing.T) {
 		mustExpire(t, s)
 	}
 	list := mustList(t, dir)
-	if len(list) != 1 {
+	if len(list) != keepBackups {
 		t.Fatalf("%+v", list)
 	}
 	mustClose(t, s)
-	if err := Restore(dir, list[0]); err != nil {
+	if err := Restore(dir, list[keepBackups-1]); err != nil {
 		t.Fatal(err)
 	}
 	s = mustOpenWith(t, dir, clock.options())
-	if got, err := s.Appointment(a.ID); err != nil || !same(got, a) {
+	if got, err := s.Appointment(a.ID); err != nil || !same(got, a) || s.Damaged() != 0 {
 		t.Errorf("%+v, %v", got, err)
 	}
 }

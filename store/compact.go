@@ -37,7 +37,7 @@ func (s *Store) rewrite() error {
 	path, temp := s.path(fileName), s.path(tempName)
 	fresh, err := bolt.Open(temp, 0o600, &bolt.Options{Timeout: lockTimeout, NoSync: true, NoStatistics: true})
 	if err != nil {
-		return err
+		return errors.Join(err, os.RemoveAll(temp))
 	}
 	err = bolt.Compact(fresh, s.db, compactTx)
 	if err == nil {

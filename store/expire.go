@@ -1,7 +1,6 @@
 package store
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -40,7 +39,7 @@ func (s *Store) Expire() (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before := len(s.index)
-	err := s.expire(s.retention())
+	err := s.expireNow()
 	if err == nil {
 		err = s.erase()
 	}
@@ -53,18 +52,7 @@ func (s *Store) Expire() (int, error) {
 	return before - len(s.index), nil
 }
 
-// clean does what is due when a store is opened. A full disk, or a folder that may not
-// be written to, must not keep the counsellor from what is there: then it waits for the
-// next time.
-func (s *Store) clean() error {
-	due := func() error { return s.expire(s.retention()) }
-	for _, step := range []func() error{due, s.erase} {
-		if err := step(); err != nil && !errors.Is(err, ErrFull) && !errors.Is(err, ErrReadOnly) {
-			return err
-		}
-	}
-	return nil
-}
+func (s *Store) expireNow() error { return s.expire(s.retention()) }
 
 func (s *Store) expire(keep time.Duration) error {
 	var keys [][idSize]byte
@@ -79,6 +67,9 @@ func (s *Store) expire(keep time.Duration) error {
 	}
 	if err == nil {
 		err = s.expireUsed(keep)
+	}
+	if err == nil {
+		err = s.expireDamaged(keep)
 	}
 	return err
 }

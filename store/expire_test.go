@@ -1,8 +1,11 @@
 package store
 
 import (
+	"bytes"
 	"testing"
 	"time"
+
+	bolt "go.etcd.io/bbolt"
 )
 
 // Nothing is kept longer than 90 days, whoever wishes it; shorter, as the shortest wish says.
@@ -81,6 +84,45 @@ func TestExpire(t *testing.T) {
 		mustExpire(t, s)
 		if list := everything(t, s); len(list) != row.left {
 			t.Errorf("%v after its end: %v", row.after, labels(list))
+		}
+	}
+}
+
+// Of what cannot be read nobody knows how old it is: it goes 90 days after that was noticed.
+func TestDamagedGoes(t *testing.T) {
+	clock := newCalendar()
+	dir := t.TempDir()
+	s := mustOpenWith(t, dir, clock.options())
+	spoil := func(n int) place {
+		t.Helper()
+		p := appointmentPlace(t, mustSave(t, s, sample(n)).ID)
+		err := s.update(func(tx *bolt.Tx) error {
+			sealed := bytes.Clone(tx.Bucket(p.bucket).Get(p.key))
+			sealed[len(sealed)-1] ^= 1
+			return tx.Bucket(p.bucket).Put(p.key, sealed)
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return p
+	}
+	left := traces{}
+	left.record(t, s, "damaged", spoil(1))
+	for _, row := range []struct{ day, want int }{{0, 1}, {40, 2}, {90, 2}, {91, 1}, {130, 1}, {131, 0}} {
+		mustClose(t, s)
+		clock.now = march.Now().AddDate(0, 0, row.day)
+		s = mustOpenWith(t, dir, clock.options())
+		if row.day == 40 {
+			spoil(2)
+			mustClose(t, s)
+			s = mustOpenWith(t, dir, clock.options())
+		}
+		mustExpire(t, s)
+		if s.Damaged() != row.want {
+			t.Errorf("day %d: %d damaged, want %d", row.day, s.Damaged(), row.want)
+		}
+		if found := left.in(t, dir); (len(found) != 0) != (row.day < 91) {
+			t.Errorf("day %d: left %v", row.day, found)
 		}
 	}
 }

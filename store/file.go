@@ -129,8 +129,8 @@ func readSchema(tx *bolt.Tx) (uint32, error) {
 	return version, nil
 }
 
-// schema returns the version of the store's file; see readSchema.
-func (s *Store) schema() (version uint32, err error) {
+// version returns the version of the store's file; see readSchema.
+func (s *Store) version() (version uint32, err error) {
 	err = s.inFile(func() error {
 		return s.db.View(func(tx *bolt.Tx) error {
 			version, err = readSchema(tx)

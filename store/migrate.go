@@ -12,7 +12,7 @@ import (
 // migrate brings the records of an older version to this one, all or none; the file as
 // it was is backed up before. What cannot be read stays as it is, and counts as damaged.
 func (s *Store) migrate() error {
-	version, err := s.schema()
+	version, err := s.version()
 	if err != nil || version == schema {
 		return err
 	}

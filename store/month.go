@@ -27,7 +27,7 @@ const (
 var monthsKey = []byte{2} // in settingsBucket
 
 // Finish notes that an appointment's session was held: words and password go for good,
-// what happened stays, and the month counts one more. An appointment that is to leave
+// what happened stays, and the month counts one more. Without a start it is now. An appointment that is to leave
 // nothing is deleted for good. Errors to ask for: ErrNotFound, ErrDamaged, ErrInvalid.
 func (s *Store) Finish(id string, h History) error {
 	s.mu.Lock()
@@ -42,6 +42,9 @@ func (s *Store) finish(id string, h History) error {
 	parsed, err := parseID(id)
 	if err != nil {
 		return err
+	}
+	if h.Start.IsZero() { // words must go in any case
+		h.Start = s.now()
 	}
 	key := [idSize]byte(parsed)
 	if at := s.find(key); at >= 0 && s.index[at].leave {

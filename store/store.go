@@ -1,6 +1,7 @@
 // Package store keeps what must outlive a session on this computer: appointments,
-// settings, and which words were used. One bbolt file; every value is sealed, keys
-// tell nothing. It knows nothing of windows, sessions or networks. Start with Open.
+// consents, settings, which words were used; nothing of a person for longer than 90
+// days. One bbolt file, with backups beside it; every value is sealed, keys tell
+// nothing. It knows nothing of windows, sessions or networks. Start with Open.
 package store
 
 import (
@@ -89,7 +90,7 @@ func (s *Store) open() error {
 	if err := s.openFile(); err != nil {
 		return err
 	}
-	version, err := s.schema()
+	version, err := s.version()
 	if err == nil {
 		err = s.openVault(version == 0)
 	}
@@ -103,7 +104,7 @@ func (s *Store) open() error {
 // this day, and reads what is in it. It is called with mu held.
 func (s *Store) start(key []byte) (err error) {
 	s.sealer = newSealer(key)
-	version, err := s.schema()
+	version, err := s.version()
 	switch {
 	case err != nil:
 	case version == 0:
@@ -111,7 +112,7 @@ func (s *Store) start(key []byte) (err error) {
 	default:
 		err = s.prove()
 	}
-	for _, step := range []func() error{s.migrate, s.compact, s.readIndex, s.clean} {
+	for _, step := range []func() error{s.migrate, mayWait(s.compact), s.readIndex, mayWait(s.expireNow), mayWait(s.erase)} {
 		if err == nil {
 			err = step()
 		}
@@ -120,6 +121,17 @@ func (s *Store) start(key []byte) (err error) {
 		s.stop()
 	}
 	return err
+}
+
+// mayWait is a step for which there may be no room, or no right to write, now: that must
+// not keep the counsellor from what is there. It is done some other time.
+func mayWait(step func() error) func() error {
+	return func() error {
+		if err := step(); !errors.Is(err, ErrFull) && !errors.Is(err, ErrReadOnly) {
+			return err
+		}
+		return nil
+	}
 }
 
 // stop forgets what start made of the key, and all that was read with it.
