@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
@@ -37,11 +39,19 @@ func lengths() []int { return []int{30, 50, 60, 90} }
 
 const longest = 480
 
-// newAppointment begins one on a day: today at the next full hour, else in the morning.
+// newAppointment begins one on a day: today at the next full hour, else in the morning, and later where that is taken.
 func (w *Window) newAppointment(day calendar.Day) {
 	today, minute := w.today(), 9*60
 	if !today.Before(day) {
 		day, minute = today, calendar.MinuteOf(w.cfg.Now())/60*60+60
+	}
+	const length, evening = time.Hour, 20 * 60
+	for free := minute; free < evening; free += 60 {
+		at, _ := calendar.At(day, free, w.zone())
+		if taken, err := w.clashesWith(calendar.Span{Start: at, End: at.Add(length)}, ""); err == nil && len(taken) == 0 {
+			minute = free
+			break
+		}
 	}
 	w.newAppointmentAt(day.Add(minute/(24*60)), minute%(24*60))
 }
@@ -127,7 +137,6 @@ func (s *appointmentScreen) buttons() fyne.CanvasObject {
 		buttons.Add(k.iconButton("form.delete", "trash-2", t.Common.Delete, theme.ColorNameError, s.askToDelete))
 		if open(s.old) {
 			buttons.Add(k.iconButton("form.ics", "download", t.Desk.Calendar.One, theme.ColorNamePrimary, func() { s.w.exportAppointment(s.old) }))
-			buttons.Add(k.button("form.callOff", quiet, "calendar-x", t.Agenda.CallOff, s.askToCallOff))
 		}
 	}
 	buttons.Add(k.button("form.cancel", quiet, "", t.Common.Cancel, s.leaveForm))

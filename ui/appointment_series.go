@@ -88,7 +88,7 @@ func (w *Window) askScope(title, sentence string, more int, as kind, one, all fu
 	}
 	buttons := columnOf(gap,
 		k.button("scope.one", as, "", t.OnlyThis, then(one)),
-		k.button("scope.all", as, "", t.AllFollowing.with(more), then(all)),
+		k.button("scope.all", quiet, "", t.AllFollowing.with(more), then(all)),
 		k.button("scope.no", quiet, "", k.text.Common.Cancel, w.closeDialog))
 	w.overlay(title, sentence, nil, buttons, questionWidth)
 }

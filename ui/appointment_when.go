@@ -18,7 +18,37 @@ func (s *appointmentScreen) whenFields() fyne.CanvasObject {
 	w, k := s.w, s.w.kit
 	t := k.text.Form
 	name := k.entry("form.label", s.label, t.LabelHint, func(text string) { s.label = text; s.refreshTexts() })
-	day := k.entry("form.day", s.day, t.DateHint, func(text string) { s.day = text; s.refreshTexts() })
+	name.OnSubmitted = func(string) { s.save() }
+	s.span = k.prose(" ", sizeBody, theme.ColorNamePrimary, medium)
+	s.clash, s.named = columnOf(gap), columnOf(gap)
+	fields := columnOf(gap*2, columnOf(gap, k.field(t.Label, name), s.named))
+	if !s.old.Done {
+		day, at, length := s.dayField(), s.clockField(), s.lengthField()
+		quick := container.New(&flow{gap: 4})
+		for _, n := range lengths() {
+			quick.Add(k.button("form.length"+itoa(n), quiet, "", itoa(n), func() { length.SetText(itoa(n)) }))
+		}
+		fields.Add(container.New(&equal{gap: gap * 1.5, least: k.px(96)}, k.field(t.Date, day), k.field(t.Time, at), k.field(t.Minutes, length)))
+		fields.Add(quick)
+	}
+	fields.Add(s.span)
+	fields.Add(s.clash)
+	fields.Add(s.seriesFields())
+	if !s.old.Done {
+		fields.Add(k.field(t.Language, w.languageChoice("form.language", s.draft.language, func(l string) { s.draft.language = l; w.show(s) })))
+		fields.Add(w.personsField("form", &s.draft, func() { w.show(s) }))
+	}
+	if s.old.ID != "" && open(s.old) {
+		fields.Add(leftAligned(k.button("form.callOff", quiet, "calendar-x", k.text.Agenda.CallOff, s.askToCallOff)))
+	}
+	s.refreshTexts()
+	return fields
+}
+
+// dayField takes a day; the arrow keys go to the next and the last one.
+func (s *appointmentScreen) dayField() *entry {
+	w := s.w
+	day := s.whenEntry("form.day", &s.day, w.kit.text.Form.DateHint)
 	day.onKey = func(key fyne.KeyName) bool {
 		by, arrow := map[fyne.KeyName]int{fyne.KeyUp: 1, fyne.KeyDown: -1}[key]
 		if at, ok := w.parseDay(s.day); arrow && ok {
@@ -26,7 +56,12 @@ func (s *appointmentScreen) whenFields() fyne.CanvasObject {
 		}
 		return arrow
 	}
-	at := k.entry("form.clock", s.clock, "14:30", func(text string) { s.clock = text; s.refreshTexts() })
+	return day
+}
+
+// clockField takes a time; the arrow keys go by a quarter of an hour.
+func (s *appointmentScreen) clockField() *entry {
+	at := s.whenEntry("form.clock", &s.clock, "14:30")
 	at.onKey = func(key fyne.KeyName) bool {
 		by, arrow := map[fyne.KeyName]int{fyne.KeyUp: step, fyne.KeyDown: -step}[key]
 		if minute, ok := calendar.ReadMinute(s.clock); arrow && ok {
@@ -35,27 +70,17 @@ func (s *appointmentScreen) whenFields() fyne.CanvasObject {
 		}
 		return arrow
 	}
-	length := k.entry("form.length", s.length, "50", func(text string) { s.length = text; s.refreshTexts() })
-	for _, e := range []*entry{name, day, at, length} {
-		e.OnSubmitted = func(string) { s.save() }
-		e.whole = e != name
-	}
-	quick := container.New(&flow{gap: 4})
-	for _, n := range lengths() {
-		quick.Add(k.button("form.length"+itoa(n), quiet, "", itoa(n), func() { length.SetText(itoa(n)) }))
-	}
-	s.span = k.prose(" ", sizeBody, theme.ColorNamePrimary, medium)
-	s.clash, s.named = columnOf(gap), columnOf(gap)
-	fields := columnOf(gap*2,
-		columnOf(gap, k.field(t.Label, name), s.named),
-		container.New(&equal{gap: gap * 1.5, least: k.px(96)}, k.field(t.Date, day), k.field(t.Time, at), k.field(t.Minutes, length)),
-		quick, s.span, s.clash, s.seriesFields())
-	if !s.old.Done {
-		fields.Add(k.field(t.Language, w.languageChoice("form.language", s.draft.language, func(l string) { s.draft.language = l; w.show(s) })))
-		fields.Add(w.personsField("form", &s.draft, func() { w.show(s) }))
-	}
-	s.refreshTexts()
-	return fields
+	return at
+}
+
+func (s *appointmentScreen) lengthField() *entry { return s.whenEntry("form.length", &s.length, "50") }
+
+// whenEntry is a field whose text is replaced by what is typed, and from which Enter saves.
+func (s *appointmentScreen) whenEntry(name string, text *string, hint string) *entry {
+	e := s.w.kit.entry(name, *text, hint, func(typed string) { *text = typed; s.refreshTexts() })
+	e.whole = true
+	e.OnSubmitted = func(string) { s.save() }
+	return e
 }
 
 // seriesFields say how often a new appointment comes again, or of which series an old one is.
@@ -71,9 +96,7 @@ func (s *appointmentScreen) seriesFields() fyne.CanvasObject {
 	})
 	fields := columnOf(gap*1.5, k.field(t.Repeat, choice))
 	if s.every > 0 {
-		times := k.entry("form.times", s.times, "10", func(text string) { s.times = text; s.refreshTexts() })
-		times.whole = true
-		times.OnSubmitted = func(string) { s.save() }
+		times := s.whenEntry("form.times", &s.times, "10")
 		fields.Add(border(nil, nil, container.New(sized{Width: k.px(120)}, k.field(t.Times, times)), nil,
 			padded(0, 12, vcentre(k.prose(t.SeriesWords, sizeSmall, colorMuted, regular)))))
 	}

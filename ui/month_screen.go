@@ -137,7 +137,7 @@ func (s *monthScreen) step(day calendar.Day, key fyne.KeyName) (calendar.Day, bo
 func (s *monthScreen) entries(day calendar.Day, list []store.Appointment, clashes map[string]bool) fyne.CanvasObject {
 	k := s.w.kit
 	more := k.fixed("", sizeSmall, colorMuted, medium)
-	column := container.New(&untilFull{gap: 2, top: k.px(28), more: more, say: func(n int) string {
+	column := container.New(&untilFull{gap: 2, top: k.px(26), more: more, say: func(n int) string {
 		return k.text.Agenda.More.with("n", itoa(n))
 	}})
 	for i, a := range list {
@@ -205,7 +205,8 @@ func (monthGrid) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	}
 }
 
-// untilFull stacks its objects under a top as long as there is room; the last one says how many more there are.
+// untilFull stacks its objects under a top as long as there is room; the last one, in the top's corner, says how many more
+// there are.
 type untilFull struct {
 	gap, top float32
 	more     *canvas.Text
@@ -215,7 +216,7 @@ type untilFull struct {
 const monthEdge = 4 // at the sides of a day
 
 func (u *untilFull) MinSize([]fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(30, u.top+u.more.MinSize().Height)
+	return fyne.NewSize(30, u.top)
 }
 
 func (u *untilFull) Layout(o []fyne.CanvasObject, size fyne.Size) {
@@ -223,9 +224,7 @@ func (u *untilFull) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	fits := len(list)
 	if fits > 0 {
 		each := list[0].MinSize().Height + u.gap
-		if room := size.Height - u.top - monthEdge; float32(fits)*each-u.gap > room {
-			fits = max(0, int((room-u.more.MinSize().Height)/each))
-		}
+		fits = min(fits, max(0, int((size.Height-u.top-monthEdge+u.gap)/each)))
 	}
 	y := u.top
 	for i, c := range list {
@@ -243,12 +242,12 @@ func (u *untilFull) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	text := ""
 	if fits < len(list) {
 		text = u.say(len(list) - fits)
-		y = u.top + float32(fits)*(list[0].MinSize().Height+u.gap)
 	}
 	if u.more.Text != text {
 		u.more.Text = text
 		u.more.Refresh()
 	}
-	u.more.Resize(u.more.MinSize())
-	u.more.Move(fyne.NewPos(monthEdge+4, y))
+	m := u.more.MinSize()
+	u.more.Resize(m)
+	u.more.Move(fyne.NewPos(size.Width-m.Width-2*monthEdge, monthEdge+(u.top-monthEdge-m.Height)/2))
 }

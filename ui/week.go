@@ -209,8 +209,7 @@ func (s *weekScreen) entry(name string, day, n int, a store.Appointment, clashes
 	add(look.icon, true)
 	add("triangle-alert", clashes)
 	add("info", open(a) && w.consentMissing(a))
-	at := k.line(clockOf(minute), sizeSmall-1, look.ink, medium)
-	at.least = 20
+	at := container.New(ifFits{}, k.fixed(clockOf(minute), sizeSmall-1, look.ink, medium))
 	label := k.line(a.Label, sizeSmall, look.ink, semibold)
 	label.least = 20
 	edge := canvas.NewRectangle(k.color(look.ink))
@@ -235,6 +234,23 @@ func (topLeft) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size{} }
 
 func (topLeft) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	o[0].Resize(fyne.NewSize(size.Width, o[0].MinSize().Height))
+	o[0].Move(fyne.Position{})
+}
+
+// ifFits shows its object where there is room for all of it: a time that is cut tells nothing, and the place tells it too.
+type ifFits struct{}
+
+func (ifFits) MinSize(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, o[0].MinSize().Height) }
+
+func (ifFits) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	if fits := o[0].MinSize().Width <= size.Width; fits != o[0].Visible() {
+		if fits {
+			o[0].Show()
+		} else {
+			o[0].Hide()
+		}
+	}
+	o[0].Resize(size)
 	o[0].Move(fyne.Position{})
 }
 

@@ -151,7 +151,8 @@ func (p *plan) escape() bool {
 // drop puts what is being moved down.
 func (p *plan) drop() {
 	m := p.moving
-	p.moving = nil
+	p.moving, p.day = nil, p.w.dayOf(m.appointment)
+	p.again("") // where it was, until it is stored
 	p.put(m.appointment, m.day, m.minute)
 }
 
@@ -163,14 +164,17 @@ func (p *plan) put(a store.Appointment, day calendar.Day, minute int) {
 		p.again("")
 		return
 	}
-	p.day = day
 	moved := a
 	moved.Start = at
 	w.alter(a, moved, func(err error) {
 		p.said = w.clockNote(often, at)
 		if err != nil {
 			p.said = w.sentence(err)
-		} else if p.said == "" {
+			p.again("")
+			return
+		}
+		p.day = day
+		if p.said == "" {
 			p.said = w.kit.text.Agenda.Moved.with("label", a.Label, "date", w.dayText(calendar.DayOf(at)), "time", clock(at))
 		}
 		p.again("")
