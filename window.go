@@ -181,6 +181,11 @@ func (p *program) begin(a fyne.App) (err error) {
 	p.window.Show()
 	p.background.Go(func() { p.beat(p.ctx) })
 	p.background.Go(func() { p.storage.tidy(p.ctx) })
+	p.background.Go(func() {
+		if err := watchScreen(p.ctx, func() { fyne.Do(p.window.Cover) }); err != nil {
+			p.log.Info("the window is not covered with the screen's lock", "error", err)
+		}
+	})
 	if p.events != nil {
 		p.background.Go(func() { p.answer(p.ctx) })
 	}

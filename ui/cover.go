@@ -40,6 +40,13 @@ func (w *Window) toggleCover() {
 	}
 }
 
+// Cover hides what the window shows, as Ctrl+H does, if it is not hidden yet. It is called on Fyne's thread.
+func (w *Window) Cover() {
+	if !w.closed && !w.covered() {
+		w.drawCover()
+	}
+}
+
 // drawCover hides the window's content at once, with any dialog and menu over it.
 func (w *Window) drawCover() {
 	c := &w.cover

@@ -152,3 +152,18 @@ func TestCoverQuiet(t *testing.T) {
 	d.uncover()
 	d.session.want(t) // heard only while space was held, and not behind the cover
 }
+
+// TestCoverOnLock: covering twice leaves it covered.
+func TestCoverOnLock(t *testing.T) {
+	d := equippedDesk(t, store.Settings{})
+	for range 2 {
+		d.Cover()
+		if !d.covered() {
+			t.Fatal("not covered")
+		}
+	}
+	d.uncover()
+	if d.covered() {
+		t.Error("still covered")
+	}
+}
