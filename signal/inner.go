@@ -58,7 +58,14 @@ func (f *lineFields) readMessage(kind string) Message {
 	case "hello":
 		return f.hello()
 	case "lobby":
-		return Lobby{State: f.oneOf("state", "waiting", "soon"), Language: f.language("language")}
+		m := Lobby{State: f.oneOf("state", "waiting", "soon"), Language: f.language("language")}
+		if len(f.raw["company"]) > 0 {
+			m.Company = f.oneOf("company", "alone", "others", "")
+		}
+		if len(f.raw["fallback"]) > 0 {
+			m.Fallback = f.oneOf("fallback", "ring", "wait", "")
+		}
+		return m
 	case "offer":
 		return Offer{f.sdp("sdp")}
 	case "answer":

@@ -19,8 +19,10 @@ type Hello struct {
 
 // Lobby answers a Hello and tells the guest how the waiting goes on.
 type Lobby struct {
-	State    string `json:"state"`    // "waiting" or "soon"
-	Language string `json:"language"` // the host's: language of the check word
+	State    string `json:"state"`              // "waiting" or "soon"
+	Language string `json:"language"`           // the host's: language of the check word
+	Company  string `json:"company,omitempty"`  // who is in the room with the host: "alone", "others" or ""
+	Fallback string `json:"fallback,omitempty"` // what was agreed for a connection that breaks: "ring", "wait" or ""
 }
 
 // Offer is always the host's; the first one means "admitted".

@@ -64,7 +64,7 @@ func TestDecodeMessage(t *testing.T) {
 func TestMessagesComeBack(t *testing.T) {
 	for _, m := range []Message{
 		Hello{Name: "Zoë <&> \"quoted\" 🙂", Language: "nl", Consent: true, Microphone: true, Company: "others"},
-		Lobby{State: "soon", Language: "fr"}, Offer{SDP: "v=0\r\n"}, Answer{SDP: "v=0\r\n"},
+		Lobby{State: "soon", Language: "fr"}, Lobby{State: "waiting", Language: "de", Company: "others", Fallback: "ring"}, Offer{SDP: "v=0\r\n"}, Answer{SDP: "v=0\r\n"},
 		Candidate{Candidate: "candidate:1", Mid: "1", Line: 3}, Chat{ID: "x", Text: "a  b"}, Chat{ID: "x", Text: "a", From: "Zoë <&>"},
 		Servers{Relay: someRelay}, Servers{Only: true}, People{},
 		People{[]Person{{Slot: 1, Name: "Zoë <&>", State: PersonWaiting, Interpreter: true, Live: true}, {State: PersonHere, Muted: true, Hidden: true, Sharing: true, Recording: true}}},

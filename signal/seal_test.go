@@ -85,7 +85,7 @@ func TestPairDirections(t *testing.T) {
 	}{
 		"hello":   {Hello{Language: "de"}, true, false},
 		"answer":  {Answer{sdpOf(ourPrint)}, true, false},
-		"lobby":   {Lobby{"soon", "de"}, false, true},
+		"lobby":   {Lobby{State: "soon", Language: "de"}, false, true},
 		"offer":   {Offer{sdpOf(ourPrint)}, false, true},
 		"servers": {Servers{Relay: someRelay}, false, true},
 		"people":  {People{}, false, true},

@@ -222,7 +222,7 @@ func makeBoxes(t *testing.T, s *secrets) []boxVector {
 		message Message
 	}{
 		{toHost, Hello{Name: "Ada", Language: "de", Consent: true, Camera: true, Microphone: true, Company: "alone"}},
-		{toGuest, Lobby{"waiting", "de"}},
+		{toGuest, Lobby{State: "waiting", Language: "de"}},
 		{toGuest, Chat{ID: "c1", Text: "Grüße <b> 🙂"}},
 		{toHost, Chat{ID: "c2", Text: ""}},
 		{toGuest, Bye{ReasonEnded}},

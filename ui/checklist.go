@@ -59,6 +59,7 @@ func (s *waitingScreen) fillBegin() {
 		}),
 		k.field(t.Mine, k.choice("begin.mine", []string{t.Alone, t.Others}, []string{"alone", "others"}, r.agreed.company, func(id string) {
 			r.agreed.company = id
+			w.tellAgreed()
 			again()
 		})),
 		k.field(t.Theirs, s.theirCompany()),
@@ -95,9 +96,17 @@ func (s *waitingScreen) theirCompany() fyne.CanvasObject {
 	return all
 }
 
+// tellAgreed lets the guests know what was agreed, as far as it concerns them.
+func (w *Window) tellAgreed() {
+	if r := w.room; r != nil && r.session != nil {
+		r.session.Agree(r.agreed.company, string(r.draft.fallback))
+	}
+}
+
 // agreeFallback takes over what was agreed for a connection that breaks, also in the appointment.
 func (w *Window) agreeFallback(f store.Fallback) {
 	w.room.draft.fallback = f
+	w.tellAgreed()
 	if w.room.draft.appointment == "" {
 		return
 	}

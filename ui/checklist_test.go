@@ -23,8 +23,10 @@ func TestChecklist(t *testing.T) {
 	d.wantSaid(de.TheirsOthers.with("name", "Frau Yilmaz"))
 	d.tap("begin.recording")
 	d.tap("begin.mine.alone")
+	d.session.want(t, "agree alone ")
 	d.wantSaid(de.Done.with("n", "2", "all", "3"))
 	d.tap("begin.fallback.ring")
+	d.session.want(t, "agree alone ring")
 	d.wantSaid(de.Ready)
 	d.wantSaid(de.RingText)
 	if kept, err := d.store.Appointment(a.ID); err != nil || kept.Fallback != store.Ring {

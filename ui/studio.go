@@ -19,10 +19,11 @@ type Session interface {
 	SetHidden(hidden bool)
 	SetPaused(paused bool)
 	Mark(guest string, interpreter bool)
-	Verify(guest string, on bool) // that the check word was compared and is the same
-	SetShut(on bool)              // lets nobody new prove the password, or again
-	Rearm(password string)        // newcomers prove another password; who is in stays
-	Expect(persons int)           // how many guests are expected, 1…3
+	Verify(guest string, on bool)   // that the check word was compared and is the same
+	SetShut(on bool)                // lets nobody new prove the password, or again
+	Rearm(password string)          // newcomers prove another password; who is in stays
+	Expect(persons int)             // how many guests are expected, 1…3
+	Agree(company, fallback string) // who is in the counsellor's room, and what to do if the connection breaks; the guests are told
 	HangUp()
 	EndAtOnce() // media stop on all sides before anything else
 }

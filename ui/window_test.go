@@ -365,6 +365,7 @@ func (p *playedSession) Mark(g string, interpreter bool) { p.note("mark %s %v", 
 func (p *playedSession) Verify(g string, on bool)        { p.note("verify %s %v", g, on) }
 func (p *playedSession) SetShut(on bool)                 { p.note("shut %v", on) }
 func (p *playedSession) Rearm(password string)           { p.note("rearm %s", password) }
+func (p *playedSession) Agree(company, fallback string)  { p.note("agree %s %s", company, fallback) }
 func (p *playedSession) Expect(persons int)              { p.note("expect %d", persons) }
 
 func (p *playedSession) want(t *testing.T, commands ...string) {

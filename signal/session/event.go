@@ -47,6 +47,8 @@ type (
 	Shut struct{ On bool }
 	// Expect says how many guests are to come, 1 to 3.
 	Expect struct{ Persons int }
+	// Agree tells the guests who is in the counsellor's room, and what was agreed for a connection that breaks.
+	Agree struct{ Company, Fallback string }
 	// Rearm has newcomers prove another password: whoever is in stays.
 	Rearm struct{ Password string }
 	// HangUp ends the room for everybody.

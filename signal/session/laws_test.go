@@ -60,6 +60,8 @@ var happenings = []func(id string) any{
 	func(string) any { return Expect{1} },
 	func(string) any { return Expect{2} },
 	func(string) any { return Expect{9} },
+	func(string) any { return Agree{"alone", "ring"} },
+	func(string) any { return Agree{} },
 	func(string) any { return Shut{true} },
 	func(string) any { return Rearm{"87654321"} },
 	func(string) any { return Shut{false} },

@@ -134,6 +134,10 @@ func (r *Runner) SetShut(on bool) { r.put(Shut{on}) }
 // many guesses. It does nothing after a removal.
 func (r *Runner) Rearm(password string) { r.put(Rearm{password}) }
 
+// Agree tells the guests who is in the counsellor's room ("alone", "others") and what was agreed for a
+// connection that breaks ("ring", "wait"); "" says nothing.
+func (r *Runner) Agree(company, fallback string) { r.put(Agree{company, fallback}) }
+
 // Expect says how many guests are to come, 1 to 3.
 func (r *Runner) Expect(persons int) { r.put(Expect{persons}) }
 

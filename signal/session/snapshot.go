@@ -134,6 +134,8 @@ type Room struct {
 	Minutes      int    // planned length; 0 = open
 	Appointment  string // the store's id, "" for a room without one
 	Confidential bool
-	Persons      int  // guests expected, 1 to 3; 0 = 1
-	RelayOnly    bool // media goes through a relay or not at all, so that nobody learns the other's address
+	Persons      int    // guests expected, 1 to 3; 0 = 1
+	Company      string // in the counsellor's room: "alone", "others", "" = not said
+	Fallback     string // if the connection breaks: "ring" the counsellor rings, "wait" nobody does, "" = not agreed
+	RelayOnly    bool   // media goes through a relay or not at all, so that nobody learns the other's address
 }

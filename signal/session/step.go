@@ -130,6 +130,8 @@ func (t *turn) command(what any) {
 		t.rearm(c.Password)
 	case Expect:
 		t.shown.Persons = persons(c.Persons)
+	case Agree:
+		t.agree(c)
 	case HangUp:
 		t.end(HungUp)
 	case EndAtOnce:
@@ -228,13 +230,27 @@ func (t *turn) note(line ChatLine) ChatLine {
 	return line
 }
 
+// agree tells every guest anew how the waiting goes on, and with it what was agreed.
+func (t *turn) agree(c Agree) {
+	room := &t.shown.Room
+	if room.Company == c.Company && room.Fallback == c.Fallback {
+		return
+	}
+	room.Company, room.Fallback = c.Company, c.Fallback
+	for i := range t.guests {
+		if g := &t.guests[i]; g.admitted() || g.State == Knocking {
+			t.lobby(g)
+		}
+	}
+}
+
 // lobby answers a knock.
 func (t *turn) lobby(g *guest) {
 	state := "waiting"
 	if g.Soon {
 		state = "soon"
 	}
-	t.send(g, signal.Lobby{State: state, Language: t.shown.Room.Language})
+	t.send(g, signal.Lobby{State: state, Language: t.shown.Room.Language, Company: t.shown.Room.Company, Fallback: t.shown.Room.Fallback})
 }
 
 // tellState lets the admitted guests know the own switches.

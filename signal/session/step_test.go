@@ -269,6 +269,12 @@ var table = []row{
 	{"relay: told before another way", events(connected, relays), PeerEvent{Guest: "g", Offer: "p"}, "Send g servers turn:a; Send g offer", "talking: g connected"},
 	{"relay: of nobody", opened, relays, "", "waiting"},
 
+	{"agree: told to who knocks", knocking, Agree{"alone", "ring"}, "Send g lobby waiting de alone ring", "waiting: g knocking"},
+	{"agree: told to who is in", connected, Agree{"others", ""}, "Send g lobby waiting de others", "talking shut: g connected"},
+	{"agree: not to who has not knocked", joined, Agree{"alone", "wait"}, "", "waiting"},
+	{"agree: nothing new", events(knocking, Agree{"alone", "ring"}), Agree{"alone", "ring"}, "", "waiting: g knocking"},
+	{"agree: known to the next", events(opened, Agree{"alone", "wait"}, signal.Proven{Guest: "g"}), hello("g"), "Send g lobby waiting de alone wait", "waiting: g knocking"},
+
 	{"shut: by hand", opened, Shut{true}, "Lock true", "waiting shut"},
 	{"shut: opened again", events(opened, Shut{true}), Shut{false}, "Lock false", "waiting"},
 	{"shut: opened while all are in", connected, Shut{false}, "", "talking shut: g connected"},
@@ -419,7 +425,7 @@ func describeEffects(effects []Effect) string {
 func describeMessage(m signal.Message) string {
 	switch m := m.(type) {
 	case signal.Lobby:
-		return "lobby " + m.State + " " + m.Language
+		return strings.TrimSpace("lobby " + m.State + " " + m.Language + " " + strings.TrimSpace(m.Company+" "+m.Fallback))
 	case signal.Offer:
 		return "offer"
 	case signal.Candidate:

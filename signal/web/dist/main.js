@@ -363,6 +363,7 @@ function initial(language) {
     microphone: "off",
     checked: false,
     lobby: "waiting",
+    agreed: { company: "", fallback: "" },
     away: false,
     hostLanguage: "",
     media: "none",
@@ -662,7 +663,7 @@ function message(state2, event) {
   const m = event.message;
   switch (m.type) {
     case "lobby":
-      return [{ ...state2, lobby: m.state, hostLanguage: m.language }, []];
+      return [{ ...state2, lobby: m.state, hostLanguage: m.language, agreed: { company: m.company, fallback: m.fallback } }, []];
     case "offer":
       if (state2.step !== "waiting" && state2.step !== "session") return same(state2);
       if (state2.step === "session") return [state2, [{ type: "offer", sdp: m.sdp }]];
@@ -1383,6 +1384,7 @@ function waitingScreen({ text, act: act2 }) {
   const own2 = text.waiting;
   const title = heading("");
   const lead = h("p", { class: "lead", role: "status", test: "lead" });
+  const agreed = h("p", { class: "after", role: "status", test: "agreed", hidden: true });
   const root = h(
     "section",
     { class: "quiet-page", test: "waiting" },
@@ -1390,6 +1392,7 @@ function waitingScreen({ text, act: act2 }) {
     title,
     lead,
     h("p", { class: "after" }, own2.unseen),
+    agreed,
     companyHint(text.session),
     button("leave", "plain", () => act2.dispatch({ type: "leave" }), own2.leave)
   );
@@ -1400,8 +1403,17 @@ function waitingScreen({ text, act: act2 }) {
       root.dataset["state"] = state2.lineLost ? "lost" : state2.away ? "away" : state2.lobby;
       write2(title, state2.lineLost ? own2.away.heading : notice.heading);
       write2(lead, state2.lineLost ? text.session.troubled : notice.lead);
+      const said2 = agreedWords(state2, text);
+      agreed.hidden = said2 === "";
+      write2(agreed, said2);
     }
   };
+}
+function agreedWords({ agreed }, text) {
+  return [agreed.company && text.agreed[agreed.company], fallbackWords(agreed.fallback, text)].filter((one) => one !== "").join(" ");
+}
+function fallbackWords(fallback, text) {
+  return fallback && text.agreed[fallback];
 }
 var mayRejoin = /* @__PURE__ */ new Set(["left", "lost", "noPath", "full", "declined"]);
 var mayStart = /* @__PURE__ */ new Set(["locked", "closed", "ended", "removed", "tampered"]);
@@ -1412,11 +1424,12 @@ function goodbyeScreen({ text, act: act2 }) {
   const root = h("section", { class: "quiet-page", test: "goodbye" }, title, lead, actions);
   return {
     root,
-    update: ({ ending }) => {
+    update: ({ ending, agreed }) => {
       if (ending === "") return;
       root.dataset["ending"] = ending;
       write2(title, text.endings[ending].heading);
-      write2(lead, text.endings[ending].lead);
+      const broke = ending === "lost" || ending === "noPath";
+      write2(lead, [text.endings[ending].lead, broke ? fallbackWords(agreed.fallback, text) : ""].join(" ").trim());
       actions.replaceChildren();
       if (mayRejoin.has(ending)) actions.append(button("rejoin", "plain", () => act2.dispatch({ type: "rejoin" }), text.rejoin));
       if (mayStart.has(ending)) actions.append(button("edit-words", "plain", () => act2.dispatch({ type: "edit" }), text.startAgain));
@@ -1910,7 +1923,7 @@ function createStage({ text, act: act2, pictures }) {
     });
     const gone = large && alone && state2.remote.hidden;
     swap.hidden = shown === void 0 || gone;
-    counsellor2.show({ name: own2.counsellor, muted: state2.remote.muted, gone, cover: coverWords(state2, own2) });
+    counsellor2.show({ name: own2.counsellor, muted: state2.remote.muted, gone, cover: coverWords(state2, text) });
     others.forEach((tile, slot) => {
       const person = state2.people.find((one) => one.slot === slot && one.state === "here");
       tile.show(person && {
@@ -1940,8 +1953,10 @@ function whoShares(state2) {
   const person = state2.people.find((one) => one.state === "here" && one.sharing);
   return person && person.slot + 1;
 }
-function coverWords(state2, own2) {
-  if (state2.media !== "connected") return state2.media === "troubled" ? own2.troubled : own2.connecting;
+function coverWords(state2, text) {
+  const own2 = text.session;
+  if (state2.media === "troubled") return `${own2.troubled} ${fallbackWords(state2.agreed.fallback, text)}`.trim();
+  if (state2.media !== "connected") return own2.connecting;
   if (state2.paused) return own2.paused.here;
   if (state2.remote.paused) return own2.paused.there;
   return state2.remote.hidden ? own2.remoteHidden : "";

@@ -58,7 +58,13 @@ function parse(json) {
   const fields = object(json);
   switch (fields["type"]) {
     case "lobby":
-      return { type: "lobby", state: oneOf(fields, "state", ["waiting", "soon"]), language: matching(fields, "language", /^[a-z]{2}$/) };
+      return {
+        type: "lobby",
+        state: oneOf(fields, "state", ["waiting", "soon"]),
+        language: matching(fields, "language", /^[a-z]{2}$/),
+        company: fields["company"] === void 0 ? "" : oneOf(fields, "company", ["alone", "others", ""]),
+        fallback: fields["fallback"] === void 0 ? "" : oneOf(fields, "fallback", ["ring", "wait", ""])
+      };
     case "offer":
       return { type: "offer", sdp: matching(fields, "sdp", /[^]/) };
     case "candidate":

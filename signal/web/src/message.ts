@@ -16,7 +16,13 @@ export interface Lobby {
   type: 'lobby'
   state: 'waiting' | 'soon'
   language: string
+  /** Who is in the room with the counsellor. */
+  company: Company
+  /** What was agreed for a connection that breaks: the counsellor rings, or nobody does. */
+  fallback: Fallback
 }
+export type Company = 'alone' | 'others' | ''
+export type Fallback = 'ring' | 'wait' | ''
 export interface Offer {
   type: 'offer'
   sdp: string
@@ -127,7 +133,11 @@ export function parse(json: string): Incoming | Beat | undefined {
   const fields = object(json)
   switch (fields['type']) {
     case 'lobby':
-      return { type: 'lobby', state: oneOf(fields, 'state', ['waiting', 'soon']), language: matching(fields, 'language', /^[a-z]{2}$/) }
+      return {
+        type: 'lobby', state: oneOf(fields, 'state', ['waiting', 'soon']), language: matching(fields, 'language', /^[a-z]{2}$/),
+        company: fields['company'] === undefined ? '' : oneOf<Company>(fields, 'company', ['alone', 'others', '']),
+        fallback: fields['fallback'] === undefined ? '' : oneOf<Fallback>(fields, 'fallback', ['ring', 'wait', '']),
+      }
     case 'offer':
       return { type: 'offer', sdp: matching(fields, 'sdp', /[^]/) }
     case 'candidate':

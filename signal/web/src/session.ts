@@ -32,7 +32,7 @@ export function initial(language: Language): State {
     line: 'off', attempts: 0, room: 'unknown',
     proof: 'none', failures: 0, problem: '', left: 0, proven: false, checkWord: undefined,
     person: undefined, camera: 'off', microphone: 'off', checked: false,
-    lobby: 'waiting', away: false, hostLanguage: '',
+    lobby: 'waiting', agreed: { company: '', fallback: '' }, away: false, hostLanguage: '',
     media: 'none', met: false, lineLost: false, forgotten: false,
     muted: false, hidden: false, paused: false, sharing: false,
     remote: { muted: false, hidden: false, paused: false, sharing: false, recording: false, live: false },
@@ -369,7 +369,7 @@ function message(state: State, event: Extract<Event, { type: 'message' }>): Resu
   const m = event.message
   switch (m.type) {
     case 'lobby':
-      return [{ ...state, lobby: m.state, hostLanguage: m.language }, []]
+      return [{ ...state, lobby: m.state, hostLanguage: m.language, agreed: { company: m.company, fallback: m.fallback } }, []]
     case 'offer':
       // Nobody may ask for picture and sound before the knock.
       if (state.step !== 'waiting' && state.step !== 'session') return same(state)

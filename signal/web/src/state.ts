@@ -1,6 +1,6 @@
 // What the page knows, what can happen to it, and what it can do: the plain
 // types of the state machine in session.ts.
-import type { Bye, Candidate, Incoming, Outgoing, Person as Other, Servers } from './message.ts'
+import type { Bye, Candidate, Company, Fallback, Incoming, Outgoing, Person as Other, Servers } from './message.ts'
 import type { Language } from './text/text.ts'
 
 /** The page asks one question a step; goodbye is the last. */
@@ -59,6 +59,8 @@ export interface State {
   /** The device check is done. */
   checked: boolean
   lobby: 'waiting' | 'soon'
+  /** What the counsellor says of the own room and of a connection that breaks. */
+  agreed: { company: Company; fallback: Fallback }
   /** The counsellor's line is interrupted. */
   away: boolean
   hostLanguage: string

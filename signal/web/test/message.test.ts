@@ -3,7 +3,8 @@ import { test } from 'node:test'
 import { Malformed, clean, fit, parse } from '../src/message.ts'
 
 const good: [string, unknown][] = [
-  ['{"type":"lobby","state":"soon","language":"de"}', { type: 'lobby', state: 'soon', language: 'de' }],
+  ['{"type":"lobby","state":"soon","language":"de"}', { type: 'lobby', state: 'soon', language: 'de', company: '', fallback: '' }],
+  ['{"type":"lobby","state":"waiting","language":"de","company":"alone","fallback":"ring"}', { type: 'lobby', state: 'waiting', language: 'de', company: 'alone', fallback: 'ring' }],
   ['{"type":"offer","sdp":"v=0"}', { type: 'offer', sdp: 'v=0' }],
   [`{"type":"offer","sdp":"${'a'.repeat(48_000 - 25)}"}`, { type: 'offer', sdp: 'a'.repeat(48_000 - 25) }],
   ['{"type":"candidate","candidate":"","mid":"","line":0}', { type: 'candidate', candidate: '', mid: '', line: 0 }],
@@ -17,6 +18,8 @@ const bad = [
   '', 'null', '[]', '"chat"', '{}', '{"type":null}', '{"type":7}',
   '{"type":"lobby","state":"later","language":"de"}',
   '{"type":"lobby","state":"soon"}',
+  '{"type":"lobby","state":"soon","language":"de","company":"many"}',
+  '{"type":"lobby","state":"soon","language":"de","fallback":"+49 5241 1234"}',
   '{"type":"offer"}',
   '{"type":"offer","sdp":{"toString":"v=0"}}',
   '{"type":"offer","sdp":""}',

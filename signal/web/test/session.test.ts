@@ -302,7 +302,7 @@ const pool: Event[] = [
   { type: 'joined' }, { type: 'joined' }, { type: 'away' }, { type: 'resumed' }, { type: 'unknown' }, { type: 'wake' }, lost, { type: 'lost', loss: 'expired' }, { type: 'lost', loss: 'dropped' },
   { type: 'invited' }, { type: 'invited' }, { type: 'confirming' }, { type: 'proven', checkWord: [1, 2] }, { type: 'wrong', left: 2 }, { type: 'unconfirmed' },
   { type: 'refused', ending: 'locked' }, { type: 'lost', loss: 'limit' }, { type: 'tampered' }, offer, offer, bye('ended'),
-  { type: 'message', message: { type: 'lobby', state: 'soon', language: 'de' } },
+  { type: 'message', message: { type: 'lobby', state: 'soon', language: 'de', company: 'alone', fallback: 'ring' } },
   { type: 'message', message: { type: 'candidate', candidate: '', mid: '', line: 0 } },
   { type: 'shut' }, { type: 'captured', recording: true, live: true }, { type: 'company', others: true },
   { type: 'message', message: { type: 'people', people: [] } },

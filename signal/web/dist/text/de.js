@@ -111,6 +111,12 @@ var de = {
       unsupported: "Dieser Browser kann den Hintergrund nicht unscharf machen. Deshalb ist Ihre Kamera aus."
     }
   },
+  agreed: {
+    alone: "Ihre Beratung ist allein im Raum.",
+    others: "Bei Ihrer Beratung ist noch jemand im Raum.",
+    ring: "Bricht die Verbindung ab, ruft man Sie an.",
+    wait: "Bricht die Verbindung ab, ruft niemand an: Versuchen Sie es mit denselben Wörtern noch einmal."
+  },
   waiting: {
     heading: "Sie sind im Warteraum",
     lead: "Das Gespräch hat noch nicht begonnen. Wir haben gemeldet, dass Sie da sind. Lassen Sie diese Seite offen: Es geht von selbst weiter.",

@@ -111,6 +111,12 @@ var fr = {
       unsupported: "Ce navigateur ne peut pas flouter l’arrière-plan. Votre caméra est donc coupée."
     }
   },
+  agreed: {
+    alone: "La personne qui vous reçoit est seule dans sa pièce.",
+    others: "La personne qui vous reçoit n’est pas seule dans sa pièce.",
+    ring: "Si la connexion se coupe, on vous appelle.",
+    wait: "Si la connexion se coupe, personne n’appelle : réessayez avec les mêmes mots."
+  },
   waiting: {
     heading: "Vous êtes dans la salle d’attente",
     lead: "L’entretien n’a pas encore commencé. Nous avons signalé votre présence. Laissez cette page ouverte : elle avance d’elle-même.",

@@ -111,6 +111,12 @@ var nl = {
       unsupported: "Deze browser kan de achtergrond niet vervagen. Daarom staat uw camera uit."
     }
   },
+  agreed: {
+    alone: "Uw hulpverlener is alleen in de kamer.",
+    others: "Bij uw hulpverlener is nog iemand in de kamer.",
+    ring: "Valt de verbinding weg, dan wordt u gebeld.",
+    wait: "Valt de verbinding weg, dan belt niemand: probeer het met dezelfde woorden opnieuw."
+  },
   waiting: {
     heading: "U bent in de wachtkamer",
     lead: "Het gesprek is nog niet begonnen. We hebben gemeld dat u er bent. Laat deze pagina open: het gaat vanzelf verder.",

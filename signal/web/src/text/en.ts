@@ -112,6 +112,12 @@ export const en: Text = {
       unsupported: 'This browser cannot blur the background. So your camera is off.',
     },
   },
+  agreed: {
+    alone: 'Your counsellor is alone in the room.',
+    others: 'Somebody else is in the room with your counsellor.',
+    ring: 'If the connection breaks, your counsellor rings you.',
+    wait: 'If the connection breaks, nobody rings: try again with the same words.',
+  },
   waiting: {
     heading: 'You are in the waiting room',
     lead: 'The conversation has not begun yet. We have announced that you are here. Leave this page open: it moves on by itself.',

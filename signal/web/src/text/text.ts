@@ -98,6 +98,8 @@ export interface Text {
     off: string
     states: Record<Exclude<Veil, 'off'>, string>
   }
+  /** Of the counsellor's room, and what happens if the connection breaks. */
+  agreed: Record<'alone' | 'others' | 'ring' | 'wait', string>
   waiting: Notice & {
     soon: Notice
     away: Notice

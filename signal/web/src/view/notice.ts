@@ -1,6 +1,7 @@
 // The steps that only say something: looking, nobody there, waiting, goodbye.
 import type { Ending, State } from '../state.ts'
-import type { Notice } from '../text/text.ts'
+import type { Fallback } from '../message.ts'
+import type { Notice, Text } from '../text/text.ts'
 import { companyHint } from './company.ts'
 import { button, h, heading, status, write } from './element.ts'
 import type { Context, Screen } from './screen.ts'
@@ -40,8 +41,9 @@ export function waitingScreen({ text, act }: Context): Screen {
   const own = text.waiting
   const title = heading('')
   const lead = h('p', { class: 'lead', role: 'status', test: 'lead' })
+  const agreed = h('p', { class: 'after', role: 'status', test: 'agreed', hidden: true })
   const root = h('section', { class: 'quiet-page', test: 'waiting' }, breath(), title, lead,
-    h('p', { class: 'after' }, own.unseen), companyHint(text.session),
+    h('p', { class: 'after' }, own.unseen), agreed, companyHint(text.session),
     button('leave', 'plain', () => act.dispatch({ type: 'leave' }), own.leave))
   return {
     root,
@@ -50,8 +52,21 @@ export function waitingScreen({ text, act }: Context): Screen {
       root.dataset['state'] = state.lineLost ? 'lost' : state.away ? 'away' : state.lobby
       write(title, state.lineLost ? own.away.heading : notice.heading)
       write(lead, state.lineLost ? text.session.troubled : notice.lead)
+      const said = agreedWords(state, text)
+      agreed.hidden = said === ''
+      write(agreed, said)
     },
   }
+}
+
+/** What the counsellor says of the own room and of a connection that breaks. */
+function agreedWords({ agreed }: State, text: Text): string {
+  return [agreed.company && text.agreed[agreed.company], fallbackWords(agreed.fallback, text)].filter((one) => one !== '').join(' ')
+}
+
+/** What happens if the connection breaks; '' where nothing was agreed. */
+export function fallbackWords(fallback: Fallback, text: Text): string {
+  return fallback && text.agreed[fallback]
 }
 
 /** Endings after which the same words and password may still serve. */
@@ -67,11 +82,12 @@ export function goodbyeScreen({ text, act }: Context): Screen {
   const root = h('section', { class: 'quiet-page', test: 'goodbye' }, title, lead, actions)
   return {
     root,
-    update: ({ ending }: State) => {
+    update: ({ ending, agreed }: State) => {
       if (ending === '') return
       root.dataset['ending'] = ending
       write(title, text.endings[ending].heading)
-      write(lead, text.endings[ending].lead)
+      const broke = ending === 'lost' || ending === 'noPath'
+      write(lead, [text.endings[ending].lead, broke ? fallbackWords(agreed.fallback, text) : ''].join(' ').trim())
       actions.replaceChildren()
       if (mayRejoin.has(ending)) actions.append(button('rejoin', 'plain', () => act.dispatch({ type: 'rejoin' }), text.rejoin))
       if (mayStart.has(ending)) actions.append(button('edit-words', 'plain', () => act.dispatch({ type: 'edit' }), text.startAgain))

@@ -6,6 +6,7 @@ import type { Text } from '../text/text.ts'
 import { createCompany } from './company.ts'
 import { button, h } from './element.ts'
 import { icon } from './icon.ts'
+import { fallbackWords } from './notice.ts'
 import type { Actions, Context, Part } from './screen.ts'
 import { createTile } from './tile.ts'
 
@@ -52,7 +53,7 @@ export function createStage({ text, act, pictures }: Context): Stage {
     // A camera that is off takes no place beside a screen.
     const gone = large && alone && state.remote.hidden
     swap.hidden = shown === undefined || gone
-    counsellor.show({ name: own.counsellor, muted: state.remote.muted, gone, cover: coverWords(state, own) })
+    counsellor.show({ name: own.counsellor, muted: state.remote.muted, gone, cover: coverWords(state, text) })
     others.forEach((tile, slot) => {
       const person = state.people.find((one) => one.slot === slot && one.state === 'here')
       tile.show(person && {
@@ -82,8 +83,10 @@ function whoShares(state: State): number | undefined {
 }
 
 /** What stands in the place of the other's picture; '' while there is one. */
-function coverWords(state: State, own: Text['session']): string {
-  if (state.media !== 'connected') return state.media === 'troubled' ? own.troubled : own.connecting
+function coverWords(state: State, text: Text): string {
+  const own = text.session
+  if (state.media === 'troubled') return `${own.troubled} ${fallbackWords(state.agreed.fallback, text)}`.trim()
+  if (state.media !== 'connected') return own.connecting
   if (state.paused) return own.paused.here
   if (state.remote.paused) return own.paused.there
   return state.remote.hidden ? own.remoteHidden : ''
