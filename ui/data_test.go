@@ -2,6 +2,7 @@ package ui
 
 import (
 	"bytes"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -422,5 +423,31 @@ func TestSettingsNotKept(t *testing.T) {
 	d.wantSaid(d.texts["de"].Errors.General)
 	if err := d.open(); err != nil { // for the end of the test
 		t.Fatal(err)
+	}
+}
+
+// TestSafeByKeyboard: Tab reaches every control of these screens that can be used.
+func TestSafeByKeyboard(t *testing.T) {
+	for _, s := range safeScenes() {
+		t.Run(s.name, func(t *testing.T) {
+			d := equippedDesk(t, store.Settings{Language: "en"})
+			s.show(d)
+			d.settle()
+			left := map[string]bool{}
+			d.each(func(o named, _ fyne.Position) {
+				if off, ok := o.(fyne.Disableable); !ok || !off.Disabled() {
+					left[o.targetName()] = true
+				}
+			})
+			for range 2 * len(left) {
+				d.win.Canvas().FocusNext()
+				if f, ok := d.win.Canvas().Focused().(named); ok {
+					delete(left, f.targetName())
+				}
+			}
+			if len(left) > 0 {
+				t.Errorf("Tab does not reach %v", slices.Collect(maps.Keys(left)))
+			}
+		})
 	}
 }

@@ -220,7 +220,7 @@ func (w *Window) language() string {
 func (s *settingsScreen) appointmentsPage() []fyne.CanvasObject {
 	w, k := s.w, s.w.kit
 	t := k.text.Settings
-	start := k.field(t.WeekStart, k.choice("settings.week", []string{t.System, k.text.Weekdays[0], k.text.Weekdays[6]}, []string{"0", "1", "7"},
+	start := k.field(t.WeekStart, k.choice("settings.week", []string{t.WeekUsual, k.text.Weekdays[0], k.text.Weekdays[6]}, []string{"0", "1", "7"},
 		itoa(w.settings.WeekStart), func(id string) {
 			n, _ := strconv.Atoi(id) // one of the three
 			s.keep(func(set *store.Settings) { set.WeekStart = n })

@@ -227,7 +227,7 @@ type checkText struct {
 
 type settingsText struct {
 	PageRoom, PageDevices, PagePicture, PageLook, PageAppointments, PageOffice, PageData, PageBackups string
-	Appointments, WeekStart                                                                           string
+	Appointments, WeekStart, WeekUsual                                                                string
 	Title, Words, WordsText, Server, ServerText, ServerTrial, ServerWrong, ServerInsecure, Devices    string
 	DevicesText, Appearance, Language, Theme, System, Light, Dark, Scale, Data, DataText              string
 	Picture, PictureText, Blur, Home, HomeText, Sound, SoundText, Echo, EchoText, Level, LevelText    string
