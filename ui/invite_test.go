@@ -29,6 +29,7 @@ func TestInvitationIsHandedOver(t *testing.T) {
 		if err != nil || stored.Invited.IsZero() {
 			t.Errorf("%s is not noted: %v, %v", what, stored.Invited, err)
 		}
+		d.wantSaid(d.kit.text.Invite.Share.Passed.with("date", "Montag, 23. November", "time", "09:48"))
 		stored.Invited = a.Invited
 		if _, err := d.store.Save(stored); err != nil {
 			t.Fatal(err)

@@ -176,6 +176,9 @@ func (s *sharing) fill(copied string) {
 	if s.note != "" {
 		s.body.Add(k.notice(told, s.note))
 	}
+	if at := s.w.passedOn(i); !at.IsZero() {
+		s.body.Add(k.prose(t.Passed.with("date", k.text.date(at, i.now), "time", clock(at)), sizeSmall, colorMuted, regular))
+	}
 	s.body.Refresh()
 }
 
@@ -366,6 +369,18 @@ func (w *Window) invited(i invitation) {
 		return
 	}
 	w.change(i.draft.appointment, "note an invitation", func(a *store.Appointment) { a.Invited = w.cfg.Now() })
+}
+
+// passedOn is when an appointment's guest was last told of it; zero = not yet.
+func (w *Window) passedOn(i invitation) time.Time {
+	if i.draft.appointment == "" {
+		return time.Time{}
+	}
+	a, err := w.cfg.Store.Appointment(i.draft.appointment)
+	if err != nil || a.Invited.IsZero() {
+		return time.Time{}
+	}
+	return a.Invited.In(i.now.Location())
 }
 
 // change makes a small change to a stored appointment; why is for the log when that fails.

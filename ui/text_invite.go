@@ -19,6 +19,7 @@ type filesText struct {
 type sharingText struct {
 	Letter, LetterText, Sheet, SheetText, SheetWords, SheetLink, SaveSheet, SheetName, MailName string
 	Easy, EasyText, Edit, Leaks, Sees, OpenMail, OpenSMS, SaveMail, Saved, NoProgram            string
+	Passed                                                                                      sentence // {date} {time}
 	Subject                                                                                     sentence // {subject}
 	Count                                                                                       sentence // {n} {limit}
 	Parts                                                                                       sentence // {n}
