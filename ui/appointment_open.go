@@ -1,8 +1,10 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
+	"zwiesprache/signal/session"
 	"zwiesprache/store"
 	"zwiesprache/ui/calendar"
 )
@@ -50,11 +52,25 @@ func (w *Window) openAppointment(a store.Appointment) {
 		return
 	}
 	d := draftOf(a)
+	d.until = may.End
 	if fault := w.fault(d); fault != "" || w.origin() == "" {
 		w.showOpen(d)
 		return
 	}
 	w.openRoom(d)
+}
+
+// expire closes the room of an appointment whose access has ended, as long as nobody is there.
+func (w *Window) expire(now time.Time) {
+	r := w.room
+	if r == nil || r.session == nil || r.expired || r.draft.until.IsZero() || now.Before(r.draft.until) || r.snap.Phase != session.Waiting {
+		return
+	}
+	if slices.ContainsFunc(r.snap.Guests, func(g session.Guest) bool { return g.State != session.Gone }) {
+		return
+	}
+	r.expired = true
+	r.session.HangUp()
 }
 
 // askToOpen says that a room is shut and since or until when, and offers to widen its access and open it.

@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"zwiesprache/signal/session"
 	"zwiesprache/store"
 	"zwiesprache/ui/calendar"
 )
@@ -259,6 +260,41 @@ func TestAccess(t *testing.T) {
 	d.openAppointment(a)
 	if d.has("shut.open") || !d.has("tell.close") {
 		t.Error("access of two months is offered")
+	}
+}
+
+// noted says whether a command was given.
+func (p *playedSession) noted(command string) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Contains(p.commands, command)
+}
+
+// TestAccessEnds: a waiting room in which nobody is closes by itself when its time is over, and says so; with somebody there it stays.
+func TestAccessEnds(t *testing.T) {
+	for _, there := range []bool{false, true} {
+		d := equippedDesk(t, store.Settings{})
+		a := d.book(store.Appointment{Label: "H. Y.", Start: d.now.Truncate(time.Minute), Minutes: 50})[0]
+		d.openAppointment(a)
+		d.settle()
+		d.play(func(s *session.Snapshot) {
+			s.Phase = session.Waiting
+			if there {
+				s.Guests = []session.Guest{yilmaz(d.now)}
+			}
+		})
+		d.later(169 * time.Minute)
+		if d.session.noted("hang up") {
+			t.Error("closed too early")
+		}
+		d.later(2 * time.Minute)
+		if d.session.noted("hang up") == there {
+			t.Errorf("with a guest: %v, closed: %v", there, !there)
+		}
+		if !there {
+			d.play(func(s *session.Snapshot) { s.Phase, s.Reason = session.Ended, session.HungUp })
+			d.wantSaid(d.texts["de"].Agenda.Expired)
+		}
 	}
 }
 

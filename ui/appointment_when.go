@@ -208,7 +208,7 @@ func (s *appointmentScreen) warnings() []string {
 	for _, one := range all {
 		note := w.clockNote(one.Often, one.At)
 		if note != "" && len(all) > 1 {
-			note = w.dayText(calendar.DayOf(one.At)) + ": " + note
+			note = t.Common.Pair.with("what", w.dayText(calendar.DayOf(one.At)), "of", note)
 		}
 		if note != "" {
 			found = append(found, note)
@@ -222,7 +222,7 @@ func (s *appointmentScreen) warnings() []string {
 			if clashes++; clashes <= mostWarnings {
 				sentence := t.Form.Conflict.with("time", clock(w.startOf(a)), "label", a.Label)
 				if len(all) > 1 {
-					sentence = w.dayText(w.dayOf(a)) + ": " + sentence
+					sentence = t.Common.Pair.with("what", w.dayText(w.dayOf(a)), "of", sentence)
 				}
 				found = append(found, sentence)
 			}

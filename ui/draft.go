@@ -37,6 +37,7 @@ type draft struct {
 	minutes     int
 	at          time.Time // zero = now
 	appointment string    // the store's id
+	until       time.Time // without a guest the room closes then; zero = it stays open
 	persons     int       // guests expected, 1…3
 	interpreter bool      // one of them is to be an interpreter
 	relayOnly   bool      // neither side is to learn the other's address

@@ -29,6 +29,7 @@ type room struct {
 	most      int             // of them in at once: whoever loads the page anew gets another id
 	breaks    int             // of all their connections
 	renew     *draft          // to be opened instead once this one has ended; nil = none
+	expired   bool            // it was closed because its access had ended
 	mutedHere map[string]bool // guests whom the counsellor does not want to hear
 	agreed    agreed          // before the first guest came in
 
@@ -165,6 +166,7 @@ func (w *Window) Frame() {
 	w.watchDevices()
 	w.lockIdle(now)
 	w.remind(now)
+	w.expire(now)
 	if s, ok := w.screen.(ticker); ok {
 		s.tick(now)
 	}
@@ -184,6 +186,9 @@ func (w *Window) ended(s session.Snapshot) {
 	}
 	if s.Admitted.IsZero() && s.Reason == session.HungUp {
 		w.showToday()
+		if r.expired {
+			w.tell(w.kit.text.Common.Close, w.kit.text.Agenda.Expired)
+		}
 		return
 	}
 	w.show(newAfter(w, r, s))

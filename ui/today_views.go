@@ -1,7 +1,10 @@
 package ui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"zwiesprache/ui/calendar"
@@ -92,9 +95,13 @@ func (p *plan) head(v view, title string, turn func(by int), today func()) *fyne
 	heading := k.heading(title, "", rowOf(gap*1.5, pages,
 		k.button("today.new", primary, "calendar-plus", k.text.Today.NewAppointment, func() { w.newAppointment(p.day) })))
 	choice := w.viewChoice(v, p.day)
-	keys := k.prose(t.Keys, sizeSmall, colorMuted, regular)
+	says, ink := t.Keys, colorMuted
 	if p.moving != nil {
-		keys = k.prose(t.MovingKeys, sizeSmall, theme.ColorNamePrimary, medium)
+		says, ink = t.MovingKeys, theme.ColorNamePrimary
+	}
+	keys := container.New(&flow{gap: 4})
+	for _, key := range strings.SplitAfter(says, " · ") { // lines break between keys only
+		keys.Add(k.fixed(key, sizeSmall, ink, regular))
 	}
 	bar := newPair(&pair{first: oneRow(choice), second: k.px(200), gap: gap * 2, centre: true}, choice, keys)
 	head := columnOf(gap, heading, bar)

@@ -208,13 +208,13 @@ func (s *weekScreen) entry(name string, day, n int, a store.Appointment, clashes
 	}
 	add(look.icon, true)
 	add("triangle-alert", clashes)
-	add("info", open(a) && w.consentMissing(a))
+	add("signature", w.consentMissing(a))
 	at := container.New(ifFits{}, k.fixed(clockOf(minute), sizeSmall-1, look.ink, medium))
 	label := k.line(a.Label, sizeSmall, look.ink, semibold)
 	label.least = 20
 	edge := canvas.NewRectangle(k.color(look.ink))
 	edge.SetMinSize(fyne.NewSize(3, 1))
-	body := border(nil, nil, edge, nil, container.New(topLeft{}, padded(3, 5, columnOf(0, border(nil, nil, nil, icons, at), label))))
+	body := border(nil, nil, edge, nil, container.New(topLeft{}, padded(3, 4, columnOf(0, border(nil, nil, nil, icons, at), label))))
 	b := s.block(name, a, clashes, look.fill, 6, body, func(at fyne.Position) {
 		corner := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.ground)
 		if to, minute, ok := s.hours.at(at.Subtract(corner).AddXY(s.hours.dayWidth(s.ground.Size().Width)/2, 0), s.ground.Size().Width, step); ok {

@@ -88,6 +88,9 @@ func (p *plan) says(a store.Appointment, clashes bool) string {
 	if clashes {
 		says += ", " + w.kit.text.Agenda.Clash
 	}
+	if w.consentMissing(a) {
+		says += ", " + w.kit.text.Invite.Consent.Missing
+	}
 	return says
 }
 
