@@ -22,11 +22,11 @@ const (
 
 // TestFiguresDelay measures from camera to screen and from mouth to ear on loopback.
 func TestFiguresDelay(t *testing.T) {
-	s := section{Title: "Delay on loopback", Head: []string{"way", "camera to screen, ms", "mouth to ear, ms", "held back at the page, ms: picture; sound"},
+	s := section{Title: "Delay on loopback", Head: []string{"way", "camera to screen, ms", "of it in the browser there; lines", "mouth to ear, ms", "held back at the page, ms: picture; sound"},
 		Note: "Medians, with the number of pictures and pulses; in brackets what the browser would hold back without keeping picture and sound together. From the own picture and the processed sound of the microphone to what is ready for the other side's screen and speaker; " +
-			"screens and sound cards themselves are left out on both sides."}
+			"screens and sound cards themselves are left out on both sides. In the browser: from the last packet of a picture until the page is told of it; more lines take longer to decode and to paint."}
 	row := func(name string, from, to senses, held string) {
-		s.row(name, median(passages(from, to)), median(delays(from, to)), held)
+		s.row(name, median(passages(from, to)), shown(to.Sights), median(delays(from, to)), held)
 	}
 	t.Run("ours", func(t *testing.T) {
 		r := newRelay(t)
@@ -122,6 +122,21 @@ func onsets(noises []noise) (at []float64) {
 		}
 	}
 	return at
+}
+
+// shown is how long a browser took to show what it received, and how large that was.
+func shown(sights []sight) string {
+	var held, height []float64
+	for _, s := range sights {
+		if s.Held > 0 {
+			held, height = append(held, s.Held), append(height, s.Height)
+		}
+	}
+	if len(held) == 0 {
+		return ""
+	}
+	slices.Sort(height)
+	return fmt.Sprintf("%s; %.0f", median(held), height[len(height)/2])
 }
 
 func median(values []float64) string {

@@ -14,8 +14,9 @@ import (
 	"zwiesprache/media/picture"
 )
 
-// sight is a picture of the pattern's camera, at a place: its number, and when, in ms since 1970.
-type sight struct{ Counter, At float64 }
+// sight is a picture of the pattern's camera, at a place: its number, and when, in ms since 1970. Of what a browser
+// received, Held is how long it took there to be shown, ms, and Height its lines.
+type sight struct{ Counter, At, Held, Height float64 }
 
 // noise is 10 ms of sound, at a place: its loudness, 0…1, and when.
 type noise struct{ Level, At float64 }
@@ -52,7 +53,7 @@ func look(slot *picture.Slot, end time.Time) (seen []sight) {
 			last = seq
 			slot.View(func(img *image.YCbCr, _ time.Time) {
 				if n, _, ok := fake.ReadPattern(img); ok {
-					seen = append(seen, sight{float64(n), milliseconds(now)})
+					seen = append(seen, sight{Counter: float64(n), At: milliseconds(now)})
 				}
 			})
 		}
@@ -118,7 +119,8 @@ const sensesJS = `async () => {
 				code = code << 1n | (luma[p + 1] > 127 ? 1n : 0n)
 			}
 			const n = Number(code >> 8n)
-			if (((n >> 16 ^ n >> 8 ^ n) & 255 ^ 0x5A) === Number(code & 255n)) one.Sights.push({ Counter: n, At: date(at) })
+			if (((n >> 16 ^ n >> 8 ^ n) & 255 ^ 0x5A) === Number(code & 255n)) one.Sights.push({ Counter: n, At: date(at),
+				Held: about.receiveTime ? at - about.receiveTime : 0, Height: v.videoHeight })
 			v.requestVideoFrameCallback(look)
 		}
 		v.requestVideoFrameCallback(look)
