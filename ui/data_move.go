@@ -145,7 +145,7 @@ func (s *importScreen) choose() {
 			*s = importScreen{w: s.w, name: name, file: file}
 		}
 		s.w.show(s)
-		s.w.focus("import.passphrase")
+		s.w.focusOn("import.passphrase")
 	})
 }
 

@@ -154,9 +154,9 @@ func (w *Window) showPassphrase() { w.askPassphrase(&passphraseScreen{w: w}) }
 func (w *Window) askPassphrase(s *passphraseScreen) {
 	w.show(s)
 	if s.changes() {
-		w.focus("passphrase.old")
+		w.focusOn("passphrase.old")
 	} else {
-		w.focus("passphrase.new")
+		w.focusOn("passphrase.new")
 	}
 }
 

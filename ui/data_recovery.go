@@ -24,7 +24,7 @@ type recoveryScreen struct {
 
 func (w *Window) showRecovery() {
 	w.show(&recoveryScreen{w: w})
-	w.focus("recovery.passphrase")
+	w.focusOn("recovery.passphrase")
 }
 
 func (s *recoveryScreen) content() fyne.CanvasObject {

@@ -93,6 +93,30 @@ func TestPassphrase(t *testing.T) {
 	}
 }
 
+// TestSpaceStaysOut: the space that presses a button comes as a letter too, but not into the entry shown next.
+func TestSpaceStaysOut(t *testing.T) {
+	d := equippedDesk(t, store.Settings{})
+	d.showSettingsPage(pageData)
+	d.focusOn("data.passphrase")
+	d.press(fyne.KeySpace)
+	e, ok := d.win.Canvas().Focused().(*entry)
+	if !ok {
+		t.Fatalf("the focus is on %v", d.win.Canvas().Focused())
+	}
+	for range 3 { // as long as it is held
+		e.TypedRune(' ')
+	}
+	if e.Text != "" {
+		t.Errorf("%q got into the entry", e.Text)
+	}
+	e.KeyUp(&fyne.KeyEvent{Name: fyne.KeySpace})
+	e.TypedRune('a')
+	e.TypedRune(' ')
+	if e.Text != "a " {
+		t.Errorf("typed afterwards: %q", e.Text)
+	}
+}
+
 // TestPassphraseDemanded: what the organisation demands comes before anything else.
 func TestPassphraseDemanded(t *testing.T) {
 	d := equippedDesk(t, store.Settings{})

@@ -75,7 +75,7 @@ func (s *firstScreen) content() fyne.CanvasObject {
 		body.Objects = append(body.Objects, o...)
 		return body
 	}
-	card := k.card(colorSurface, 24, columnOf(gap*2.5,
+	card := k.card(colorSurface, 22, columnOf(gap*2,
 		part(k.text.Settings.Language, "", languages),
 		part(t.Server, t.ServerText, server, s.fault),
 		part(t.Place, t.PlaceText, w.placeFields("first", keep)),

@@ -76,6 +76,14 @@ func (e *entry) KeyUp(key *fyne.KeyEvent) {
 	e.kit.keyUp(key)
 }
 
+// TypedRune implements fyne.Focusable. A space that pressed a control comes as a letter too, after the key: it
+// must not get into an entry that the control has given the focus.
+func (e *entry) TypedRune(r rune) {
+	if r != ' ' || !*e.kit.spaced {
+		e.Entry.TypedRune(r)
+	}
+}
+
 // TypedShortcut implements fyne.Shortcutable.
 func (e *entry) TypedShortcut(s fyne.Shortcut) {
 	if !e.kit.shortcut(s) {

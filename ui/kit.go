@@ -22,6 +22,7 @@ type kit struct {
 	reveal   func(fyne.CanvasObject)  // scrolls a control into view when it gets the focus
 	onScroll func(*container.Scroll)  // told of every scroll that is made
 	touched  func()                   // told of the mouse at a control
+	spaced   *bool                    // space was pressed on a control and not let go of yet
 	pixels   func() float32           // of the screen in one of Fyne's
 }
 

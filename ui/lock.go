@@ -70,7 +70,7 @@ func (w *Window) lock(idle int) {
 func (w *Window) showLock(idle int, behind screen) {
 	w.settings = store.Settings{Language: w.settings.Language, Theme: w.settings.Theme, Scale: w.settings.Scale}
 	w.show(&lockScreen{w: w, idle: idle, behind: behind})
-	w.focus("lock.passphrase")
+	w.focusOn("lock.passphrase")
 }
 
 func (s *lockScreen) content() fyne.CanvasObject {
@@ -195,9 +195,9 @@ func (s *lockScreen) turn(sheet bool) {
 	s.sheet, s.problem = sheet, ""
 	s.w.show(s)
 	if sheet {
-		s.w.focus("lock.code")
+		s.w.focusOn("lock.code")
 	} else {
-		s.w.focus("lock.passphrase")
+		s.w.focusOn("lock.passphrase")
 	}
 }
 
@@ -264,22 +264,13 @@ func (w *Window) unlocked(s *lockScreen) {
 	w.begin(s.behind)
 }
 
-// focus gives a control the focus by its name.
-func (w *Window) focus(name string) {
-	w.each(func(o named, _ fyne.Position) {
-		if f, ok := o.(fyne.Focusable); ok && o.targetName() == name {
-			w.win.Canvas().Focus(f)
-		}
-	})
-}
-
 // bare puts parts in one column into the middle of the window, under the app's name: for what has no side bar.
 func (w *Window) bare(width float32, parts ...fyne.CanvasObject) fyne.CanvasObject {
 	k := w.kit
 	logo := canvas.NewImageFromImage(w.logo)
 	logo.FillMode = canvas.ImageFillContain
 	logo.SetMinSize(fyne.NewSquareSize(k.px(44)))
-	body := columnOf(gap*2, leftAligned(rowOf(12, logo, k.fixed(title, sizeTitle, theme.ColorNameForeground, display))), columnOf(gap))
+	body := columnOf(gap*1.75, leftAligned(rowOf(12, logo, k.fixed(title, sizeTitle, theme.ColorNameForeground, display))))
 	for _, part := range parts {
 		body.Add(part)
 	}

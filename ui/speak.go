@@ -20,6 +20,7 @@ func (w *Window) keyDown(e *fyne.KeyEvent) {
 // keyUp is told of each key that goes up, wherever the focus went meanwhile.
 func (w *Window) keyUp(e *fyne.KeyEvent) {
 	w.touched()
+	w.spaced = false
 	if e.Name != fyne.KeySpace || w.room == nil || !w.room.speaking {
 		return
 	}

@@ -120,6 +120,7 @@ func (t *tap) TypedRune(r rune) { t.kit.typed(r) }
 func (t *tap) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
+		*t.kit.spaced = e.Name == fyne.KeySpace
 		t.Tapped(nil)
 	default:
 		t.kit.key(e)

@@ -96,6 +96,7 @@ type Window struct {
 	hop      func(func())   // to Fyne's thread
 	input    time.Time      // of mouse or keyboard last
 	page     string         // of the settings that was shown last
+	spaced   bool           // see kit
 	closed   bool
 	second   int64 // of the last tick
 
@@ -210,7 +211,7 @@ func (w *Window) equip() {
 		scale = 1
 	}
 	w.kit = &kit{look: newLook(dark, scale), text: w.texts[language], language: language,
-		key: w.key, keyUp: w.keyUp, shortcut: w.shortcut, reveal: w.reveal, typed: w.typed, touched: w.touched}
+		key: w.key, keyUp: w.keyUp, shortcut: w.shortcut, reveal: w.reveal, typed: w.typed, touched: w.touched, spaced: &w.spaced}
 	w.kit.pixels = func() float32 { return w.win.Canvas().Scale() }
 	w.kit.onScroll = func(s *container.Scroll) { w.scrolls = append(w.scrolls, s) }
 	w.app.Settings().SetTheme(w.kit.look)
