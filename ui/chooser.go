@@ -19,7 +19,8 @@ type chooser struct {
 	saving     bool
 	extensions []string // that can be opened; none = any
 	folder     string
-	name       string // as typed; when opening it may be a whole path
+	name       string // as typed; it may be a whole path
+	extension  string // of what is saved, for a name without one
 	problem    string
 	replace    bool // the counsellor has been told that there is such a file
 	chosen     func(path string)
@@ -33,7 +34,7 @@ func (w *Window) chooseFile(c chooser, chosen func(path string)) {
 	if w.lastFolder == "" {
 		w.lastFolder = startFolder()
 	}
-	c.w, c.folder, c.chosen = w, w.lastFolder, chosen
+	c.w, c.folder, c.chosen, c.extension = w, w.lastFolder, chosen, filepath.Ext(c.name)
 	c.show()
 }
 
@@ -135,6 +136,10 @@ func (c *chooser) take() {
 		path = filepath.Join(c.folder, path)
 	}
 	info, err := os.Stat(path)
+	if c.saving && filepath.Ext(path) == "" && (err != nil || !info.IsDir()) {
+		path += c.extension
+		info, err = os.Stat(path)
+	}
 	switch {
 	case err == nil && info.IsDir():
 		c.name = ""

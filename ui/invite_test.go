@@ -241,6 +241,12 @@ func TestChooser(t *testing.T) {
 	if b, err := os.ReadFile(filepath.Join(folder, "b.pdf")); err != nil || string(b) != "new" {
 		t.Errorf("not replaced: %q, %v", b, err)
 	}
+	write()
+	d.write("file.name", "c")
+	d.tap("file.ok")
+	if err := os.Remove(filepath.Join(folder, "c.pdf")); err != nil {
+		t.Errorf("a name without an extension: %v", err)
+	}
 	if err := writeFile(filepath.Join(folder, "half.pdf"), func(w io.Writer) error { return errors.Join(io.ErrUnexpectedEOF, w.(*os.File).Truncate(1)) }); err == nil {
 		t.Error("a failed write is no error")
 	}

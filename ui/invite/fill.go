@@ -152,27 +152,39 @@ func Steps(script string) []Step {
 	return steps
 }
 
-// Leaks says whether a text holds the password, however it is spaced or written, together with the link or one of
-// the words. Templates are checked before, this is for what was typed into one by hand.
+// Leaks says whether a text holds the password, however it is spaced or written, together with the link, the third
+// word or two of the words: the first two are the same for all guests, and known. Templates are checked before, this
+// is for what was typed into one by hand.
 func Leaks(text string, f Facts) bool {
 	all, secret := bare(text), bare(f.Password)
 	if secret == "" || !strings.Contains(all, secret) {
 		return false
 	}
-	for _, opening := range append(f.Words[:], f.Link) {
-		if b := bare(opening); b != "" && strings.Contains(all, b) {
+	if link := bare(f.Link); link != "" && strings.Contains(all, link) {
+		return true
+	}
+	spaced := " " + strings.Join(strings.FieldsFunc(strings.ToLower(text), isGap), " ") + " "
+	found := 0
+	for n, word := range f.Words {
+		parts := strings.FieldsFunc(strings.ToLower(word), isGap)
+		if len(parts) == 0 || !strings.Contains(spaced, " "+strings.Join(parts, " ")+" ") { // whole words: "Wort" is not in "Passwort"
+			continue
+		}
+		if found++; found == 2 || n == 2 {
 			return true
 		}
 	}
 	return false
 }
 
+func isGap(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }
+
 // bare is a text's letters and digits in one case.
 func bare(s string) string {
 	return strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			return unicode.ToLower(r)
+		if isGap(r) {
+			return -1
 		}
-		return -1
+		return unicode.ToLower(r)
 	}, s)
 }

@@ -203,14 +203,22 @@ func TestFill(t *testing.T) {
 func TestLeaks(t *testing.T) {
 	for text, want := range map[string]bool{
 		"8315 4072":                        false,
-		"Lindenhof, 83154072":              true,
+		"Lindenhof, 83154072":              false, // known to all guests
+		"Lindenhof, Garten: 83154072":      true,
 		"wolke 8-3-1-5-4-0-7-2":            true,
+		"Wolkenlos 8315 4072":              false,
 		"GARTEN":                           false,
 		facts().Link + " Code 83 15 40 72": true,
 	} {
 		if got := Leaks(text, facts()); got != want {
 			t.Errorf("%q: %v", text, got)
 		}
+	}
+	if Leaks("Passwort: 8315 4072", Facts{Words: [3]string{"Pass", "Wort", "wort"}, Password: "8315 4072"}) {
+		t.Error("a part of a word is no word")
+	}
+	if !Leaks("Bad-Salzuflen im Grünen 83154072", Facts{Words: [3]string{"bad salzuflen", "x", "grünen"}, Password: "8315 4072"}) {
+		t.Error("two words")
 	}
 	if Leaks("Lindenhof", Facts{Words: [3]string{"Lindenhof"}}) {
 		t.Error("no password cannot leak")
