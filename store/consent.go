@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -129,9 +130,12 @@ func (s *Store) Attachment(id string) (mediaType string, content []byte, err err
 		if err != nil {
 			return err
 		}
-		mediaType = r.File
-		if content, err = s.get(tx, attachmentBucket, key[:]); err == nil && len(content) != r.Size {
-			err = ErrDamaged
+		if mediaType = r.File; mediaType == "" {
+			return ErrNotFound
+		}
+		content, err = s.get(tx, attachmentBucket, key[:])
+		if errors.Is(err, ErrNotFound) || err == nil && len(content) != r.Size {
+			err = fmt.Errorf("%w: not the file that was attached", ErrDamaged)
 		}
 		return err
 	})

@@ -53,6 +53,9 @@ func use(dir string) error {
 		err = errors.Join(err, again)
 		if a.Consent != "" {
 			_, _, file := s.Attachment(a.Consent)
+			if errors.Is(file, ErrNotFound) { // a consent is missing where its page is an older one
+				file = ErrDamaged
+			}
 			err = errors.Join(err, file)
 		}
 	}
