@@ -115,7 +115,7 @@ func (s *Store) mergeAppointments(tx *bolt.Tx, e *Export, m *merge) error {
 		case s.isOver(a):
 			m.plan.Old++
 			continue
-		case found && (isKept(old, record) || old.Done && !a.Done || old.History != nil && a.History == nil):
+		case found && (isKept(old, record) || old.Done && !a.Done || isFinished(old) && !isFinished(a)):
 			m.plan.Same++
 			continue
 		case found:
@@ -128,6 +128,9 @@ func (s *Store) mergeAppointments(tx *bolt.Tx, e *Export, m *merge) error {
 	m.plan.Missing = max(0, len(s.index)+len(s.damaged)-here)
 	return nil
 }
+
+// isFinished says whether an appointment's words went with its session: they never come back.
+func isFinished(a Appointment) bool { return a.Done && a.Words == [3]string{} }
 
 // isKept says whether an appointment is kept as that record.
 func isKept(a Appointment, record []byte) bool {
