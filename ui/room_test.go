@@ -308,10 +308,10 @@ func TestSession(t *testing.T) {
 	d.now = d.now.Add(46 * time.Minute)
 	d.Frame()
 	d.wantSaid("46:00")
-	d.wantSaid(de.Talk.Left.with("n", "4"))
+	d.wantSaid(de.Desk.Clock.Left.with(4))
 	d.now = d.now.Add(6 * time.Minute)
 	d.Frame()
-	d.wantSaid(de.Talk.Over.with("n", "2"))
+	d.wantSaid(de.Desk.Clock.Over.with("n", "2"))
 
 	d.tap("talk.hangup")
 	d.session.want(t, "hang up")

@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"errors"
 	"io"
+	"slices"
 	"time"
 
 	"zwiesprache/store"
@@ -10,10 +12,10 @@ import (
 
 // calendarFolder is the folder that another calendar program watches.
 type calendarFolder struct {
-	busy   bool      // it is being written
-	again  bool      // once more after that
-	kept   time.Time // when it was written last
-	failed bool      // the last time
+	busy   bool     // it is being written
+	again  bool     // once more after that
+	left   []string // folders that are no longer used, and not emptied yet
+	failed bool     // the last time
 }
 
 const (
@@ -26,22 +28,17 @@ func (w *Window) calendarStyle() ics.Style {
 	return ics.Style{Summary: w.kit.text.Desk.Calendar.Entry, Alarm: w.lead(), Now: w.cfg.Now()}
 }
 
-// coming is every appointment that is not over.
-func (w *Window) coming(now time.Time) ([]store.Appointment, error) {
-	list, err := w.cfg.Store.Appointments(now.Add(-longest*time.Minute), now.AddDate(calendarYears, 0, 0))
-	var all []store.Appointment
-	for _, a := range list {
-		if endOf(a).After(now) {
-			all = append(all, a)
-		}
-	}
-	return all, err
+// coming is every appointment of a store that is not over.
+func coming(kept *store.Store, now time.Time) ([]store.Appointment, error) {
+	list, err := kept.Appointments(now.Add(-longest*time.Minute), now.AddDate(calendarYears, 0, 0))
+	return slices.DeleteFunc(list, func(a store.Appointment) bool { return !endOf(a).After(now) }), err
 }
 
-// keepCalendar brings the folder to what the agenda says, in the background.
+// keepCalendar brings the folder to what the agenda says and empties those that are no longer used, in the
+// background and one after the other.
 func (w *Window) keepCalendar(now time.Time) {
 	c := &w.calendar
-	if w.settings.Calendar == "" || w.locked() {
+	if w.settings.Calendar == "" && len(c.left) == 0 || w.locked() {
 		return
 	}
 	if c.busy {
@@ -49,41 +46,46 @@ func (w *Window) keepCalendar(now time.Time) {
 		return
 	}
 	c.busy, c.again = true, false
-	folder, style := w.settings.Calendar, w.calendarStyle()
+	kept, folder, style, left := w.cfg.Store, w.settings.Calendar, w.calendarStyle(), c.left
+	c.left = nil
 	var err error
 	w.run(func() {
-		var list []store.Appointment
-		if list, err = w.coming(now); err == nil { // else nothing is removed
-			err = ics.Folder(folder, list, style)
+		for _, old := range left {
+			err = errors.Join(err, ics.Clear(old))
 		}
-	}, func() {
-		c.busy, c.kept = false, now
-		if err != nil {
-			w.cfg.Log.Error("keep the calendar's folder", "error", err)
+		if folder != "" {
+			list, failed := coming(kept, now)
+			if failed == nil { // else nothing is removed
+				failed = ics.Folder(folder, list, style)
+			}
+			err = errors.Join(err, failed)
 		}
-		if s, ok := w.screen.(*settingsScreen); ok && c.failed != (err != nil) {
-			c.failed = err != nil
-			w.show(s)
-		}
-		c.failed = err != nil
-		if c.again {
-			w.keepCalendar(w.cfg.Now())
-		}
-	})
+	}, func() { w.calendarKept(err) })
+}
+
+// calendarKept takes how the writing went.
+func (w *Window) calendarKept(err error) {
+	c := &w.calendar
+	if err != nil {
+		w.cfg.Log.Error("keep the calendar's folder", "error", err)
+	}
+	before := c.failed
+	c.busy, c.failed = false, err != nil
+	if s, ok := w.screen.(*settingsScreen); ok && c.failed != before {
+		w.show(s)
+	}
+	if c.again {
+		w.keepCalendar(w.cfg.Now())
+	}
 }
 
 // useFolder changes the folder; "" is none. Our files in the old one are removed.
 func (w *Window) useFolder(folder string, keep func(func(*store.Settings))) {
-	old := w.settings.Calendar
-	keep(func(s *store.Settings) { s.Calendar = folder })
-	if old != "" && old != folder {
-		var err error
-		w.run(func() { err = ics.Clear(old) }, func() {
-			if err != nil {
-				w.cfg.Log.Error("clear the calendar's folder", "error", err)
-			}
-		})
+	if old := w.settings.Calendar; old != "" && old != folder {
+		w.calendar.left = append(w.calendar.left, old)
 	}
+	w.calendar.left = slices.DeleteFunc(w.calendar.left, func(old string) bool { return old == folder })
+	keep(func(s *store.Settings) { s.Calendar = folder })
 	w.keepCalendar(w.cfg.Now())
 }
 
@@ -94,8 +96,8 @@ func (w *Window) exportAppointment(a store.Appointment) {
 
 // exportComing saves all that comes.
 func (w *Window) exportComing() {
-	now := w.cfg.Now()
-	w.exportCalendar(func() ([]store.Appointment, error) { return w.coming(now) })
+	kept, now := w.cfg.Store, w.cfg.Now()
+	w.exportCalendar(func() ([]store.Appointment, error) { return coming(kept, now) })
 }
 
 func (w *Window) exportCalendar(list func() ([]store.Appointment, error)) {

@@ -136,9 +136,6 @@ type talkText struct {
 	PausedGuest, PausedGuestHint, PausedBoth, PausedBothHint, NotHeard                         sentence // {name}
 	ConnectingHint                                                                             sentence // {name}
 	GuestHidden                                                                                sentence // {name}
-	Of                                                                                         sentence // {n}
-	Left                                                                                       sentence // {n}
-	Over                                                                                       sentence // {n}
 	Waits                                                                                      counted
 }
 
@@ -176,8 +173,8 @@ type chatText struct {
 }
 
 type afterText struct {
-	Title, ClosedTitle, Thanks, Gone, NextWords, NextText, Instead, Plan, Again, Today string
-	Lasted                                                                             sentence // {n}
+	Title, ClosedTitle, Thanks, Gone, NextText, Instead, Plan, Again, Today string
+	Lasted                                                                  sentence // {n}
 }
 
 // summaryText is what is said of a session without naming anybody.

@@ -44,10 +44,13 @@ const (
 	balloonHide    = 0x0400 + 3 // NIN_BALLOONHIDE
 	balloonTimeout = 0x0400 + 4 // NIN_BALLOONTIMEOUT
 	balloonClick   = 0x0400 + 5 // NIN_BALLOONUSERCLICK
+	iconClick      = 0x0202     // WM_LBUTTONUP, on the icon
 
 	iconAdd    = 0
 	iconModify = 1
 	iconDelete = 2
+	iconModern = 4 // NIM_SETVERSION
+	modern     = 3 // NOTIFYICON_VERSION: presses are told as messages of their own
 
 	withMessage = 0x01 // NIF_MESSAGE
 	withIcon    = 0x02 // NIF_ICON
@@ -190,7 +193,7 @@ func (a *area) take(window uintptr, message uint32, wParam, lParam uintptr) uint
 		}
 	case wmIcon:
 		switch uint32(lParam) {
-		case balloonClick:
+		case balloonClick, iconClick:
 			act := a.act
 			a.remove()
 			if act != nil {
@@ -234,6 +237,11 @@ func (a *area) show(n Notice) {
 	if done, _, err := shellNotifyIcon.Call(how, uintptr(unsafe.Pointer(&d))); done == 0 {
 		a.log.Warn("show a notice", "error", err)
 		return
+	}
+	if !a.added {
+		v := a.data()
+		v.version = modern
+		shellNotifyIcon.Call(iconModern, uintptr(unsafe.Pointer(&v)))
 	}
 	a.added, a.act = true, n.Act
 }
