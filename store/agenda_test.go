@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -273,4 +274,49 @@ func FuzzLists(f *testing.F) {
 			t.Error(err)
 		}
 	})
+}
+
+// Several goroutines may use a store: what each does is there.
+func TestSeveralGoroutines(t *testing.T) {
+	s := mustOpen(t, t.TempDir())
+	const each = 8
+	work := []func(n int) error{
+		func(n int) error { return second(s.SaveSeries([]Appointment{sample(n), sample(n + 100)})) },
+		func(n int) error {
+			a, err := s.Save(sample(n))
+			return errors.Join(err, s.Finish(a.ID, History{Start: a.Start, Minutes: 1}))
+		},
+		func(n int) error {
+			a, err := s.Save(sample(n))
+			return errors.Join(err, s.Delete(a.ID))
+		},
+		func(n int) error {
+			c, err := s.SaveConsent(Consent{Sent: march.Now()})
+			return errors.Join(err, s.Attach(c.ID, "image/png", scan(1000)))
+		},
+		func(int) error { return errors.Join(second(s.Expire()), s.Backup()) },
+		func(int) error { return errors.Join(second(s.Search("label", 10)), second(s.Months())) },
+		func(int) error {
+			s.Retention()
+			s.Damaged()
+			return second(s.Appointments(march.Now(), march.Now().AddDate(1, 0, 0)))
+		},
+	}
+	var all sync.WaitGroup
+	for _, do := range work {
+		all.Go(func() {
+			for n := range each {
+				if err := do(n); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
+	if list := everything(t, s); len(list) != 3*each {
+		t.Errorf("%d appointments", len(list))
+	}
+	if months, err := s.Months(); err != nil || len(months) != 1 || months[0].Sessions != each {
+		t.Errorf("%v, %v", months, err)
+	}
 }
