@@ -76,7 +76,7 @@ func (c *chooser) show() {
 	w.overlay(title, "", body, rowOf(gap*1.5,
 		k.button("file.cancel", quiet, "", k.text.Common.Cancel, w.closeDialog),
 		k.button("file.ok", as, "", caption, c.take)), width)
-	w.win.Canvas().Focus(name)
+	w.focusOn("file.name")
 }
 
 // list is the folder: folders first, then what can be chosen.

@@ -148,7 +148,7 @@ func (s *templatesScreen) insert(p invite.Place) {
 	for _, r := range "{" + string(p) + "}" {
 		s.area.TypedRune(r)
 	}
-	s.w.win.Canvas().Focus(s.area)
+	s.w.focusOn("templates.text")
 }
 
 // judge says what is wrong with what was typed, and shows what the guest would get.
