@@ -102,6 +102,7 @@ func (s *appointmentScreen) content() fyne.CanvasObject {
 		right.Add(s.historyCard())
 	} else {
 		fields := newWordFields(w, "form", &s.draft, func() { s.refreshTexts() })
+		fields.onEnter = s.save
 		left.Add(k.card(colorSurface, 24, columnOf(gap*2, k.prose(k.text.Room.Words, sizeSection, theme.ColorNameForeground, semibold), fields.content())))
 		left.Add(s.moreCard())
 		right.Add(s.sharingCard())

@@ -13,19 +13,9 @@ import (
 // save stores the appointment, or says what is missing.
 func (s *appointmentScreen) save() {
 	w := s.w
-	problem, wrong := s.spanOrFault()
-	switch {
-	case wrong:
-	case s.label == "":
-		problem = w.kit.text.Form.LabelMissing
-	default:
-		problem = ""
-		if s.changedRoom() {
-			problem = w.fault(s.draft)
-		}
-	}
-	if problem != "" {
+	if problem, field := s.fault(); problem != "" {
 		s.refuse(problem)
+		w.focusOn(field)
 		return
 	}
 	all, _ := s.moments()
@@ -39,6 +29,26 @@ func (s *appointmentScreen) save() {
 		return
 	}
 	s.saved(all[0])
+}
+
+// fault is what keeps the form from being stored, and the field in which it is; "" = nothing.
+func (s *appointmentScreen) fault() (problem, field string) {
+	w := s.w
+	if problem, field := s.spanOrFault(); field != "" {
+		return problem, field
+	}
+	if s.label == "" {
+		return w.kit.text.Form.LabelMissing, "form.label"
+	}
+	if !s.changedRoom() {
+		return "", ""
+	}
+	for i, field := range []string{"form.box", "form.location", "form.third"} {
+		if problem := w.wordFault(s.draft.words[i]); problem != "" {
+			return problem, field
+		}
+	}
+	return w.fault(s.draft), "form.password"
 }
 
 // refuse shows the form again with what is wrong.

@@ -61,9 +61,10 @@ func (s *appointmentScreen) moreFields() fyne.CanvasObject {
 	return columnOf(gap*2,
 		columnOf(gap, w.interpreterToggle("form", &s.draft, build), w.relayToggle("form", &s.draft, build),
 			k.toggle("form.leave", t.Leave, t.LeaveText, s.leave, func(on bool) { s.leave = on; build() })),
-		k.field(t.Fallback, columnOf(gap, back, k.prose(t.FallbackText, sizeSmall, colorMuted, regular))),
-		s.lengthChoice("form.opens", t.Opens, []int{15, 30, 60, 24 * 60}, &s.opens),
-		s.lengthChoice("form.closes", t.Closes, []int{30, 60, 2 * 60, 24 * 60}, &s.closes))
+		padded(0, gap, columnOf(gap*2,
+			k.field(t.Fallback, columnOf(gap, back, k.prose(t.FallbackText, sizeSmall, colorMuted, regular))),
+			s.lengthChoice("form.opens", t.Opens, []int{15, 30, 60, 24 * 60}, &s.opens),
+			s.lengthChoice("form.closes", t.Closes, []int{30, 60, 2 * 60, 24 * 60}, &s.closes))))
 }
 
 // lengthChoice is one of some lengths of time in minutes; another one that is set already is offered too.

@@ -64,6 +64,38 @@ func TestNewAppointmentByKeys(t *testing.T) {
 	t.Logf("%d keys", k.presses)
 }
 
+// TestRefusedAtTheFault: a form that cannot be stored goes to the field at fault, and Enter there stores it.
+func TestRefusedAtTheFault(t *testing.T) {
+	d := newDesk(t, store.Settings{Server: "https://gespraech.example.org"}) // neither box nor location yet
+	d.tap("today.new")
+	for _, c := range []struct{ fault, write, right, field string }{
+		{"form.day", "31.4.", "25.11.", "form.day"}, {"form.clock", "25", "14", "form.clock"}, {"form.length", "0", "50", "form.length"},
+		{"form.label", "", "H. Y.", "form.label"}, {"form.password", "1234", "8315 4072", "form.password"},
+	} {
+		if c.field == "form.password" {
+			d.write("form.box", "Lindenhof")
+			d.write("form.location", "Garten")
+		} else if c.field != "form.label" {
+			d.write("form.label", "H. Y.")
+		}
+		d.write(c.fault, c.write)
+		d.press(fyne.KeyReturn)
+		d.wantFocus(c.field)
+		d.write(c.fault, c.right)
+	}
+	d.write("form.box", "")
+	d.press(fyne.KeyReturn)
+	d.wantFocus("form.box")
+	k := keyboard{d: d}
+	k.write("Lindenhof")
+	k.key(fyne.KeyTab)
+	d.wantFocus("form.location")
+	k.key(fyne.KeyReturn)
+	if len(d.stored()) != 1 {
+		t.Errorf("not stored; the window says %q", d.says())
+	}
+}
+
 // TestNewTakesFreeTime: what is proposed does not clash.
 func TestNewTakesFreeTime(t *testing.T) {
 	d := equippedDesk(t, store.Settings{})

@@ -156,7 +156,7 @@ func (s *appointmentScreen) refreshTexts() {
 	text, fault := s.spanOrFault()
 	s.span.set(text)
 	s.span.paint(theme.ColorNamePrimary)
-	if fault {
+	if fault != "" {
 		s.span.paint(theme.ColorNameWarning)
 	} else {
 		for _, sentence := range s.warnings() {
@@ -168,30 +168,30 @@ func (s *appointmentScreen) refreshTexts() {
 	}
 }
 
-// spanOrFault is "Monday 23 November, 10:00–10:50", or what is wrong with what was typed.
-func (s *appointmentScreen) spanOrFault() (string, bool) {
+// spanOrFault is "Monday 23 November, 10:00–10:50", or what is wrong with what was typed, and in which field.
+func (s *appointmentScreen) spanOrFault() (text, field string) {
 	w, k := s.w, s.w.kit
 	t := k.text.Form
 	if _, ok := w.parseDay(s.day); !ok {
-		return t.DateWrong, true
+		return t.DateWrong, "form.day"
 	}
 	start, _, ok := s.start()
 	if !ok {
-		return t.TimeWrong, true
+		return t.TimeWrong, "form.clock"
 	}
 	n, ok := s.minutes()
 	if !ok {
-		return t.LongTime, true
+		return t.LongTime, "form.length"
 	}
 	all, ok := s.moments()
 	if !ok {
-		return k.text.Agenda.TimesWrong.with("n", itoa(calendar.MostTimes)), true
+		return k.text.Agenda.TimesWrong.with("n", itoa(calendar.MostTimes)), "form.times"
 	}
-	text := t.Span.with("date", w.dayText(calendar.DayOf(start)), "from", clock(start), "to", clock(start.Add(time.Duration(n)*time.Minute)))
+	text = t.Span.with("date", w.dayText(calendar.DayOf(start)), "from", clock(start), "to", clock(start.Add(time.Duration(n)*time.Minute)))
 	if len(all) > 1 {
 		text += " " + k.text.Agenda.Until.with("n", itoa(len(all)), "date", w.dayText(calendar.DayOf(all[len(all)-1].At)))
 	}
-	return text, false
+	return text, ""
 }
 
 // mostWarnings is how many clashes of a series are told one by one.

@@ -145,6 +145,7 @@ type wordFields struct {
 	third    *entry
 	password *entry
 	onChange func()
+	onEnter  func() // nil = Enter means nothing
 }
 
 func newWordFields(w *Window, name string, d *draft, onChange func()) *wordFields {
@@ -166,6 +167,11 @@ func (f *wordFields) content() fyne.CanvasObject {
 	propose := k.iconButton(f.name+".propose", "refresh-cw", k.text.Common.Redraw, theme.ColorNamePrimary, func() {
 		f.password.SetText(words.Propose(f.d.language, rand.Reader))
 	})
+	if f.onEnter != nil {
+		for _, e := range []*entry{box, location, f.third, f.password} {
+			e.OnSubmitted = func(string) { f.onEnter() }
+		}
+	}
 	f.strength = newStrengthBar(k)
 	f.notes = columnOf(gap)
 	halves := func(a, b fyne.CanvasObject) fyne.CanvasObject {

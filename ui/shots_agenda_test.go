@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"zwiesprache/store"
 )
 
@@ -88,7 +90,15 @@ func agendaScenes() []scene {
 		{"form-name", form(func(d *desk, s *appointmentScreen) {
 			s.label, s.clock, s.every = "Hilal Yilmaz", "10:30", 7
 		})},
-		{"form-more", form(func(d *desk, s *appointmentScreen) { s.label, s.more = "H. Y.", true })},
+		{"form-more", func(d *desk) {
+			d.newAppointment(d.today())
+			s := d.screen.(*appointmentScreen)
+			s.label, s.more = "H. Y.", true
+			s.draft.words[2], s.draft.password = "Wolke", "8315 4072"
+			d.show(s)
+			d.resize(1280, 800)
+			d.win.Canvas().Focus(d.control("form.closes.1440").(fyne.Focusable))
+		}},
 		{"form-done", edit(func(a store.Appointment) bool { return a.Done })},
 		{"form-cancelled", edit(func(a store.Appointment) bool { return a.State == store.Cancelled })},
 		{"form-elsewhere", edit(func(a store.Appointment) bool { return a.Label == "E. F." })},
