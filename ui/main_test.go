@@ -7,7 +7,4 @@ import (
 )
 
 // TestMain fails when a window leaves something running.
-func TestMain(m *testing.M) {
-	forgetSoon()
-	goleak.VerifyTestMain(m)
-}
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
