@@ -112,6 +112,11 @@ func TestFolder(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	folder := prefix + "folder" + suffix
+	if err := os.Mkdir(filepath.Join(dir, folder), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	foreign = append(foreign, folder)
 	left := "zwiesprache-123.part" // by a crash
 	if err := os.WriteFile(filepath.Join(dir, left), nil, 0o600); err != nil {
 		t.Fatal(err)
