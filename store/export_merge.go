@@ -89,7 +89,8 @@ func (s *Store) merge(tx *bolt.Tx, e *Export) (m merge, err error) {
 			return m, err
 		}
 	}
-	return m, errors.Join(s.mergeTemplates(tx, e, &m), s.mergeMonths(tx, e, &m), s.mergeSettings(tx, e, &m))
+	err = errors.Join(s.mergeTemplates(tx, e, &m), s.mergeMonths(tx, e, &m), s.mergeSettings(tx, e, &m))
+	return m, err
 }
 
 func (s *Store) mergeAppointments(tx *bolt.Tx, e *Export, m *merge) error {
