@@ -78,18 +78,18 @@ func (s *templatesScreen) content() fyne.CanvasObject {
 	for _, p := range s.at.Offered() {
 		places.Add(k.button("templates.place."+string(p), quiet, "", t.Places[p]+" {"+string(p)+"}", func() { s.insert(p) }))
 	}
-	chosen := k.card(colorSurface, 20, container.New(&flow{gap: gap * 2.5},
-		s.choice("templates.language", t.Language, w.guestLanguages(), invite.Languages(), s.at.Language, func(id string) {
-			next := s.at
-			next.Language = id
-			s.turn(next)
-		}),
-		s.choice("templates.way", t.Way, []string{k.text.Room.Confidential, k.text.Room.Apart, k.text.Room.Public}, ways(), string(s.at.Way), func(id string) {
-			next := s.at
-			next.Way = invite.Way(id)
-			s.turn(next)
-		}),
-		s.kinds()))
+	language, wide := s.choice("templates.language", t.Language, w.guestLanguages(), invite.Languages(), s.at.Language, func(id string) {
+		next := s.at
+		next.Language = id
+		s.turn(next)
+	})
+	way, wider := s.choice("templates.way", t.Way, []string{k.text.Room.Confidential, k.text.Room.Apart, k.text.Room.Public}, ways(), string(s.at.Way), func(id string) {
+		next := s.at
+		next.Way = invite.Way(id)
+		s.turn(next)
+	})
+	chosen := k.card(colorSurface, 20, columnOf(gap*1.5,
+		newPair(&pair{first: wide, second: wider, gap: gap * 2.5}, language, way), s.kinds()))
 	left := k.card(colorSurface, 24, columnOf(gap*1.5,
 		k.field(state, s.area),
 		s.notes,
@@ -110,11 +110,11 @@ func (s *templatesScreen) goBack() {
 	s.w.show(s.back)
 }
 
-// choice asks before it loses what was typed.
-func (s *templatesScreen) choice(name, caption string, captions, ids []string, chosen string, onChoose func(string)) fyne.CanvasObject {
+// choice asks before it loses what was typed; wide is the width at which it needs one row only.
+func (s *templatesScreen) choice(name, caption string, captions, ids []string, chosen string, onChoose func(string)) (field fyne.CanvasObject, wide float32) {
 	k := s.w.kit
 	options := k.choice(name, captions, ids, chosen, func(id string) { s.leaveFor(func() { onChoose(id) }) })
-	return k.field(caption, container.New(sized{Width: oneRow(options)}, options))
+	return k.field(caption, options), oneRow(options)
 }
 
 func (s *templatesScreen) kinds() fyne.CanvasObject {
@@ -123,11 +123,12 @@ func (s *templatesScreen) kinds() fyne.CanvasObject {
 	for _, kind := range invite.Kinds(s.at.Way) {
 		ids, captions = append(ids, string(kind)), append(captions, t.Kinds[kind])
 	}
-	return s.choice("templates.kind", t.Kind, captions, ids, string(s.at.Kind), func(id string) {
+	field, _ := s.choice("templates.kind", t.Kind, captions, ids, string(s.at.Kind), func(id string) {
 		next := s.at
 		next.Kind = invite.Kind(id)
 		s.turn(next)
 	})
+	return field
 }
 
 // guestLanguages are the names of the languages in which guests are invited.
