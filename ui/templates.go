@@ -66,12 +66,11 @@ func (s *templatesScreen) content() fyne.CanvasObject {
 		s.judge()
 	})
 	s.saveable = k.button("templates.save", primary, "check", k.text.Common.Save, s.save)
-	reset := k.button("templates.reset", quiet, "undo-2", t.Reset, s.askToReset)
+	buttons := container.New(&flow{gap: gap}, s.saveable)
 	state := t.BuiltIn
 	if own, err := w.cfg.Store.Template(s.at.Key()); err == nil && own != "" {
 		state = t.Own
-	} else {
-		reset.Disable()
+		buttons.Add(k.button("templates.reset", quiet, "undo-2", t.Reset, s.askToReset))
 	}
 
 	places := container.New(&flow{gap: gap})
@@ -93,7 +92,7 @@ func (s *templatesScreen) content() fyne.CanvasObject {
 	left := k.card(colorSurface, 24, columnOf(gap*1.5,
 		k.field(state, s.area),
 		s.notes,
-		container.New(&flow{gap: gap}, s.saveable, reset),
+		buttons,
 		k.field(t.Insert, places)))
 	right := k.card(colorSurface, 24, columnOf(gap*1.5,
 		k.prose(t.Preview, sizeSection, theme.ColorNameForeground, semibold), s.preview))
