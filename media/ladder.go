@@ -58,6 +58,7 @@ const (
 	coarseLeast = 40
 	coarseFirst = 24          // on each rung, until it is known
 	coarseOver  = 16          // pictures
+	coarseAfter = 45          // pictures: a key frame leaves little for those behind it
 	hardPause   = time.Minute // after pictures that were not as easy as they looked
 )
 
@@ -71,6 +72,7 @@ type ladder struct {
 	pause   time.Duration         // before the next climb; 0: climbPause
 	easy    bool                  // the rung is held because pictures are easy
 	coarse  float64               // of the pictures on this rung; 0: none yet
+	seen    int                   // of them
 	fine    time.Time             // since when they are fine; zero: they are not
 	hard    time.Time             // when they were last too coarse for a rung that easy ones have
 }
@@ -82,7 +84,7 @@ func (l *ladder) note(coarseness int, now time.Time) {
 	}
 	l.coarse += (float64(coarseness) - l.coarse) / coarseOver
 	mark(&l.fine, l.coarse <= fineMost, now)
-	if l.easy && l.coarse >= coarseLeast {
+	if l.seen++; l.easy && l.seen > coarseAfter && l.coarse >= coarseLeast {
 		l.easy, l.hard = false, now
 	}
 }
@@ -143,7 +145,7 @@ func (l *ladder) climb(bps int, now time.Time) {
 
 // move changes the rung; how pictures come out there is not known.
 func (l *ladder) move(to int) {
-	l.at, l.easy, l.coarse, l.below, l.fine = to, false, 0, time.Time{}, time.Time{}
+	l.at, l.easy, l.coarse, l.seen, l.below, l.fine = to, false, 0, 0, time.Time{}, time.Time{}
 }
 
 // fall goes down, and makes the next climb wait longer if the last was a mistake.

@@ -119,6 +119,20 @@ func TestLadderSeesEasyPictures(t *testing.T) {
 	stay(220_000, time.Minute, hard)
 	before := w.moves
 	stay(220_000, 2*time.Minute, large)
+	// A key frame leaves little for the pictures behind it.
+	fresh := walk{now: w.now}
+	fresh.stay(220_000, 2*time.Second)
+	since, last := 0, 360
+	for range 600 {
+		height := fresh.stay(374_000, 33*time.Millisecond).height
+		if since++; height != last {
+			since, last = 0, height
+		}
+		fresh.note(4+50*b(since < 20), fresh.now)
+	}
+	if last != 720 || fresh.moves != 3 {
+		t.Errorf("%d lines after %d moves where only the first pictures are coarse", last, fresh.moves)
+	}
 	if n := w.moves - before; n == 0 || n > 6 {
 		t.Errorf("%d moves in two minutes of pictures that are easy only while they are small", n)
 	}
