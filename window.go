@@ -48,6 +48,9 @@ func windowCommand(ctx context.Context, args []string, in io.Reader, out, errOut
 		return fmt.Errorf("%q is no command; see zwiesprache -h", flags.Arg(0))
 	}
 	chosen := devices()
+	if *ahead != 0 && *folder == "" {
+		return errors.New("--ahead deletes for good what is due then: name the folder to try it on with --data")
+	}
 	if *folder == "" {
 		config, err := os.UserConfigDir()
 		if err != nil {
