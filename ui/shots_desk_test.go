@@ -61,6 +61,16 @@ func deskScenes() []scene {
 		{"talk-ten", late(41 * time.Minute)},
 		{"talk-five", late(46 * time.Minute)},
 		{"talk-over", late(52 * time.Minute)},
+		{"talk-crowded-reminder", func(d *desk) {
+			d.talking()
+			d.comes("Frau Neumann", 55*time.Minute)
+			d.studio.quality = Quality{QualitySoundOnly, SideBoth}
+			d.play(func(s *session.Snapshot) {
+				s.Guests[0].Relayed = true
+				s.Guests = append(s.Guests, second(d.now), third(d.now))
+			})
+			d.passes(52 * time.Minute)
+		}},
 		{"after-next", func(d *desk) { after(d) }},
 		{"after-made", func(d *desk) {
 			a := after(d)

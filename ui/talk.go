@@ -195,12 +195,15 @@ func (s *talk) fillState() {
 	if s.shown.Shut || s.shown.Closed || s.shown.Locked {
 		door, says = "door-closed-locked", s.w.shutText(s.shown)
 	}
-	press("talk.door", says, k.icon(door, 19, colorMuted), "people")
+	mark := s.w.reminderMark()
+	if mark == nil || waiting == 0 { // there is no room for both; who waits leads to the same
+		press("talk.door", says, k.icon(door, 19, colorMuted), "people")
+	}
 	if waiting > 0 {
 		says := t.Waits.with(waiting)
 		press("talk.waits", says, k.pill("hourglass", says, colorAlarm, theme.ColorNameWarning), "people")
 	}
-	if mark := s.w.reminderMark(); mark != nil {
+	if mark != nil {
 		line.Add(mark)
 	}
 	s.state.Objects = []fyne.CanvasObject{line}
@@ -382,7 +385,7 @@ func (s *talk) showStage(near remind.Stage) {
 			fill, ink = colorAlarm, theme.ColorNameWarning
 		}
 		s.planned.paint(ink)
-		s.sign.Objects = []fyne.CanvasObject{k.backed(fill, k.px(14), padded(4, 10, rowOf(6, k.icon("hourglass", 15, ink), s.planned)))}
+		s.sign.Objects = []fyne.CanvasObject{k.backed(fill, k.px(14), padded(4, 8, rowOf(4, k.icon("hourglass", 14, ink), s.planned)))}
 	}
 	s.sign.Refresh()
 }
