@@ -225,7 +225,7 @@ func (t *turn) resumed(g *guest, moved bool) {
 		t.returns++
 	}
 	g.LineLost, g.kept, g.unread = false, 0, nil
-	if g.State == Knocking {
+	if g.State == Knocking || g.untold {
 		t.lobby(g)
 	}
 	switch {

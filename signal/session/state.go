@@ -64,6 +64,7 @@ type guest struct {
 	asked       int                // offers sent and not yet answered
 	kept        int                // lines of chat for when the line is back
 	unread      []string           // ids of the counsellor's among them, which nobody else has
+	untold      bool               // of the lobby as it is since the line was lost
 	over        bool               // the line will not come back; media goes on
 	adriftSince time.Time          // neither line nor media from then on; zero when there is one
 	offer       string             // the peer's latest, from while there was no line

@@ -244,8 +244,9 @@ func (t *turn) agree(c Agree) {
 	}
 }
 
-// lobby answers a knock.
+// lobby answers a knock, or does so when the line is back.
 func (t *turn) lobby(g *guest) {
+	g.untold = g.LineLost
 	state := "waiting"
 	if g.Soon {
 		state = "soon"

@@ -271,6 +271,8 @@ var table = []row{
 
 	{"agree: told to who knocks", knocking, Agree{"alone", "ring"}, "Send g lobby waiting de alone ring", "waiting: g knocking"},
 	{"agree: told to who is in", connected, Agree{"others", ""}, "Send g lobby waiting de others", "talking shut: g connected"},
+	{"agree: told to who is in once the line is back", events(connected, signal.GuestLost{Guest: "g"}, Agree{"others", "ring"}), resumed,
+		"Send g lobby waiting de others ring; Send g state", "talking shut: g connected"},
 	{"agree: not to who has not knocked", joined, Agree{"alone", "wait"}, "", "waiting"},
 	{"agree: nothing new", events(knocking, Agree{"alone", "ring"}), Agree{"alone", "ring"}, "", "waiting: g knocking"},
 	{"agree: known to the next", events(opened, Agree{"alone", "wait"}, signal.Proven{Guest: "g"}), hello("g"), "Send g lobby waiting de alone wait", "waiting: g knocking"},
