@@ -60,8 +60,8 @@ func inCommon(a store.Appointment) store.Appointment {
 	return a
 }
 
-// followed is a later one of a series after a change to an earlier one: it moves by as many days, and to the same time
-// by the clock if that was changed.
+// followed is a later one of a series after a change to an earlier one: it takes over what was changed and keeps the rest
+// as it has it. It moves by as many days, and to the same time by the clock if that was changed.
 func (w *Window) followed(f, old, changed store.Appointment) store.Appointment {
 	minute := calendar.MinuteOf(w.startOf(f))
 	if m := calendar.MinuteOf(w.startOf(changed)); m != calendar.MinuteOf(w.startOf(old)) {
@@ -71,12 +71,28 @@ func (w *Window) followed(f, old, changed store.Appointment) store.Appointment {
 	if days != 0 || minute != calendar.MinuteOf(w.startOf(f)) {
 		f.Start, _ = calendar.Moved(f.Start, days, minute, w.zone())
 	}
-	f.Label, f.Minutes, f.Persons = changed.Label, changed.Minutes, changed.Persons
-	f.Language, f.Easy = changed.Language, changed.Easy
-	f.Interpreter, f.RelayOnly, f.Way = changed.Interpreter, changed.RelayOnly, changed.Way
-	f.Opens, f.Closes, f.Fallback, f.Leave = changed.Opens, changed.Closes, changed.Fallback, changed.Leave
-	f.Words[0], f.Words[1] = changed.Words[0], changed.Words[1]
+	follow(&f.Label, old.Label, changed.Label)
+	follow(&f.Minutes, old.Minutes, changed.Minutes)
+	follow(&f.Persons, old.Persons, changed.Persons)
+	follow(&f.Language, old.Language, changed.Language)
+	follow(&f.Easy, old.Easy, changed.Easy)
+	follow(&f.Interpreter, old.Interpreter, changed.Interpreter)
+	follow(&f.RelayOnly, old.RelayOnly, changed.RelayOnly)
+	follow(&f.Way, old.Way, changed.Way)
+	follow(&f.Opens, old.Opens, changed.Opens)
+	follow(&f.Closes, old.Closes, changed.Closes)
+	follow(&f.Fallback, old.Fallback, changed.Fallback)
+	follow(&f.Leave, old.Leave, changed.Leave)
+	follow(&f.Words[0], old.Words[0], changed.Words[0])
+	follow(&f.Words[1], old.Words[1], changed.Words[1])
 	return f
+}
+
+// follow gives a field its new value, if it is one.
+func follow[T comparable](field *T, old, changed T) {
+	if changed != old {
+		*field = changed
+	}
 }
 
 // askScope asks whether one of a series is meant, or also those after it.

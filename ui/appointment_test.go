@@ -210,6 +210,35 @@ func TestChangeOfSeries(t *testing.T) {
 	}
 }
 
+// TestFollowingKeepTheirOwn: those after a changed one take over what was changed, and lose nothing of their own; a held one,
+// whose words are gone, takes nobody's words along.
+func TestFollowingKeepTheirOwn(t *testing.T) {
+	d := equippedDesk(t, store.Settings{})
+	all := d.makeSeries("7", "3")
+	own := all[2]
+	own.Minutes, own.Fallback, own.Leave = 90, store.Ring, true
+	if _, err := d.store.Save(own); err != nil {
+		t.Fatal(err)
+	}
+	d.finished(all[0])()
+	held, err := d.store.Appointment(all[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.editAppointment(held)
+	d.write("form.label", "C. D.")
+	d.tap("form.save")
+	d.tap("scope.all")
+	for i, a := range d.stored()[1:] {
+		if a.Label != "C. D." || a.Words[0] != "Lindenhof" || a.Words[1] != "Garten" {
+			t.Errorf("number %d: %q with %v", i+1, a.Label, a.Words)
+		}
+	}
+	if a := d.stored()[2]; a.Minutes != 90 || a.Fallback != store.Ring || !a.Leave {
+		t.Errorf("lost what was its own: %+v", a)
+	}
+}
+
 func TestCancelMissRestore(t *testing.T) {
 	d := equippedDesk(t, store.Settings{})
 	de := d.texts["de"]
