@@ -36,7 +36,7 @@ func newAfter(w *Window, r *room, s session.Snapshot) *afterScreen {
 	now := w.cfg.Now()
 	a := &afterScreen{w: w, draft: r.draft, reason: s.Reason, base: r.draft.at}
 	a.redraw()
-	a.draft.at, a.draft.appointment = time.Time{}, ""
+	a.draft.at, a.draft.until, a.draft.appointment = time.Time{}, time.Time{}, "" // another room: that access was to the former one
 	if s.Admitted.IsZero() {
 		return a
 	}

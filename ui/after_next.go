@@ -126,5 +126,7 @@ func (s *afterScreen) plan() {
 	at, _ := s.after(7)
 	form := s.w.newForm(s.draft, calendar.DayOf(at), calendar.MinuteOf(at))
 	form.label, form.old.Consent = s.former.Label, s.former.Consent
+	form.leave = s.gone || s.former.Leave
+	form.opens, form.closes = access(s.former)
 	s.w.plan(form)
 }

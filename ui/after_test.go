@@ -147,6 +147,39 @@ func TestAfterWithoutAppointment(t *testing.T) {
 	}
 }
 
+// TestAgainIsAnotherRoom: a room that is opened anew has words of its own, so the end of the former access is not its end.
+func TestAgainIsAnotherRoom(t *testing.T) {
+	d := equippedDesk(t, store.Settings{})
+	a := d.special()
+	d.held(a, 4*time.Hour, d.finished(a))
+	d.tap("after.again")
+	d.tap("open.open")
+	d.snapshot = session.Snapshot{Phase: session.Waiting, Room: d.opened[len(d.opened)-1], Opened: d.now}
+	d.play(func(*session.Snapshot) {})
+	d.passes(time.Minute)
+	if d.session.noted("hang up") {
+		t.Error("it is closed at once")
+	}
+}
+
+// TestNextLeavesNothingEither: who wanted nothing left does not have to say so again.
+func TestNextLeavesNothingEither(t *testing.T) {
+	d := equippedDesk(t, store.Settings{})
+	a := d.comes("anonymous", 12*time.Minute)
+	a.Leave, a.Closes = true, 30
+	a, err := d.store.Save(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.held(a, 50*time.Minute, d.finished(a))
+	d.tap("after.plan")
+	d.write("form.label", "anonymous")
+	d.tap("form.save")
+	if all := d.stored(); len(all) != 1 || !all[0].Leave {
+		t.Errorf("planned: %+v", all)
+	}
+}
+
 // TestSessionClock: the clock counts to the appointment's end and gives a sign ten and five minutes before, without a sound.
 func TestSessionClock(t *testing.T) {
 	d := equippedDesk(t, store.Settings{})
