@@ -214,6 +214,34 @@ func TestReminderSwitchedOff(t *testing.T) {
 	}
 }
 
+// TestLockedAsItWas: what the settings say of reminders and of the icon beside the clock holds while the window is locked.
+func TestLockedAsItWas(t *testing.T) {
+	d := guardedDesk(t)
+	d.unlock(testPassphrase)
+	notices := d.heard()
+	d.settings.Silent, d.settings.Tray = true, true
+	d.keepSettings("for the test")
+	d.comes("M. K.", 25*time.Minute)
+	d.showToday()
+	d.passes(time.Second)
+	d.lock(0)
+	d.passes(20 * time.Minute)
+	if len(*notices) != 1 || (*notices)[0].Sound || !d.settings.Tray {
+		t.Errorf("told %+v, %+v", *notices, d.settings)
+	}
+	d.unlock(testPassphrase)
+	d.settings.Reminder = -1
+	d.keepSettings("for the test")
+	d.comes("H. Y.", 25*time.Minute)
+	d.showToday()
+	d.passes(time.Second)
+	d.lock(0)
+	d.passes(20 * time.Minute)
+	if len(*notices) != 1 {
+		t.Errorf("told although that is switched off: %+v", *notices)
+	}
+}
+
 // TestNoticesCannotCarryNames: what is shown outside has no places, nothing that a shell or a mark-up would read, and the same
 // words whoever comes.
 func TestNoticesCannotCarryNames(t *testing.T) {
