@@ -19,10 +19,25 @@ const (
 
 // kept is what the store keeps at the moment.
 type kept struct {
-	ends     []time.Time // of all appointments, in order
-	oldest   time.Time   // start of the first that is over; zero = none is
-	finished []string    // ids of those that are over
+	stays    []stay    // of all appointments
+	oldest   time.Time // start of the first that is over; zero = none is
+	finished []string  // ids of those that are over
 	err      error
+}
+
+// stay is an appointment on its way to being deleted.
+type stay struct {
+	end   time.Time
+	leave bool
+}
+
+// until is when it is deleted where things are kept for so long: what is to leave nothing, and was never held, goes a
+// day after its end.
+func (s stay) until(keep time.Duration) time.Time {
+	if s.leave {
+		keep = min(keep, aDay)
+	}
+	return s.end.Add(keep)
 }
 
 // lookKept asks the store for all appointments.
@@ -34,29 +49,39 @@ func (w *Window) lookKept() kept {
 	}
 	var k kept
 	for _, a := range all {
-		end := endOf(a)
-		k.ends = append(k.ends, end)
+		end := w.spanOf(a).End
+		k.stays = append(k.stays, stay{end, a.Leave})
 		if open := w.room != nil && w.room.opened.Appointment == a.ID; open || !a.Done && end.After(now) {
 			continue
 		}
 		k.finished = append(k.finished, a.ID)
 		if k.oldest.IsZero() || a.Start.Before(k.oldest) {
-			k.oldest = a.Start
+			k.oldest = w.startOf(a)
 		}
 	}
-	slices.SortFunc(k.ends, time.Time.Compare)
 	return k
 }
 
 // overBy is how many appointments are to be deleted at now when they are kept for that many days.
 func (k kept) overBy(days int, now time.Time) int {
 	n := 0
-	for _, end := range k.ends {
-		if !end.Add(time.Duration(days) * aDay).After(now) {
+	for _, s := range k.stays {
+		if !s.until(time.Duration(days) * aDay).After(now) {
 			n++
 		}
 	}
 	return n
+}
+
+// next is when something is deleted next; there must be something.
+func (k kept) next(keep time.Duration) time.Time {
+	next := k.stays[0].until(keep)
+	for _, s := range k.stays[1:] {
+		if at := s.until(keep); at.Before(next) {
+			next = at
+		}
+	}
+	return next
 }
 
 // retention is for how many days a finished appointment is kept.
@@ -99,14 +124,14 @@ func (s *settingsScreen) keptLine() string {
 	switch {
 	case s.kept.err != nil:
 		return w.sentence(s.kept.err)
-	case len(s.kept.ends) == 0:
+	case len(s.kept.stays) == 0:
 		return t.Data.Kept.Nothing
 	}
-	line := t.Data.Kept.Count.with(len(s.kept.ends))
+	line := t.Data.Kept.Count.with(len(s.kept.stays))
 	if s.kept.oldest.IsZero() {
 		return line + " " + t.Data.Kept.NextNone
 	}
-	next := s.kept.ends[0].Add(w.cfg.Store.Retention())
+	next := s.kept.next(w.cfg.Store.Retention())
 	return line + " " + t.Data.Kept.Oldest.with("date", t.day(s.kept.oldest)) + " " + t.Data.Kept.Next.with("date", t.day(next))
 }
 

@@ -223,6 +223,20 @@ func TestKept(t *testing.T) {
 	}
 }
 
+// TestKeptOfOneThatLeavesNothing: it goes a day after its end, and its start is told by the counsellor's clock.
+func TestKeptOfOneThatLeavesNothing(t *testing.T) {
+	d := equippedDesk(t, store.Settings{})
+	de := d.texts["de"].Data.Kept
+	a := d.comes("anonymous", 12*time.Minute)
+	a.Start, a.Leave = a.Start.In(time.FixedZone("", 14*3600)), true // where it is the 24th in the evening soon
+	if _, err := d.store.Save(a); err != nil {
+		t.Fatal(err)
+	}
+	d.now = d.now.Add(8 * time.Hour)
+	d.showSettingsPage(pageData)
+	d.wantSaid(de.Count.with(1) + " " + de.Oldest.with("date", "23. November 2026") + " " + de.Next.with("date", "24. November 2026"))
+}
+
 func (d *desk) kept() []store.Appointment {
 	d.t.Helper()
 	all, err := d.store.Appointments(time.Time{}, d.now.AddDate(1, 0, 0))
