@@ -82,11 +82,13 @@ func (w *Window) readPlan(now time.Time) {
 		}
 	}
 	r.plan.Set(items)
+	opened := "" // of it nobody needs to be told any more
 	if w.room != nil && w.room.draft.appointment != "" {
-		r.plan.Told(w.room.draft.appointment)
+		opened = w.room.draft.appointment
+		r.plan.Told(opened)
 	}
 	r.told = slices.DeleteFunc(r.told, func(told remind.Item) bool {
-		return !slices.ContainsFunc(items, func(i remind.Item) bool { return i.ID == told.ID && i.Start.Equal(told.Start) })
+		return told.ID == opened || !slices.ContainsFunc(items, func(i remind.Item) bool { return i.ID == told.ID && i.Start.Equal(told.Start) })
 	})
 	w.keepCalendar(now)
 	w.lookForTray()

@@ -177,6 +177,22 @@ func TestReminderOfTheOpenRoom(t *testing.T) {
 	}
 }
 
+// TestReminderEndsWithTheRoom: who opened the room, by whatever way, has heard.
+func TestReminderEndsWithTheRoom(t *testing.T) {
+	d := equippedDesk(t, store.Settings{})
+	a := d.comes("M. K.", 5*time.Minute)
+	d.passes(time.Second)
+	if !d.has("remind.open.0") {
+		t.Fatal("nothing is told")
+	}
+	d.openAppointment(a)
+	d.settle()
+	d.passes(time.Second)
+	if d.has("remind.dismiss.0") {
+		t.Error("it is told beside its own room")
+	}
+}
+
 // TestReminderUnderTheCover: nothing is said outside while somebody else may be reading along.
 func TestReminderUnderTheCover(t *testing.T) {
 	d := equippedDesk(t, store.Settings{})
