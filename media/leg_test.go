@@ -15,6 +15,7 @@ import (
 	"zwiesprache/media/codec"
 	"zwiesprache/media/fake"
 	"zwiesprache/media/peer"
+	"zwiesprache/media/picture"
 )
 
 // hole is a way on which one in so many packets of pictures is lost.
@@ -325,37 +326,58 @@ func TestScreenPasses(t *testing.T) {
 	})
 }
 
-// All connections end at once when the counsellor says so.
+// All connections end at once when the counsellor says so: everybody is told, and
+// nothing passes any more, although all devices go on.
 func TestEndAtOnce(t *testing.T) {
 	deaf(t)
-	d := newDesk(t, Config{Camera: None, Microphone: None, Speaker: None})
+	d := newDesk(t, Config{Camera: "pattern:60,320x180@15", Microphone: "tone:440", Speaker: None})
 	d.Open()
 	list := []*witness{d.witness(0, "a", 0, 700, nil), d.witness(1, "b", 120, 1100, nil), d.witness(2, "c", 240, 1600, nil)}
-	for _, w := range list {
-		d.meets("somebody at "+w.name, &w.others[1], []float64{240, 240, 120}[slices.Index(list, w)], []float64{1600, 1600, 1100}[slices.Index(list, w)])
-	}
-	begun := time.Now()
-	var told [3]atomic.Int64
+	var slots []*picture.Slot // what they show, here
 	for i, w := range list {
-		w.pc.OnConnectionStateChange(func(s webrtc.PeerConnectionState) {
-			if s != webrtc.PeerConnectionStateConnected {
-				told[i].CompareAndSwap(0, int64(time.Since(begun)))
-			}
-		})
+		eventually(t, "our own picture at "+w.name, w.sense.sees(60))
+		eventually(t, "our own sound at "+w.name, w.sense.hears(440))
+		d.meets("somebody at "+w.name, &w.others[1], []float64{240, 240, 120}[i], []float64{1600, 1600, 1100}[i])
+		slots = append(slots, d.Picture(w.name))
+		eventually(t, "the picture of "+w.name+" here", func() bool { return showing(slots[i]) })
 	}
-	begun = time.Now()
 	for _, w := range list {
 		d.Stop(w.name)
 	}
-	returned := time.Since(begun)
 	for i, w := range list {
-		eventually(t, "the end at "+w.name, func() bool { return told[i].Load() > 0 })
+		// Who only misses us is disconnected, then failed, and never closed.
+		eventually(t, "the end at "+w.name, func() bool { return w.pc.ConnectionState() == webrtc.PeerConnectionStateClosed })
+		eventually(t, "the end of "+w.name+" here", func() bool { return !showing(slots[i]) })
 	}
-	t.Logf("Stop took %v in all; the guests' ends closed after %v, %v, %v", returned,
-		time.Duration(told[0].Load()), time.Duration(told[1].Load()), time.Duration(told[2].Load()))
-	closing := time.Now()
+	before, own := arrived(list, slots), d.Preview().Seq()
+	eventually(t, "pictures that nobody gets", func() bool { return d.Preview().Seq() > own+15 })
+	if after := arrived(list, slots); !slices.Equal(after, before) {
+		t.Errorf("something passes after the end: %v, then %v", before, after)
+	}
 	if err := d.Close(); err != nil {
 		t.Error(err)
 	}
-	t.Logf("Close took %v", time.Since(closing))
+}
+
+// showing says whether there is a picture in a slot.
+func showing(s *picture.Slot) bool { return s.View(func(*image.YCbCr, time.Time) {}) }
+
+// arrived counts what came to guests, and of them to us.
+func arrived(list []*witness, slots []*picture.Slot) (n []int) {
+	for i, w := range list {
+		n = append(n, int(slots[i].Seq()), w.sense.seen())
+		for j := range w.others {
+			p := &w.others[j]
+			p.mu.Lock()
+			n = append(n, p.packets, p.camera.seen())
+			p.mu.Unlock()
+		}
+	}
+	return n
+}
+
+func (s *sense) seen() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.pictures
 }
