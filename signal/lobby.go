@@ -272,9 +272,13 @@ func (y *lobby) lock(on bool) {
 	}
 }
 
-// rearm takes another password. Runs that are open would fail with it: they begin anew.
+// rearm takes another password, on which nobody has guessed yet. Runs that are open
+// would fail with it: they begin anew.
 func (y *lobby) rearm(password string) {
 	y.password, y.wrongs = password, 0
+	for _, v := range y.visitors {
+		v.wrongs, v.left = 0, maxLineGuesses
+	}
 	y.greetAll()
 }
 

@@ -169,6 +169,45 @@ func TestNoGuessMeanwhile(t *testing.T) {
 	}
 }
 
+// With another password each line has its guesses anew, also one that had none left
+// when the old one was locked, and one that waits for an answer.
+func TestRearmed(t *testing.T) {
+	b := testBench()
+	answer := func(out []body) []body {
+		t.Helper()
+		for ticks := 0; len(out) == 0; ticks++ {
+			if ticks > 100 {
+				t.Fatal("no answer")
+			}
+			must(t, b.tick())
+			out = bodies(t, b)
+		}
+		return out
+	}
+	b.wrongs = maxGuesses - maxLineGuesses
+	b.arrive("g")
+	in := bodies(t, b)[0].(invite)
+	for range maxLineGuesses - 1 {
+		in = answer(guessWrong(t, b, "g", in))[1].(invite)
+	}
+	if out := guessWrong(t, b, "g", in); out[0] != (wrong{0}) || b.wrongs != maxGuesses {
+		t.Fatalf("%d guesses, %#v", b.wrongs, out)
+	}
+	b.rearm("11112222")
+	in = answer(nil)[0].(invite)
+	in = answer(guessWrong(t, b, "g", in))[1].(invite)
+	if out := guessWrong(t, b, "g", in); len(out) != 0 {
+		t.Fatalf("the second answer comes at once: %#v", out)
+	}
+	b.rearm("33334444")
+	if out := answer(nil); out[0] != (wrong{maxLineGuesses}) || len(out) != 2 {
+		t.Errorf("answered with %#v", out)
+	}
+	if v := b.visitors["g"]; v.wrongs != 0 || b.wrongs != 0 {
+		t.Errorf("%d guesses of the line, %d of the room", v.wrongs, b.wrongs)
+	}
+}
+
 func TestLimitsOfLobby(t *testing.T) {
 	b := testBench()
 	for i := range 10 * maxVisitors {
