@@ -128,9 +128,12 @@ const (
 	loopSockets = 64 // that are ready at once
 )
 
-// loop reads all its sockets on one thread.
+// loop reads all its sockets in one goroutine. It waits in Go's poller, where
+// only its epoll is known: a thread that waits in a system call has the scheduler
+// take its processor away and look after it, for more than a packet costs.
 type loop struct {
 	epoll, wake int
+	file        *os.File // owns epoll
 
 	mu      sync.Mutex // guards the fields below
 	watched map[int32]watched
@@ -154,7 +157,8 @@ func newLoop() (*loop, error) {
 	if err != nil {
 		return nil, errors.Join(os.NewSyscallError("eventfd", err), unix.Close(epoll))
 	}
-	l := &loop{epoll: epoll, wake: wake, watched: map[int32]watched{}}
+	_ = unix.SetNonblock(epoll, true) // without it Go's poller does not take it; never fails
+	l := &loop{epoll: epoll, wake: wake, file: os.NewFile(uintptr(epoll), "epoll"), watched: map[int32]watched{}}
 	event := unix.EpollEvent{Events: unix.EPOLLIN, Fd: int32(wake)}
 	if err := unix.EpollCtl(epoll, unix.EPOLL_CTL_ADD, wake, &event); err != nil {
 		return nil, errors.Join(os.NewSyscallError("epoll_ctl", err), l.release())
@@ -191,21 +195,47 @@ func (l *loop) run() {
 	defer func() { _ = l.release() }()
 	b := newBatch()
 	events := make([]unix.EpollEvent, loopSockets)
-	for {
-		n, err := unix.EpollWait(l.epoll, events, -1)
-		if err != nil && err != unix.EINTR {
-			return // it was closed, which nobody does
+	raw, err := l.file.SyscallConn()
+	if err != nil {
+		return // it was closed, which nobody does
+	}
+	_ = raw.Read(func(uintptr) bool { // ends with stop alone
+		for round := 0; ; round++ {
+			n := l.ready(events, round)
+			if n == 0 {
+				return false
+			}
+			for _, e := range events[:n] {
+				if e.Fd == int32(l.wake) {
+					return true
+				}
+				l.mu.Lock()
+				w := l.watched[e.Fd]
+				l.mu.Unlock()
+				if w.udp != nil && w.serial == e.Pad {
+					b.read(w)
+				}
+			}
 		}
-		for _, e := range events[:max(n, 0)] {
-			if e.Fd == int32(l.wake) {
-				return
-			}
-			l.mu.Lock()
-			w := l.watched[e.Fd]
-			l.mu.Unlock()
-			if w.udp != nil && w.serial == e.Pad {
-				b.read(w)
-			}
+	})
+}
+
+// busyRound is when there was so much that the others of this program must have their turn.
+const busyRound = 8
+
+// ready tells which sockets have something, without waiting.
+func (l *loop) ready(events []unix.EpollEvent, round int) int {
+	for {
+		var n int
+		var err error
+		if round < busyRound {
+			got, _, failed := syscall.RawSyscall6(unix.SYS_EPOLL_PWAIT, uintptr(l.epoll), uintptr(unsafe.Pointer(&events[0])), uintptr(len(events)), 0, 0, 0)
+			n, err = int(got), failed
+		} else {
+			n, err = unix.EpollWait(l.epoll, events, 0) // by which the scheduler takes notice of us
+		}
+		if err != unix.EINTR {
+			return max(n, 0)
 		}
 	}
 }
@@ -216,7 +246,7 @@ func (l *loop) stop() {
 	_, _ = unix.Write(l.wake, one[:]) // fails only when it was woken already
 }
 
-func (l *loop) release() error { return errors.Join(unix.Close(l.epoll), unix.Close(l.wake)) }
+func (l *loop) release() error { return errors.Join(l.file.Close(), unix.Close(l.wake)) }
 
 // batch is what one call reads.
 type batch struct {
