@@ -65,16 +65,8 @@ func (s *settingsScreen) backupList() fyne.CanvasObject {
 // backupRow is one backup by its date and size, with a button.
 func (k *kit) backupRow(b store.BackupFile, action fyne.CanvasObject) fyne.CanvasObject {
 	at := k.text.Data.Backups.At.with("date", k.text.day(b.At.Local()), "time", clock(b.At.Local()))
-	says := columnOf(2, k.prose(at, sizeBody, theme.ColorNameForeground, medium), k.prose(fileSize(b.Size), sizeSmall, colorMuted, regular))
+	says := columnOf(2, k.prose(at, sizeBody, theme.ColorNameForeground, medium), k.prose(k.text.size(b.Size), sizeSmall, colorMuted, regular))
 	return border(nil, nil, nil, middle(action), vcentre(says))
-}
-
-// fileSize is a size in kB or MB, which are the same in our languages.
-func fileSize(bytes int64) string {
-	if bytes < 1e6 {
-		return itoa(int((bytes+999)/1000)) + " kB"
-	}
-	return itoa(int((bytes+5e5)/1e6)) + " MB"
 }
 
 func (s *settingsScreen) backUp() {

@@ -186,3 +186,12 @@ func (t *text) day(day time.Time) string {
 	}
 	return t.Data.Day.with("day", number, "month", t.Months[day.Month()-1], "year", itoa(day.Year()))
 }
+
+// size is a number of bytes, at least a kilobyte.
+func (t *text) size(bytes int64) string {
+	const kilo, mega = 1000, 1000_000
+	if bytes < mega {
+		return t.Data.Kilobytes.with("n", itoa(int(max(1, (bytes+kilo/2)/kilo))))
+	}
+	return t.Data.Megabytes.with("n", itoa(int((bytes+mega/2)/mega)))
+}

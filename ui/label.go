@@ -2,6 +2,7 @@ package ui
 
 import (
 	"strings"
+	"unicode"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -87,7 +88,7 @@ func (l *label) MinSize() fyne.Size {
 		if l.single {
 			l.widest = min(max(1, l.measure(l.text).Width), l.least)
 		} else {
-			for _, word := range strings.Fields(l.text) {
+			for _, word := range parted(l.text) {
 				l.widest = max(l.widest, min(l.measure(word).Width, l.kit.px(widestWord)))
 			}
 		}
@@ -120,7 +121,7 @@ func (l *label) wrap(width float32) {
 func (l *label) broken(paragraph string, width float32) []string {
 	var lines []string
 	line := ""
-	for _, word := range strings.Fields(paragraph) {
+	for _, word := range parted(paragraph) {
 		longer := strings.TrimPrefix(line+" "+word, " ")
 		if line != "" && l.measure(longer).Width > width {
 			lines = append(lines, line)
@@ -136,6 +137,13 @@ func (l *label) broken(paragraph string, width float32) []string {
 	}
 	return append(lines, line)
 }
+
+// parted are the words between which lines may break: not at a no-break space, as before French signs.
+func parted(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return unicode.IsSpace(r) && r != noBreak })
+}
+
+const noBreak = '\u00a0'
 
 // fitting is how many of a word's characters fit into width, one at least and never all.
 func (l *label) fitting(word []rune, width float32) int {

@@ -83,7 +83,7 @@ func agendaScenes() []scene {
 		{"agenda-week-moving", with(func(d *desk) {
 			d.showView(viewWeek, d.today())
 			d.focusOn("week.day0.1")
-			d.letter("v")
+			d.letter(d.kit.text.Agenda.MoveKey)
 		})},
 		{"agenda-month", with(func(d *desk) { d.showView(viewMonth, d.today()) })},
 		{"agenda-list", with(func(d *desk) { d.showView(viewList, d.today()) })},
@@ -102,7 +102,10 @@ func agendaScenes() []scene {
 		{"form-done", edit(func(a store.Appointment) bool { return a.Done })},
 		{"form-cancelled", edit(func(a store.Appointment) bool { return a.State == store.Cancelled })},
 		{"form-elsewhere", edit(func(a store.Appointment) bool { return a.Label == "E. F." })},
-		{"form-delete", edit(func(a store.Appointment) bool { return a.Label == "H. Y." })},
+		{"form-delete", func(d *desk) {
+			edit(func(a store.Appointment) bool { return a.Label == "H. Y." })(d)
+			d.tap("form.delete")
+		}},
 		{"form-scope", func(d *desk) {
 			d.askScope(d.kit.text.Agenda.ChangeTitle, d.kit.text.Agenda.ChangeText, 9, primary, func() {}, func() {})
 		}},

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 )
 
@@ -94,5 +95,5 @@ func (k *kit) heading(title, under string, right fyne.CanvasObject) fyne.CanvasO
 	if right == nil {
 		return words
 	}
-	return border(nil, nil, nil, middle(right), words)
+	return border(nil, nil, nil, container.New(layout.NewCustomPaddedLayout(0, 0, 2*gap, 0), middle(right)), words)
 }

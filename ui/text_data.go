@@ -13,6 +13,8 @@ type dataText struct {
 	First    firstText
 	Office   officeText
 	Day      sentence // {day} {month} {year}
+
+	Kilobytes, Megabytes sentence // {n}
 }
 
 // protectText is about what opens the data.

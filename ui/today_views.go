@@ -99,11 +99,15 @@ func (p *plan) head(v view, title string, turn func(by int), today func()) *fyne
 	if p.moving != nil {
 		says, ink = t.MovingKeys, theme.ColorNamePrimary
 	}
-	keys := container.New(&flow{gap: 4})
+	const between = 4
+	keys := container.New(&flow{gap: between})
+	var width float32                                     // of all keys in one line
 	for _, key := range strings.SplitAfter(says, " · ") { // lines break between keys only
-		keys.Add(k.fixed(key, sizeSmall, ink, regular))
+		text := k.fixed(key, sizeSmall, ink, regular)
+		keys.Add(text)
+		width += text.MinSize().Width + between
 	}
-	bar := newPair(&pair{first: oneRow(choice), second: k.px(200), gap: gap * 2, centre: true}, choice, keys)
+	bar := newPair(&pair{first: oneRow(choice), second: width, fixed: width, gap: gap * 2, centre: true}, choice, keys)
 	head := columnOf(gap, heading, bar)
 	if p.said != "" {
 		head.Add(k.notice(told, p.said))
