@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -80,10 +81,17 @@ func (w *Window) noteTick(before, now session.Snapshot) {
 
 // changeConsent changes an appointment's record, which it begins when there is none; those of one series share it.
 func (w *Window) changeConsent(a *store.Appointment, do func(*store.Consent)) (store.Consent, error) {
-	c := w.consentOf(*a)
+	var c store.Consent
+	var err error
+	before := a.Consent
+	if before != "" {
+		if c, err = w.cfg.Store.Consent(before); err != nil && !errors.Is(err, store.ErrNotFound) {
+			return c, err
+		}
+	}
 	do(&c)
-	c, err := w.cfg.Store.SaveConsent(c)
-	if err != nil || a.Consent != "" {
+	c, err = w.cfg.Store.SaveConsent(c)
+	if err != nil || c.ID == before {
 		return c, err
 	}
 	all := []store.Appointment{*a}
@@ -94,7 +102,7 @@ func (w *Window) changeConsent(a *store.Appointment, do func(*store.Consent)) (s
 	}
 	for _, one := range all {
 		stored, err := w.cfg.Store.Appointment(one.ID)
-		if err == nil && stored.Consent == "" {
+		if err == nil && stored.Consent == before {
 			stored.Consent = c.ID
 			_, err = w.cfg.Store.Save(stored)
 		}
@@ -111,7 +119,8 @@ type consentCard struct {
 	w     *Window
 	a     *store.Appointment
 	c     store.Consent
-	build func() // shows the screen anew
+	on    screen // that it is on
+	build func() // shows that anew
 }
 
 // consentCard is a card for the appointment's form. What is done in it is kept at once; a new appointment has to be
@@ -119,7 +128,7 @@ type consentCard struct {
 func (w *Window) consentCard(a *store.Appointment, build func()) fyne.CanvasObject {
 	k := w.kit
 	t := k.text.Invite.Consent
-	s := &consentCard{w: w, a: a, c: w.consentOf(*a), build: build}
+	s := &consentCard{w: w, a: a, c: w.consentOf(*a), on: w.screen, build: build}
 	var mark fyne.CanvasObject
 	if a.ID != "" {
 		mark = w.consentPill(*a)
@@ -204,9 +213,14 @@ func (s *consentCard) do(change func(*store.Consent)) func() {
 	}
 }
 
+// here says whether the counsellor has not gone on to something else while work was done.
+func (s *consentCard) here() bool { return s.w.screen == s.on }
+
 // done shows how it stands now, and what went wrong.
 func (s *consentCard) done(err error) {
-	s.build()
+	if s.here() {
+		s.build()
+	}
 	if err != nil {
 		s.w.tell(s.w.kit.text.Common.Close, s.w.sentence(err))
 	}

@@ -33,7 +33,7 @@ func (s *consentCard) attachment() fyne.CanvasObject {
 	if s.c.File == pdfType {
 		what = t.Document
 	}
-	about := k.prose(t.Attached.with("what", what, "size", sizeOf(s.c.Size)), sizeBody, theme.ColorNameForeground, medium)
+	about := k.prose(t.Attached.with("what", what, "size", k.text.size(int64(s.c.Size))), sizeBody, theme.ColorNameForeground, medium)
 	buttons := container.New(&flow{gap: gap})
 	if s.c.File == "image/jpeg" || s.c.File == "image/png" {
 		buttons.Add(k.button("consent.view", quiet, "eye", t.View, s.view))
@@ -41,15 +41,6 @@ func (s *consentCard) attachment() fyne.CanvasObject {
 	buttons.Add(k.button("consent.copy", quiet, "file-text", t.SaveCopy, s.askToCopy))
 	return k.backed(theme.ColorNameBackground, 12, padded(12, 14, columnOf(gap,
 		border(nil, nil, middle(k.icon("paperclip", 18, theme.ColorNamePrimary)), nil, padded(0, 10, vcentre(about))), buttons)))
-}
-
-// sizeOf is a number of bytes for people.
-func sizeOf(n int) string {
-	const kilo, mega = 1000, 1000_000
-	if n >= mega {
-		return fmt.Sprintf("%d MB", (n+mega/2)/mega)
-	}
-	return fmt.Sprintf("%d kB", max(1, (n+kilo/2)/kilo))
 }
 
 const (
@@ -110,24 +101,17 @@ func (s *consentCard) attach(content []byte, err error) {
 		w.tell(t.Common.Close, t.Invite.Consent.WrongKind)
 		return
 	}
-	id := ""
-	w.run(func() {
-		a := *s.a
-		var c store.Consent
-		if c, err = w.changeConsent(&a, func(c *store.Consent) {
-			if !c.Received.After(c.Withdrawn) {
-				c.Received = w.cfg.Now()
-			}
-		}); err == nil {
-			id = c.ID
-			err = w.cfg.Store.Attach(id, kind, content)
+	c, err := w.changeConsent(s.a, func(c *store.Consent) {
+		if !c.Received.After(c.Withdrawn) {
+			c.Received = w.cfg.Now()
 		}
-	}, func() {
-		if id != "" {
-			s.a.Consent = id
-		}
-		s.done(err)
 	})
+	if err != nil {
+		s.done(err)
+		return
+	}
+	held := w.cfg.Store
+	w.run(func() { err = held.Attach(c.ID, kind, content) }, func() { s.done(err) })
 }
 
 // view shows the picture inside the window; it is never a file in clear.
@@ -135,8 +119,9 @@ func (s *consentCard) view() {
 	w := s.w
 	t := w.kit.text
 	var picture image.Image
+	held, id := w.cfg.Store, s.a.Consent
 	w.run(func() {
-		_, content, err := w.cfg.Store.Attachment(s.a.Consent)
+		_, content, err := held.Attachment(id)
 		if err == nil {
 			picture, err = decodePicture(content)
 		}
@@ -144,6 +129,9 @@ func (s *consentCard) view() {
 			w.cfg.Log.Error("show an attached picture", "error", err)
 		}
 	}, func() {
+		if !s.here() {
+			return
+		}
 		if picture == nil {
 			w.tell(t.Common.Close, t.Invite.Consent.NoPicture)
 			return
@@ -183,9 +171,10 @@ func decodePicture(content []byte) (image.Image, error) {
 func (s *consentCard) askToCopy() {
 	w := s.w
 	t := w.kit.text.Invite.Consent
+	held, id := w.cfg.Store, s.a.Consent
 	w.ask("copy", t.CopyTitle, t.CopyText, t.SaveCopy, w.kit.text.Common.Cancel, func() {
 		s.save(t.FormName+extensionOf(s.c.File), func(to io.Writer) error {
-			_, content, err := w.cfg.Store.Attachment(s.a.Consent)
+			_, content, err := held.Attachment(id)
 			if err == nil {
 				_, err = to.Write(content)
 			}

@@ -16,6 +16,9 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
 	"zwiesprache/signal/session"
 	"zwiesprache/store"
 )
@@ -191,6 +194,41 @@ func TestConsentBeforeAdmitting(t *testing.T) {
 	}
 	if !d.consentMissing(a) {
 		t.Error("a tick is not a signature")
+	}
+}
+
+// TestConsentComesNotBetween: whoever goes on while a file is read or shown is not called back.
+func TestConsentComesNotBetween(t *testing.T) {
+	d := equippedDesk(t, store.Settings{})
+	a := d.planned(nil)
+	d.consenting(&a)
+	d.onDrop(fileOf(t, "Unterschrift.png", signedSheet(t, 400, 300)))
+	d.showToday()
+	d.settle()
+	if _, ok := d.screen.(*todayScreen); !ok || d.consentOf(a).File == "" {
+		t.Errorf("on %T, kept %+v", d.screen, d.consentOf(a))
+	}
+	d.consenting(&a)
+	test.Tap(d.control("consent.view").(fyne.Tappable))
+	d.showToday()
+	d.settle()
+	if d.asked() {
+		t.Error("the picture is shown over another screen")
+	}
+}
+
+// TestConsentThatCannotBeRead: it is said, and no other is begun in its place.
+func TestConsentThatCannotBeRead(t *testing.T) {
+	d := equippedDesk(t, store.Settings{})
+	a := d.planned(nil)
+	d.consenting(&a)
+	d.tap("consent.sent")
+	d.store.Close()
+	if _, err := d.changeConsent(&a, func(c *store.Consent) { c.Received = d.now }); err == nil || !strings.Contains(err.Error(), "read consent") {
+		t.Errorf("answered %v", err)
+	}
+	if err := d.open(); err != nil { // for the end of the test
+		t.Fatal(err)
 	}
 }
 
