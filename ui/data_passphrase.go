@@ -245,6 +245,7 @@ func (s *passphraseScreen) set() {
 		}
 	}, func() {
 		s.busy = false
+		w.relock()
 		switch {
 		case err != nil:
 			s.problem = w.sentence(err)

@@ -83,6 +83,7 @@ func (s *recoveryScreen) make() {
 		}
 	}, func() {
 		s.busy, s.code, s.note = false, code, say{}
+		w.relock()
 		if err != nil {
 			s.note = say{as: warned, sentence: w.sentence(err)}
 		}

@@ -265,6 +265,14 @@ func (w *Window) unlocked(s *lockScreen) {
 	w.begin(s.behind)
 }
 
+// relock closes the store again behind the lock, for work that was under way when the window was locked and opened it to
+// be sure who asks.
+func (w *Window) relock() {
+	if lock, ok := w.screen.(*lockScreen); ok && !lock.busy {
+		w.cfg.Store.Lock()
+	}
+}
+
 // bare puts parts in one column into the middle of the window, under the app's name: for what has no side bar.
 func (w *Window) bare(width float32, parts ...fyne.CanvasObject) fyne.CanvasObject {
 	k := w.kit

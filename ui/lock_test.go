@@ -82,6 +82,43 @@ func TestWrongPassphrase(t *testing.T) {
 	}
 }
 
+// TestLockHolds: work that opens the store to be sure who asks, and was under way at the lock, does not leave it open.
+func TestLockHolds(t *testing.T) {
+	const fresh = "ganz neue Wörter für den Schrank"
+	d := guardedDesk(t)
+	d.unlock(testPassphrase)
+	for name, begin := range map[string]func(){
+		"recovery.make": func() {
+			d.showRecovery()
+			d.write("recovery.passphrase", testPassphrase)
+		},
+		"passphrase.keep": func() {
+			d.showPassphrase()
+			d.write("passphrase.old", testPassphrase)
+			d.write("passphrase.new", fresh)
+			d.write("passphrase.again", fresh)
+		},
+	} {
+		begin()
+		test.Tap(d.control(name).(fyne.Tappable))
+		d.work.Wait()
+		d.lock(0)
+		if err := d.store.Unlock(testPassphrase); err != nil { // as the work does, had it come later
+			if err := d.store.Unlock(fresh); err != nil {
+				t.Fatal(err)
+			}
+		}
+		d.settle()
+		if _, ok := d.screen.(*lockScreen); !ok || !d.locked() {
+			t.Errorf("%s: on %T, locked: %v", name, d.screen, d.locked())
+		}
+		d.unlock(testPassphrase)
+		if d.locked() {
+			d.unlock(fresh)
+		}
+	}
+}
+
 // TestLockLanguage: the language chosen at the lock stays.
 func TestLockLanguage(t *testing.T) {
 	d := guardedDesk(t)
