@@ -93,8 +93,17 @@ func (s *settingsScreen) backToKeychain() {
 	})
 }
 
-// answer says on a page of the settings how something went that was asked for there.
+// answer says on a page of the settings how something went that was asked for there. Whoever has gone on to something
+// else meanwhile only hears of what went wrong.
 func (w *Window) answer(page string, err error, done string) {
+	switch w.screen.(type) {
+	case *settingsScreen, *exportScreen, *importScreen, *lockScreen:
+	default:
+		if err != nil {
+			w.tell(w.kit.text.Common.Close, w.sentence(err))
+		}
+		return
+	}
 	note := say{as: told, sentence: done}
 	if err != nil {
 		note = say{as: failed, sentence: w.sentence(err)}

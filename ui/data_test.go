@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"zwiesprache/signal/words"
 	"zwiesprache/store"
@@ -244,6 +245,18 @@ func (d *desk) kept() []store.Appointment {
 		d.t.Fatal(err)
 	}
 	return all
+}
+
+// TestAnswerComesNotBetween: whoever goes on while a backup is made keeps what was typed since.
+func TestAnswerComesNotBetween(t *testing.T) {
+	d := equippedDesk(t, store.Settings{})
+	d.showSettingsPage(pageBackups)
+	test.Tap(d.control("backups.now").(fyne.Tappable))
+	d.newAppointment(d.today())
+	d.settle()
+	if _, ok := d.screen.(*appointmentScreen); !ok {
+		t.Errorf("on %T", d.screen)
+	}
 }
 
 // TestRestore brings back what a backup has, after it was said what that changes.
