@@ -49,6 +49,24 @@ func (d *desk) at(id string) string {
 	return a.Start.Format("Mon 2 15:04")
 }
 
+// TestMovedAsItIsNow: what became of an appointment since the week was shown is kept when it moves.
+func TestMovedAsItIsNow(t *testing.T) {
+	d := equippedDesk(t, store.Settings{})
+	shown := d.comes("M. K.", 12*time.Minute)
+	d.showView(viewWeek, d.today())
+	d.change(shown.ID, "for the test", func(a *store.Appointment) { a.Password, a.Fallback = "7294 1853", store.Ring })
+	week := d.screen.(*weekScreen)
+	week.put(shown, d.today().Add(1), 600)
+	if a := d.stored()[0]; a.Password != "7294 1853" || a.Fallback != store.Ring || d.dayOf(a) != d.today().Add(1) {
+		t.Errorf("moved: %+v", a)
+	}
+	d.change(shown.ID, "for the test", func(a *store.Appointment) { a.State = store.Cancelled })
+	week.put(shown, d.today().Add(2), 600)
+	if a := d.stored()[0]; a.State != store.Cancelled || d.dayOf(a) != d.today().Add(1) {
+		t.Errorf("moved though it is called off: %+v", a)
+	}
+}
+
 func TestWeekByKeys(t *testing.T) {
 	d := equippedDesk(t, store.Settings{})
 	day := midnightOf(d)

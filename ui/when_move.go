@@ -159,11 +159,15 @@ func (p *plan) drop() {
 	p.put(m.appointment, m.day, m.minute)
 }
 
-// put gives an appointment another time; of a series it asks first which ones are meant.
+// put gives an appointment another time, as it is stored by now; of a series it asks first which ones are meant.
 func (p *plan) put(a store.Appointment, day calendar.Day, minute int) {
 	w := p.w
 	at, often := calendar.At(day, minute, w.zone())
-	if at.Equal(a.Start) {
+	a, err := w.cfg.Store.Appointment(a.ID)
+	if err != nil {
+		p.said = w.sentence(err)
+	}
+	if err != nil || !open(a) || at.Equal(a.Start) {
 		p.again("")
 		return
 	}
