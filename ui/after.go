@@ -123,7 +123,7 @@ func (s *afterScreen) left() fyne.CanvasObject {
 		return nil
 	}
 	note := k.area("after.note", s.former.History.Note, t.NoteHint, 2, func(text string) { s.keepNote(text) })
-	return padded(gap, 0, columnOf(gap*1.5, k.rule(), k.fact("clock", t.History, k.text.history(*s.former.History)), k.field(t.Note, note)))
+	return padded(gap, 0, columnOf(gap*1.5, k.rule(), k.fact("clock", t.History, k.text.history(*s.former.History, s.w.zone())), k.field(t.Note, note)))
 }
 
 // keepNote keeps what went wrong in the appointment.

@@ -117,6 +117,22 @@ func TestHistoryLine(t *testing.T) {
 	d.tap("after.today")
 }
 
+// TestHistoryByTheOneClock: the line goes by the counsellor's clock, as all times do.
+func TestHistoryByTheOneClock(t *testing.T) {
+	d := equippedDesk(t, store.Settings{})
+	a := d.special()
+	d.now = d.now.In(time.FixedZone("", 3*3600))
+	d.held(a, 50*time.Minute, func() { d.finished(a)(); d.now = d.now.In(time.FixedZone("", 3*3600)) })
+	kept, err := d.store.Appointment(a.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.wantSaid(d.kit.text.history(*kept.History, d.zone()))
+	if line := d.kit.text.history(*kept.History, d.zone()); line[:5] != clock(d.startOf(a)) {
+		t.Errorf("%q, begun at %s", line, clock(d.startOf(a)))
+	}
+}
+
 // TestNothingIsLeft: of an appointment that leaves nothing there is nothing to write a note to, and it is said.
 func TestNothingIsLeft(t *testing.T) {
 	d := equippedDesk(t, store.Settings{})

@@ -36,9 +36,12 @@ func (s *appointmentScreen) moreCard() fyne.CanvasObject {
 func (s *appointmentScreen) moreLine() string {
 	t := s.w.kit.text
 	line := t.Agenda.Access.with("before", t.length(s.opens), "after", t.length(s.closes)) + " · " + fallbackNames(t)[s.draft.fallback]
-	for name, on := range map[string]bool{t.Form.Interpreter: s.draft.interpreter, t.Form.RelayOnly: s.draft.relayOnly, t.Agenda.Leave: s.leave} {
-		if on {
-			line += " · " + name
+	for _, part := range []struct {
+		name string
+		on   bool
+	}{{t.Form.Interpreter, s.draft.interpreter}, {t.Form.RelayOnly, s.draft.relayOnly}, {t.Agenda.Leave, s.leave}} {
+		if part.on {
+			line += " · " + part.name
 		}
 	}
 	return line

@@ -239,6 +239,19 @@ func TestFollowingKeepTheirOwn(t *testing.T) {
 	}
 }
 
+// TestMoreInOrder: what the closed card holds stands in the same order each time.
+func TestMoreInOrder(t *testing.T) {
+	d := equippedDesk(t, store.Settings{})
+	form := d.newForm(d.newDraft(), d.today(), 600)
+	form.draft.interpreter, form.draft.relayOnly, form.leave = true, true, true
+	first := form.moreLine()
+	for range 50 {
+		if again := form.moreLine(); again != first {
+			t.Fatalf("%q becomes %q", first, again)
+		}
+	}
+}
+
 func TestCancelMissRestore(t *testing.T) {
 	d := equippedDesk(t, store.Settings{})
 	de := d.texts["de"]

@@ -57,6 +57,9 @@ func draftOf(a store.Appointment) draft {
 	d := draft{words: a.Words, password: a.Password, language: a.Language, way: cmp.Or(a.Way, confidential),
 		minutes: a.Minutes, at: a.Start.Local(), appointment: a.ID,
 		persons: min(max(1, a.Persons), session.MaxPersons), interpreter: a.Interpreter, relayOnly: a.RelayOnly, easy: a.Easy, fallback: a.Fallback}
+	if d.interpreter {
+		d.persons = max(2, d.persons) // nobody is alone with an interpreter
+	}
 	return d
 }
 

@@ -76,8 +76,8 @@ func (t *text) summary(m meeting) string {
 		s.Breaks.with("n", itoa(m.breaks)), s.Wrong.with("n", itoa(m.wrong))), "\n")
 }
 
-// history is what an appointment keeps of its session, in one line.
-func (t *text) history(h store.History) string {
+// history is what an appointment keeps of its session, in one line, by the clock of a zone.
+func (t *text) history(h store.History, zone *time.Location) string {
 	a := t.Desk.After
 	way, word := a.Direct, a.NotVerified
 	if h.Relayed {
@@ -86,7 +86,7 @@ func (t *text) history(h store.History) string {
 	if h.Verified {
 		word = a.Verified
 	}
-	return strings.Join([]string{clock(h.Start.Local()), a.Length.with("n", itoa(h.Minutes)), a.Persons.with(h.Guests), way, word}, " · ")
+	return strings.Join([]string{clock(h.Start.In(zone)), a.Length.with("n", itoa(h.Minutes)), a.Persons.with(h.Guests), way, word}, " · ")
 }
 
 // summary shows the summary with a button to copy it.

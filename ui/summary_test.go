@@ -157,12 +157,16 @@ func TestExpectedGuests(t *testing.T) {
 	}
 }
 
-// TestOldAppointmentsOpen: one that was kept with more persons than can be is opened with as many as can.
+// TestOldAppointmentsOpen: one that was kept with more persons than can be is opened with as many as can, and an interpreter
+// comes with somebody.
 func TestOldAppointmentsOpen(t *testing.T) {
 	for persons, want := range map[int]int{0: 1, 1: 1, 3: 3, 5: 3} {
 		if got := draftOf(store.Appointment{Persons: persons}).persons; got != want {
 			t.Errorf("%d persons become %d", persons, got)
 		}
+	}
+	if d := draftOf(store.Appointment{Persons: 1, Interpreter: true}); d.persons != 2 || !d.interpreter {
+		t.Errorf("with an interpreter one person becomes %d, interpreter %v", d.persons, d.interpreter)
 	}
 }
 
