@@ -60,7 +60,7 @@ func windowCommand(ctx context.Context, args []string, in io.Reader, out, errOut
 	}
 	p := &program{out: out, origin: *server, pages: *pages, devices: chosen, log: log(errOut)}
 	now := func() time.Time { return time.Now().Add(*ahead) }
-	p.storage = storage{folder: *folder, options: store.Options{Keychain: store.SystemKeychain(), Now: now}, log: p.log}
+	p.storage = storage{folder: *folder, options: store.Options{Keychain: store.SystemKeychain(), Now: now, SureClock: *ahead != 0}, log: p.log}
 	if *events {
 		p.events = &eventWriter{out: json.NewEncoder(out)}
 		p.commands = in

@@ -71,7 +71,7 @@ func (s *Store) tendBackups() error {
 	}
 	now := s.now()
 	day := func(t time.Time) string { return t.In(now.Location()).Format(time.DateOnly) }
-	if len(list) > 0 && day(list[0].At) == day(now) {
+	if slices.ContainsFunc(list, func(b BackupFile) bool { return day(b.At) == day(now) }) {
 		return nil
 	}
 	for _, b := range list {
@@ -106,7 +106,7 @@ func (s *Store) expireBackup(path string) error {
 
 // openBackup opens a backup as a store of its own, which has no backups.
 func (s *Store) openBackup(path string) (b *Store, version uint32, err error) {
-	b = &Store{options: s.options, sealer: s.sealer}
+	b = &Store{options: s.options, sealer: s.sealer, held: s.held}
 	if b.db, b.file, err = openFile(path, func() bool { return true }); err != nil {
 		return nil, 0, err
 	}
@@ -138,16 +138,20 @@ func (s *Store) backUp() error {
 	return nil
 }
 
-// dropBackups removes backups that are too many or too old. While there are records that
-// cannot be read the oldest stay, in which they may be good.
+// dropBackups removes backups that are too many or too old. Those with a date that is still to
+// come were made while the clock was wrong, and go before newer ones. While there are records
+// that cannot be read the oldest stay, in which they may be good.
 func (s *Store) dropBackups() error {
 	list, err := Backups(s.dir)
+	slices.SortStableFunc(list, func(a, b BackupFile) int {
+		return cmp.Compare(max(0, a.At.Sub(s.now())), max(0, b.At.Sub(s.now())))
+	})
 	from, to := keepBackups, len(list)
 	if len(s.damaged) > 0 {
 		from, to = from-keepOldest, to-keepOldest
 	}
 	for i, b := range list {
-		if i >= from && i < to || i > 0 && s.now().Sub(b.At) > keepBackupFor {
+		if i >= from && i < to || i > 0 && s.due().Sub(b.At) > keepBackupFor {
 			err = errors.Join(err, os.Remove(b.Path))
 		}
 	}

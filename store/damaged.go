@@ -36,9 +36,9 @@ func (s *Store) expireDamaged(keep time.Duration) error {
 		name := hex.EncodeToString([]byte(key))
 		since, ok := noted[name]
 		if !ok {
-			since = s.now().Unix()
+			since = s.due().Unix()
 		}
-		if s.now().Sub(time.Unix(since, 0)) > keep {
+		if s.due().Sub(time.Unix(since, 0)) > keep {
 			old = append(old, place{appointmentBucket, []byte(key)})
 		} else {
 			now[name] = since

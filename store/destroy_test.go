@@ -17,7 +17,9 @@ import (
 // calendar is a clock that a test moves.
 type calendar struct{ now time.Time }
 
-func (c *calendar) options() Options { return Options{Now: func() time.Time { return c.now }} }
+func (c *calendar) options() Options {
+	return Options{Now: func() time.Time { return c.now }, SureClock: true}
+}
 
 func (c *calendar) days(n int) { c.now = c.now.AddDate(0, 0, n) }
 

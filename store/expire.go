@@ -39,7 +39,10 @@ func (s *Store) Expire() (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before := len(s.index)
-	err := s.expireNow()
+	err := s.watchClock()
+	if err == nil {
+		err = s.expireNow()
+	}
 	if err == nil {
 		err = s.erase()
 	}
@@ -80,7 +83,7 @@ func (s *Store) isDue(e entry, keep time.Duration) bool {
 	if e.leave {
 		keep = min(keep, aDay)
 	}
-	return s.now().After(e.end().Add(keep))
+	return s.due().After(e.end().Add(keep))
 }
 
 // isOver says so of an appointment from elsewhere.
@@ -108,7 +111,7 @@ func (s *Store) expireConsents(keep time.Duration) error {
 					made = r.Made
 				}
 			}
-			if s.now().Sub(time.Unix(made, 0)) > keep {
+			if s.due().Sub(time.Unix(made, 0)) > keep {
 				keys = append(keys, [idSize]byte(k))
 			}
 			return nil

@@ -51,6 +51,7 @@ type Store struct {
 
 	dir     string // "" for a backup
 	options Options
+	held    time.Time // what due says while the clock is doubted; zero = it is not
 }
 
 // Options say how a store is kept. The zero value is good.
@@ -59,6 +60,7 @@ type Options struct {
 	Passphrase bool             // the organisation demands one
 	Retention  time.Duration    // how long an appointment is kept after its end; 0 or more than 90 days = 90 days
 	Now        func() time.Time // nil = time.Now
+	SureClock  bool             // Now leaps on purpose: what is due then goes at once
 }
 
 // Open opens the store in a folder, and makes folder, file and key when there are none.
@@ -112,7 +114,7 @@ func (s *Store) start(key []byte) (err error) {
 	default:
 		err = s.prove()
 	}
-	for _, step := range []func() error{s.migrate, mayWait(s.compact), s.readIndex, mayWait(s.expireNow), mayWait(s.erase)} {
+	for _, step := range []func() error{s.migrate, mayWait(s.compact), s.readIndex, mayWait(s.watchClock), mayWait(s.expireNow), mayWait(s.erase)} {
 		if err == nil {
 			err = step()
 		}

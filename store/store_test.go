@@ -283,7 +283,7 @@ func TestRefusesWhatCannotBeKept(t *testing.T) {
 func TestUsed(t *testing.T) {
 	dir := t.TempDir()
 	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
-	options := Options{Now: func() time.Time { return now }}
+	options := Options{Now: func() time.Time { return now }, SureClock: true}
 	s, err := Open(dir, options)
 	if err != nil {
 		t.Fatal(err)

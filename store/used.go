@@ -48,7 +48,7 @@ func (s *Store) isOld(key, sealed []byte, keep time.Duration) bool {
 	if err != nil || len(day) != 8 {
 		return false
 	}
-	return s.now().Sub(time.Unix(int64(binary.BigEndian.Uint64(day)), 0)) > keep
+	return s.due().Sub(time.Unix(int64(binary.BigEndian.Uint64(day)), 0)) > keep
 }
 
 // expireUsed ends old marks.

@@ -121,7 +121,7 @@ func deskOver(t *testing.T, dir string, keychain store.Keychain, settings *store
 
 // open opens the store, with the test's clock.
 func (d *desk) open() (err error) {
-	d.store, err = store.Open(d.dir, store.Options{Keychain: d.keychain, Now: func() time.Time { return d.now }})
+	d.store, err = store.Open(d.dir, store.Options{Keychain: d.keychain, Now: func() time.Time { return d.now }, SureClock: true})
 	return err
 }
 
