@@ -136,7 +136,7 @@ func (k *kit) choice(name string, options []string, ids []string, chosen string,
 		if id == chosen {
 			fill, ink = colorSurface, theme.ColorNamePrimary
 			if k.look.dark {
-				fill = colorSoft
+				fill = theme.ColorNameBackground
 			}
 		}
 		body := container.New(sized{Width: target, Height: max(target, k.px(38))}, middle(padded(0, 11, k.fixed(options[i], sizeBody, ink, medium))))
