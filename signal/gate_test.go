@@ -11,11 +11,12 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"zwiesprache/proxy"
 	"zwiesprache/signal"
 )
 
-// proxy is one that knows CONNECT alone, and whom it lets through.
-type proxy struct {
+// keeper is a proxy that knows CONNECT alone, and whom it lets through.
+type keeper struct {
 	l       net.Listener
 	user    string // what must stand in Proxy-Authorization; "" = nothing
 	answer  string // instead of its own; "" = its own
@@ -26,13 +27,13 @@ type proxy struct {
 	refused atomic.Int64
 }
 
-func newProxy(t *testing.T) *proxy {
+func newProxy(t *testing.T) *keeper {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &proxy{l: l}
+	p := &keeper{l: l}
 	p.group.Go(func() {
 		for {
 			c, err := l.Accept()
@@ -51,14 +52,14 @@ func newProxy(t *testing.T) *proxy {
 	return p
 }
 
-func (p *proxy) keep(c net.Conn) {
+func (p *keeper) keep(c net.Conn) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.open = append(p.open, c)
 }
 
 // cut closes all that goes through.
-func (p *proxy) cut() {
+func (p *keeper) cut() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, c := range p.open {
@@ -67,7 +68,7 @@ func (p *proxy) cut() {
 	p.open = nil
 }
 
-func (p *proxy) serve(c net.Conn) {
+func (p *keeper) serve(c net.Conn) {
 	defer c.Close()
 	r, err := http.ReadRequest(bufio.NewReader(c))
 	if err != nil {
@@ -96,7 +97,7 @@ func (p *proxy) serve(c net.Conn) {
 }
 
 // at names p to those who ask, with a user's name and password if it wants one.
-func (p *proxy) at(user *url.Userinfo) signal.Proxy {
+func (p *keeper) at(user *url.Userinfo) signal.Proxy {
 	return func(*http.Request) (*url.URL, error) {
 		return &url.URL{Scheme: "http", Host: p.l.Addr().String(), User: user}, nil
 	}
@@ -142,15 +143,15 @@ func TestProxy(t *testing.T) {
 // TestProxyRefuses meets proxies that do not let through: the line is tried again.
 func TestProxyRefuses(t *testing.T) {
 	for name, row := range map[string]struct {
-		change func(*proxy)
+		change func(*keeper)
 		want   error
 	}{
-		"who is not known": {func(p *proxy) { p.user = "Basic bWU6cGFzcw==" }, signal.ErrProxy},
-		"forbidden":        {func(p *proxy) { p.answer = "HTTP/1.1 403 Forbidden\r\n\r\n" }, signal.ErrProxy},
-		"talks ahead":      {func(p *proxy) { p.answer = "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 101" }, signal.ErrProxy},
-		"endless":          {func(p *proxy) { p.answer = "HTTP/1.1 200 OK\r\n" + string(make([]byte, 1<<20)) }, nil},
-		"no HTTP":          {func(p *proxy) { p.answer = "SSH-2.0\r\n" }, nil},
-		"nothing":          {func(p *proxy) { p.answer = "\r\n" }, nil},
+		"who is not known": {func(p *keeper) { p.user = "Basic bWU6cGFzcw==" }, proxy.ErrRefused},
+		"forbidden":        {func(p *keeper) { p.answer = "HTTP/1.1 403 Forbidden\r\n\r\n" }, proxy.ErrRefused},
+		"talks ahead":      {func(p *keeper) { p.answer = "HTTP/1.1 200 OK\r\n\r\nHTTP/1.1 101" }, proxy.ErrRefused},
+		"endless":          {func(p *keeper) { p.answer = "HTTP/1.1 200 OK\r\n" + string(make([]byte, 1<<20)) }, nil},
+		"no HTTP":          {func(p *keeper) { p.answer = "SSH-2.0\r\n" }, nil},
+		"nothing":          {func(p *keeper) { p.answer = "\r\n" }, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := newProxy(t)

@@ -1,11 +1,9 @@
 package peer
 
 import (
-	"bufio"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"net"
@@ -17,6 +15,8 @@ import (
 
 	"github.com/pion/stun/v4"
 	"github.com/pion/webrtc/v4"
+
+	"zwiesprache/proxy"
 )
 
 // dialLimit is how long a TURN server, or the proxy before it, may take to
@@ -24,8 +24,7 @@ import (
 const dialLimit = 10 * time.Second
 
 // router connects to TURN servers over TCP and TLS: through the HTTP proxy of
-// this computer where it has one (CONNECT, RFC 9110 section 9.3.6), as networks
-// that let nothing else out ask for. pion leaves TLS to it as well.
+// this computer where it has one. pion leaves TLS to it as well.
 type router struct {
 	ctx   context.Context // ends with the peer, which may be in the midst of dialling
 	stop  context.CancelFunc
@@ -119,30 +118,8 @@ func (r *router) reach(ctx context.Context, network, address string) (net.Conn, 
 	}
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
-	if err := connect(conn, address, through.User); err != nil {
+	if err := proxy.Connect(conn, address, through.User); err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}
 	return conn, nil
-}
-
-// connect asks a proxy for a way to an address.
-func connect(conn net.Conn, address string, user *url.Userinfo) error {
-	request := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: address}, Host: address, Header: make(http.Header)}
-	if user != nil {
-		password, _ := user.Password()
-		request.Header.Set("Proxy-Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(user.Username()+":"+password)))
-	}
-	if err := request.Write(conn); err != nil {
-		return fmt.Errorf("ask proxy: %w", err)
-	}
-	reader := bufio.NewReaderSize(conn, maxPacket)
-	response, err := http.ReadResponse(reader, request)
-	if err != nil {
-		return fmt.Errorf("read answer of proxy: %w", err)
-	}
-	_ = response.Body.Close() // the answer to CONNECT has none
-	if response.StatusCode != http.StatusOK || reader.Buffered() > 0 {
-		return fmt.Errorf("proxy answers %d", response.StatusCode)
-	}
-	return nil
 }
