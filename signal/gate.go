@@ -10,7 +10,7 @@ import (
 	"net/url"
 	"time"
 
-	"zwiesprache/proxy"
+	"zwiesprache/signal/proxy"
 )
 
 // Proxy names the proxy for a request, nil for none, as http.Transport has it.

@@ -11,8 +11,8 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"zwiesprache/proxy"
 	"zwiesprache/signal"
+	"zwiesprache/signal/proxy"
 )
 
 // keeper is a proxy that knows CONNECT alone, and whom it lets through.

@@ -16,7 +16,7 @@ import (
 	"github.com/pion/stun/v4"
 	"github.com/pion/webrtc/v4"
 
-	"zwiesprache/proxy"
+	"zwiesprache/signal/proxy"
 )
 
 // dialLimit is how long a TURN server, or the proxy before it, may take to
