@@ -60,6 +60,9 @@ type figures struct {
 
 // beLoaded serves until standard input ends, and prints figures for each line of it.
 func beLoaded(how string) error {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(GCPercent) // as the program does
+	}
 	kind, addr, _ := strings.Cut(how, " ")
 	raw, err := net.Listen("tcp", addr)
 	if err != nil {

@@ -12,7 +12,10 @@ import (
 	"log/slog"
 	"os"
 	ossignal "os/signal"
+	"runtime/debug"
 	"syscall"
+
+	"zwiesprache/signal/server"
 )
 
 func main() {
@@ -36,6 +39,9 @@ func main() {
 			os.Exit(1)
 		}
 		return
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(server.GCPercent)
 	}
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	if err := run(ctx, o, log); err != nil {
