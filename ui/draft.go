@@ -339,6 +339,15 @@ func (b *strengthBar) set(bits float64) {
 	b.word.paint(ink)
 }
 
+// otherWord is a drawn word in place of one that was used.
+func otherWord(language, used string) string {
+	for {
+		if word := drawnWord(language); !strings.EqualFold(word, used) {
+			return word
+		}
+	}
+}
+
 // drawnWord is a random word, written like a name, as the other two words of a room are.
 func drawnWord(language string) string {
 	word := words.Random(language, rand.Reader)

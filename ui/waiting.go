@@ -325,7 +325,7 @@ func (s *waitingScreen) renewWords() {
 	r := s.w.room
 	next := r.draft
 	next.password = words.Propose(next.language, rand.Reader)
-	next.words[2] = drawnWord(next.language)
+	next.words[2] = otherWord(next.language, next.words[2])
 	r.renew = &next
 	s.w.leaveRoom()
 }
