@@ -131,6 +131,16 @@ func (s *recoveryScreen) save() {
 	})
 }
 
+// leaveFor implements asker.
+func (s *recoveryScreen) leaveFor(next func()) {
+	if s.code == "" || s.written {
+		next()
+		return
+	}
+	t := s.w.kit.text
+	s.w.ask("leave", t.Data.Recovery.LeaveTitle, t.Data.Recovery.LeaveText, t.Data.Recovery.Leave, t.Common.Cancel, next)
+}
+
 func (s *recoveryScreen) back() { s.w.showSettingsPage(pageData) }
 
 // escape implements closer: a code that nobody has written down is not put away by a key.

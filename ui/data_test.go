@@ -167,6 +167,12 @@ func TestRecovery(t *testing.T) {
 	if !d.has("recovery.save") {
 		t.Fatal("a code that is on no paper was put away")
 	}
+	d.tap("side.today")
+	d.wantSaid(d.texts["de"].Data.Recovery.LeaveText)
+	d.tap("leave.no")
+	if !d.has("recovery.save") {
+		t.Fatal("the side bar puts it away")
+	}
 	d.tap("recovery.save")
 	sheet, err := os.ReadFile(d.save("blatt.pdf"))
 	if err != nil || !bytes.HasPrefix(sheet, []byte("%PDF-")) {

@@ -22,16 +22,19 @@ func (w *Window) framed(place string, content fyne.CanvasObject) fyne.CanvasObje
 	k := w.kit
 	t := k.text.Side
 	entries := columnOf(4)
-	entries.Add(w.entryOf(placeToday, "house", t.Today, place, w.showToday))
+	add := func(name, icon, caption string, to func()) {
+		entries.Add(w.entryOf(name, icon, caption, place, func() { w.goTo(to) }))
+	}
+	add(placeToday, "house", t.Today, w.showToday)
 	if w.room == nil {
-		entries.Add(w.entryOf(placeOpen, "door-open", t.Open, place, func() { w.showOpen(w.newDraft()) }))
+		add(placeOpen, "door-open", t.Open, func() { w.showOpen(w.newDraft()) })
 	} else {
-		entries.Add(w.entryOf(placeWaiting, "door-open", t.Waiting, place, w.showRoom))
+		add(placeWaiting, "door-open", t.Waiting, w.showRoom)
 	}
 	if w.canCheck() {
-		entries.Add(w.entryOf(placeCheck, "headphones", t.Devices, place, w.showCheck))
+		add(placeCheck, "headphones", t.Devices, w.showCheck)
 	}
-	entries.Add(w.entryOf(placeSettings, "settings", t.Settings, place, w.showSettings))
+	add(placeSettings, "settings", t.Settings, w.showSettings)
 
 	logo := canvas.NewImageFromImage(w.logo)
 	logo.FillMode = canvas.ImageFillContain
@@ -51,6 +54,15 @@ func (w *Window) framed(place string, content fyne.CanvasObject) fyne.CanvasObje
 	back.SetMinSize(fyne.NewSize(k.px(252), 1))
 	bar := container.NewStack(back, padded(22, 16, border(columnOf(26, brand, entries), foot, nil, nil, nil)))
 	return border(nil, nil, bar, nil, border(w.reminderPlace(), nil, nil, nil, content))
+}
+
+// goTo leaves the screen for another, after a question where something would be lost.
+func (w *Window) goTo(next func()) {
+	if s, ok := w.screen.(asker); ok {
+		s.leaveFor(next)
+		return
+	}
+	next()
 }
 
 func (w *Window) entryOf(name, icon, caption, place string, onTap func()) fyne.CanvasObject {

@@ -33,7 +33,7 @@ type lockText struct {
 
 type recoveryText struct {
 	Title, About, None, There, Make, Renew, RenewTitle, RenewText, Confirm, CodeTitle, CodeText string
-	SaveSheet, Saved, Written, Done, FileName                                                   string
+	SaveSheet, Saved, Written, Done, FileName, Leave, LeaveTitle, LeaveText                     string
 }
 
 type keptText struct {

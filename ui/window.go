@@ -119,6 +119,7 @@ type (
 	closer   interface{ escape() bool }            // Esc; whether something was closed
 	typist   interface{ typed(r rune) bool }       // a letter that no control wanted; whether it means something
 	leaver   interface{ leave() }                  // another screen takes its place, or the window closes
+	asker    interface{ leaveFor(next func()) }    // the side bar leads elsewhere: asks before something is lost
 )
 
 // New makes the window; nothing is shown yet. It fails when the settings cannot be read.
