@@ -107,8 +107,11 @@ func (s *appointmentScreen) content() fyne.CanvasObject {
 		left.Add(s.moreCard())
 		right.Add(s.sharingCard())
 	}
-	if card := w.consentCard(&s.old, func() { w.show(s) }); card != nil {
-		right.Add(card)
+	consent := w.consentCard(&s.old, func() { w.show(s) })
+	if w.consentMissing(s.old) && s.old.ID != "" { // above the long texts, where it is seen
+		right.Objects = append([]fyne.CanvasObject{consent}, right.Objects...)
+	} else {
+		right.Add(consent)
 	}
 	right.Add(notes)
 	body.Add(stackOrBeside(k, left, right))

@@ -189,6 +189,13 @@ func TestConsentBeforeAdmitting(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	d.play(func(s *session.Snapshot) {
+		s.Guests[0].State = session.Connected
+		s.Guests = append(s.Guests, session.Guest{ID: "2", Name: "Frau Demir", State: session.Knocking, Since: d.now})
+	})
+	d.wantNotSaid(text.MissingText)
+	d.tap("talk.people")
+	d.wantSaid(text.MissingText)
 	if c := d.consentOf(a); !c.Ticked.Equal(d.now) && c.Ticked.Unix() != d.now.Unix() {
 		t.Errorf("ticked at %v, not %v", c.Ticked, d.now)
 	}

@@ -38,6 +38,9 @@ func (p *peoplePane) render(now session.Snapshot) {
 		} else {
 			p.body.Add(k.prose(t.Announced, sizeSmall, colorMuted, regular))
 		}
+		if notice := w.consentNotice(); notice != nil && !now.Full {
+			p.body.Add(notice)
+		}
 		for i, g := range waiting {
 			p.body.Add(p.person(k.nameOf(g), k.avatar(k.nameOf(g), 36), nil, nil))
 			p.body.Add(p.answers(i, g))
