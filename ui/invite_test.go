@@ -7,6 +7,7 @@ import (
 	"net/mail"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -153,7 +154,11 @@ func TestTemplates(t *testing.T) {
 	if own, err := d.store.Template(key); own != "" || err != nil {
 		t.Errorf("%q, %v after a reset", own, err)
 	}
-	for _, name := range []string{"templates.language.fr", "templates.way.public", "templates.way.confidential", "templates.kind.words", "templates.language.de-easy"} {
+	d.tap("templates.language.fr") // the preview is in the language that is chosen, the date, too
+	if !slices.ContainsFunc(d.says(), func(s string) bool { return strings.Contains(s, "le lundi 23 novembre à 10:00") }) {
+		t.Errorf("the French preview says %q", d.says())
+	}
+	for _, name := range []string{"templates.way.public", "templates.way.confidential", "templates.kind.words", "templates.language.de-easy"} {
 		d.tap(name)
 	}
 	d.wantSaid("Gespräch am Montag, 23. November um 10:00 Uhr. Seite: https://gespraech.example.org Die 3 Wörter: Lindenhof Garten Wolke. Das Passwort kommt noch.")

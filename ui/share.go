@@ -194,7 +194,7 @@ func (s *sharing) message(i invitation, m message, copied bool) fyne.CanvasObjec
 	}
 	buttons := rowOf(4)
 	if m.template.Kind != "" {
-		buttons.Add(k.iconButton("share.edit."+m.name, "pencil", t.Edit, theme.ColorNamePrimary, func() { w.showTemplates(m.template, w.facts(i)) }))
+		buttons.Add(k.iconButton("share.edit."+m.name, "pencil", t.Edit, theme.ColorNamePrimary, func() { w.showTemplates(m.template, i) }))
 	}
 	buttons.Add(k.button("share.copy."+m.name, quiet, icon, caption, func() {
 		w.app.Clipboard().SetContent(m.text)

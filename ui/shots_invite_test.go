@@ -112,7 +112,7 @@ func inviteScenes() []scene {
 	template := func(d *desk, m invite.Template) {
 		d.office()
 		a := d.planned(nil)
-		d.showTemplates(m, d.facts(invitation{draftOf(a), d.origin(), d.now}))
+		d.showTemplates(m, invitation{draftOf(a), d.origin(), d.now})
 		d.settle()
 	}
 	consent := func(do ...string) func(*desk) {

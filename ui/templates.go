@@ -16,25 +16,25 @@ type templatesScreen struct {
 	w        *Window
 	back     screen // from which one came; nil = today
 	at       invite.Template
-	facts    invite.Facts // that the preview fills in
-	text     string       // as typed
-	kept     string       // as stored
+	example  invitation // whose facts the preview fills in
+	text     string     // as typed
+	kept     string     // as stored
 	area     *entry
 	notes    *fyne.Container
 	preview  *fyne.Container
 	saveable *tap
 }
 
-// showTemplates opens a message's template; the preview has these facts.
-func (w *Window) showTemplates(t invite.Template, f invite.Facts) {
-	s := &templatesScreen{w: w, back: w.screen, facts: f}
+// showTemplates opens a message's template; the preview has the facts of an invitation.
+func (w *Window) showTemplates(t invite.Template, example invitation) {
+	s := &templatesScreen{w: w, back: w.screen, example: example}
 	s.turn(t)
 }
 
 // showAllTemplates opens them from the settings, with an example's facts in the preview.
 func (w *Window) showAllTemplates() {
 	d := draft{words: [3]string{"Lindenhof", "Garten", "Wolke"}, password: "8315 4072", language: w.kit.language, way: confidential, at: w.cfg.Now().AddDate(0, 0, 7)}
-	w.showTemplates(invite.Template{Language: w.kit.language, Way: invite.Confidential, Kind: invite.Mail}, w.facts(invitation{d, w.origin(), w.cfg.Now()}))
+	w.showTemplates(invite.Template{Language: w.kit.language, Way: invite.Confidential, Kind: invite.Mail}, invitation{d, w.origin(), w.cfg.Now()})
 }
 
 // turn shows another template.
@@ -47,7 +47,7 @@ func (s *templatesScreen) turn(t invite.Template) {
 	s.w.show(s)
 }
 
-// leaveFor does something that loses what was typed, after a question where something was.
+// leaveFor implements asker: it does something that loses what was typed, after a question where something was.
 func (s *templatesScreen) leaveFor(next func()) {
 	if s.text == s.kept {
 		next()
@@ -160,11 +160,14 @@ func (s *templatesScreen) judge() {
 	for _, f := range faults {
 		s.notes.Add(k.notice(failed, t.fault(f)))
 	}
-	text, err := invite.Fill(s.at.Language, s.text, s.facts)
+	example := s.example
+	example.draft.language = baseLanguage(s.at.Language) // it may have been turned to another since
+	facts := w.facts(example)
+	text, err := invite.Fill(s.at.Language, s.text, facts)
 	if err != nil {
 		w.cfg.Log.Error("word an invitation", "error", err)
 	}
-	leaks := s.at.Way != invite.Public && s.at.Kind != invite.Script && invite.Leaks(text, s.facts)
+	leaks := s.at.Way != invite.Public && s.at.Kind != invite.Script && invite.Leaks(text, facts)
 	if leaks && len(faults) == 0 {
 		s.notes.Add(k.notice(failed, k.text.Invite.Share.Leaks))
 	}
