@@ -49,8 +49,6 @@ func (s *Store) rewrite() error {
 	if err := s.db.Close(); err != nil { // a file that is open cannot be replaced everywhere
 		return err
 	}
-	if err := errors.Join(os.Rename(temp, path), syncFolder(s.dir)); err != nil {
-		return err
-	}
-	return s.openFile()
+	err = errors.Join(os.Rename(temp, path), syncFolder(s.dir))
+	return errors.Join(err, s.openFile()) // the old one goes on where it could not be replaced
 }

@@ -158,13 +158,21 @@ func (s *Store) put(tx *bolt.Tx, bucket, key, plain []byte) error {
 	return tx.Bucket(bucket).Put(key, s.sealer.seal(bucket, key, plain))
 }
 
-// Close gives the file free; a closed store may be closed again. It waits for what
-// is under way.
+// Close gives the file free and forgets the key; a closed store may be closed again. It
+// waits for what is under way.
 func (s *Store) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	clear(s.key)
+	s.key = nil
+	if s.sealer != nil {
+		s.sealer.wipe() // nothing is sealed or opened any more
+	}
 	if s.broken != nil { // bbolt may hold locks of its own that nobody gives back
 		abandon(s.file)
+		return nil
+	}
+	if s.db == nil { // it could not be opened again
 		return nil
 	}
 	if err := s.db.Close(); err != nil {
