@@ -50,12 +50,15 @@ func Read(r io.Reader, from, to time.Time, here *time.Location) (Found, error) {
 	if err != nil {
 		return Found{}, fmt.Errorf("read a calendar: %w: %w", ErrForeign, err)
 	}
-	reading := reading{from: from, to: to, here: here, moved: map[string][]time.Time{}, left: budget{maxDays}}
+	reading := reading{from: from, to: to, here: here, moved: map[string]map[int64]bool{}, zones: map[string]zone{}, left: budget{maxDays}}
 	for _, e := range c.Events() { // first, what takes the place of an occurrence
 		if p := e.GetProperty(ical.ComponentPropertyRecurrenceId); p != nil {
 			if at, _, _, ok := reading.moment(p.Value, p.ICalParameters); ok {
 				id := idOf(e)
-				reading.moved[id] = append(reading.moved[id], at)
+				if reading.moved[id] == nil {
+					reading.moved[id] = map[int64]bool{}
+				}
+				reading.moved[id][at.Unix()] = true
 			}
 		}
 	}
@@ -69,7 +72,8 @@ func Read(r io.Reader, from, to time.Time, here *time.Location) (Found, error) {
 type reading struct {
 	from, to time.Time
 	here     *time.Location
-	moved    map[string][]time.Time // by the entry's id, the occurrences that others replace
+	moved    map[string]map[int64]bool // by the entry's id, the occurrences that others replace, in seconds since 1970
+	zones    map[string]zone           // that were looked for: finding one means reading a file
 	found    Found
 	series   int
 	left     budget
@@ -140,9 +144,8 @@ func (r *reading) starts(e *ical.VEvent, first time.Time) []time.Time {
 		all = slices.DeleteFunc(all, func(o time.Time) bool { return o.Equal(at) || wholeDay && sameDay(o, at) })
 	}
 	if e.GetProperty(ical.ComponentPropertyRecurrenceId) == nil {
-		for _, at := range r.moved[idOf(e)] {
-			all = slices.DeleteFunc(all, at.Equal)
-		}
+		moved := r.moved[idOf(e)]
+		all = slices.DeleteFunc(all, func(o time.Time) bool { return moved[o.Unix()] })
 	}
 	return all
 }
@@ -191,22 +194,37 @@ const (
 
 // moment reads a date or a time with its zone; guessed says that the zone is not known.
 func (r *reading) moment(value string, params map[string][]string) (at time.Time, wholeDay, guessed, ok bool) {
-	zone := r.here
+	here := r.here
 	for key, ids := range params {
 		if strings.EqualFold(key, "TZID") && len(ids) > 0 {
-			known, found := zoneOf(ids[0])
-			if found {
-				zone = known
+			known := r.zone(ids[0])
+			if known.found {
+				here = known.is
 			}
-			guessed = !found
+			guessed = !known.found
 		}
 	}
 	value = strings.TrimSpace(value)
-	if at, err := time.ParseInLocation(dateForm, value, zone); err == nil {
+	if at, err := time.ParseInLocation(dateForm, value, here); err == nil {
 		return at, true, guessed, sensible(at)
 	}
-	at, err := parseMoment(value, zone)
+	at, err := parseMoment(value, here)
 	return at.Truncate(time.Minute), false, guessed && !strings.HasSuffix(value, "Z"), err == nil && sensible(at)
+}
+
+// zone is a zone that was looked for.
+type zone struct {
+	is    *time.Location
+	found bool
+}
+
+func (r *reading) zone(id string) zone {
+	z, known := r.zones[id]
+	if !known {
+		z.is, z.found = zoneOf(id)
+		r.zones[id] = z
+	}
+	return z
 }
 
 // parseMoment reads a time, in zone when it names none.
