@@ -70,11 +70,12 @@ func planned(t *testing.T, s *store.Store) []store.Appointment {
 // From the telephone to the day on which nothing is left: an appointment is made, its sheet printed, a consent
 // kept, a session held, another planned; and once the time is over none of it is there any more.
 func TestE2EAppointment(t *testing.T) {
-	d := newDesk(t)
+	d := newDeskOf(t, "1280x1600x24") // on which the whole form can be seen
 	data, papers := t.TempDir(), t.TempDir()
 	scan := filepath.Join(papers, "form.png")
 	writeScan(t, scan)
 	a := startApp(t, d, "--data", data, "--camera", fmt.Sprintf("pattern:%d", counsellorHue), "--microphone", "none", "--speaker", "none")
+	d.do("windowsize", "--sync", a.window, "1200", "1560")
 
 	// The telephone rings: all by keyboard.
 	a.press("today.new")
@@ -103,7 +104,9 @@ func TestE2EAppointment(t *testing.T) {
 		return err
 	})
 	a.press("consent.sent")
+	a.absent("consent.sent")
 	a.press("consent.back")
+	a.place("consent.withdraw")
 	a.press("consent.attach")
 	a.choose(scan)
 	a.place("consent.view")

@@ -147,28 +147,9 @@ func (a *desktopApp) place(name string) (at ui.Rect) {
 	return at
 }
 
-// reach turns the wheel until a control that lies beyond the window's edge is seen whole, and returns where it is.
-func (a *desktopApp) reach(name string) (at ui.Rect) {
-	a.t.Helper()
-	bounds := a.size()
-	eventually(a.t, "control "+name+" to be in sight", func() error {
-		at = a.place(name)
-		wheel := "5"
-		switch {
-		case at.Y < 0:
-			wheel = "4"
-		case at.Y+at.Height < float32(bounds.Y):
-			return nil
-		}
-		a.do("mousemove", "--window", a.window, fmt.Sprint(bounds.X*3/5), fmt.Sprint(bounds.Y*2/3), "click", wheel)
-		return fmt.Errorf("it is at %+v", at)
-	})
-	return at
-}
-
 func (a *desktopApp) press(name string) {
 	a.t.Helper()
-	r := a.reach(name)
+	r := a.place(name)
 	a.do("mousemove", "--window", a.window, fmt.Sprint(int(r.X+r.Width/2)), fmt.Sprint(int(r.Y+r.Height/2)), "click", "1")
 }
 

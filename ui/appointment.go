@@ -97,21 +97,24 @@ func (s *appointmentScreen) content() fyne.CanvasObject {
 	notes := k.card(colorSurface, 24, k.field(t.Notes, k.area("form.notes", s.notes, t.NotesHint, 3, func(text string) { s.notes = text })))
 	left := columnOf(gap*2.5, k.card(colorSurface, 24, columnOf(gap*2,
 		k.prose(t.When, sizeSection, theme.ColorNameForeground, semibold), s.whenFields())))
+	consent := w.consentCard(&s.old, func() { w.show(s) })
 	right := columnOf(gap * 2.5)
-	if s.old.Done {
+	switch {
+	case s.old.Done:
 		right.Add(s.historyCard())
-	} else {
+		right.Add(consent)
+	case s.old.ID == "":
+		right.Add(s.sharingCard())
+		right.Add(consent)
+	default: // above the long texts, where it is seen
+		right.Add(consent)
+		right.Add(s.sharingCard())
+	}
+	if !s.old.Done {
 		fields := newWordFields(w, "form", &s.draft, func() { s.refreshTexts() })
 		fields.onEnter = s.save
 		left.Add(k.card(colorSurface, 24, columnOf(gap*2, k.prose(k.text.Room.Words, sizeSection, theme.ColorNameForeground, semibold), fields.content())))
 		left.Add(s.moreCard())
-		right.Add(s.sharingCard())
-	}
-	consent := w.consentCard(&s.old, func() { w.show(s) })
-	if w.consentMissing(s.old) && s.old.ID != "" { // above the long texts, where it is seen
-		right.Objects = append([]fyne.CanvasObject{consent}, right.Objects...)
-	} else {
-		right.Add(consent)
 	}
 	right.Add(notes)
 	body.Add(stackOrBeside(k, left, right))
@@ -120,6 +123,10 @@ func (s *appointmentScreen) content() fyne.CanvasObject {
 
 func (s *appointmentScreen) sharingCard() fyne.CanvasObject {
 	w, k := s.w, s.w.kit
+	channel := "" // chosen before the screen was built anew
+	if s.sharing != nil {
+		channel = s.sharing.channel
+	}
 	s.sharing = newSharing(w, func() invitation {
 		d := s.draft
 		if at, _, ok := s.start(); ok {
@@ -127,6 +134,7 @@ func (s *appointmentScreen) sharingCard() fyne.CanvasObject {
 		}
 		return invitation{d, w.origin(), w.cfg.Now()}
 	}, func(on bool) { s.draft.easy = on })
+	s.sharing.channel = channel
 	return k.card(colorSurface, 24, columnOf(gap*1.5,
 		k.prose(k.text.Room.Sharing, sizeSection, theme.ColorNameForeground, semibold),
 		w.wayChoice("form.way", s.draft.way, func(chosen way) { s.draft.way = chosen; w.show(s) }),

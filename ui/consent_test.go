@@ -102,6 +102,17 @@ func TestNothingInClear(t *testing.T) {
 	}
 }
 
+// TestConsentKeepsItsPlace: what is chosen beside it stays chosen, or the form would jump.
+func TestConsentKeepsItsPlace(t *testing.T) {
+	d := equippedDesk(t, store.Settings{})
+	d.editAppointment(d.planned(nil))
+	d.tap("share.sms")
+	d.tap("consent.sent")
+	if d.has("consent.sent") || !d.has("share.copy.sms1") {
+		t.Error("another text is shown")
+	}
+}
+
 func TestConsentRefusesFiles(t *testing.T) {
 	d := equippedDesk(t, store.Settings{})
 	text := d.kit.text.Invite.Consent
