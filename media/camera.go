@@ -65,7 +65,6 @@ func (v *videoOut) show(img *image.YCbCr, at time.Time) {
 	}
 	size := step.size(img.Rect.Size())
 	v.send(img, size, min(bps, step.most, most(size, step.rate)), at)
-	v.ladder.note(v.encoder.Coarseness(), at)
 }
 
 // most is what a picture of that size is sent with at most, bit/s: beyond,

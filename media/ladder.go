@@ -49,17 +49,6 @@ const (
 	// doubt, and the pause is only that part as long.
 	ample      = 2
 	amplePause = 4
-
-	// Pictures in which little moves need less. Where they are fine on a rung, the
-	// next one is taken for that part of what it asks for, until they are coarse
-	// (codec.VideoEncoder.Coarseness).
-	easyFactor  = 2.5
-	fineMost    = 8
-	coarseLeast = 40
-	coarseFirst = 24          // on each rung, until it is known
-	coarseOver  = 16          // pictures
-	coarseAfter = 45          // pictures: a key frame leaves little for those behind it
-	hardPause   = time.Minute // after pictures that were not as easy as they looked
 )
 
 // ladder remembers the rung that the picture is on. The zero value is on the best.
@@ -70,36 +59,14 @@ type ladder struct {
 	plenty  [len(rungs)]time.Time // and with ease
 	climbed time.Time             // last climb
 	pause   time.Duration         // before the next climb; 0: climbPause
-	easy    bool                  // the rung is held because pictures are easy
-	coarse  float64               // of the pictures on this rung; 0: none yet
-	seen    int                   // of them
-	fine    time.Time             // since when they are fine; zero: they are not
-	hard    time.Time             // when they were last too coarse for a rung that easy ones have
-}
-
-// note tells how coarse a picture came out.
-func (l *ladder) note(coarseness int, now time.Time) {
-	if l.coarse == 0 {
-		l.coarse = coarseFirst
-	}
-	l.coarse += (float64(coarseness) - l.coarse) / coarseOver
-	mark(&l.fine, l.coarse <= fineMost, now)
-	if l.seen++; l.easy && l.seen > coarseAfter && l.coarse >= coarseLeast {
-		l.easy, l.hard = false, now
-	}
 }
 
 // follow moves to the rung for a bitrate of the encoder, in bit/s. It is to be
 // asked before every picture, also while none is sent: time is part of it.
 func (l *ladder) follow(bps int, now time.Time) rung {
-	lower, counts := l.at, bps
-	if l.easy {
-		counts = int(easyFactor * float64(bps))
-	}
-	if counts < rungs[l.at].least {
-		for bps < rungs[lower].least {
-			lower++
-		}
+	lower := l.at
+	for bps < rungs[lower].least {
+		lower++
 	}
 	mark(&l.below, lower > l.at, now)
 	for i, r := range rungs {
@@ -109,8 +76,8 @@ func (l *ladder) follow(bps int, now time.Time) rung {
 	}
 	switch {
 	case lower == l.at:
-		l.climb(bps, now)
-	case now.Sub(l.below) >= fallPause || counts < rungs[l.at].least/2:
+		l.climb(now)
+	case now.Sub(l.below) >= fallPause || bps < rungs[l.at].least/2:
 		l.fall(lower, now)
 	}
 	return rungs[l.at]
@@ -126,26 +93,16 @@ func mark(since *time.Time, so bool, now time.Time) {
 	}
 }
 
-// climb goes up to the best rung that could be had for long enough, or by one if pictures are easy.
-func (l *ladder) climb(bps int, now time.Time) {
+// climb goes up to the best rung that could be had for long enough.
+func (l *ladder) climb(now time.Time) {
 	pause := max(l.pause, climbPause)
 	held := func(since time.Time, pause time.Duration) bool { return !since.IsZero() && now.Sub(since) >= pause }
 	for i := range l.at {
 		if held(l.enough[i], pause) || held(l.plenty[i], pause/amplePause) {
-			l.move(i)
-			l.climbed = now
+			l.at, l.climbed = i, now
 			return
 		}
 	}
-	if l.at > 0 && held(l.fine, pause) && now.Sub(l.hard) >= hardPause && easyFactor*float64(bps) >= climbFactor*float64(rungs[l.at-1].least) {
-		l.move(l.at - 1)
-		l.climbed, l.easy = now, true
-	}
-}
-
-// move changes the rung; how pictures come out there is not known.
-func (l *ladder) move(to int) {
-	l.at, l.easy, l.coarse, l.seen, l.below, l.fine = to, false, 0, 0, time.Time{}, time.Time{}
 }
 
 // fall goes down, and makes the next climb wait longer if the last was a mistake.
@@ -155,7 +112,7 @@ func (l *ladder) fall(to int, now time.Time) {
 	} else {
 		l.pause = climbPause
 	}
-	l.move(to)
+	l.at, l.below = to, time.Time{}
 }
 
 // size is a picture's size on this rung: its proportions kept, even, never enlarged.

@@ -82,69 +82,6 @@ func TestLadderDoesNotSwing(t *testing.T) {
 	}
 }
 
-// Pictures that are easy get more lines than the bitrate alone is good for, and
-// lose them when they are easy no more.
-func TestLadderSeesEasyPictures(t *testing.T) {
-	w := walk{now: time.Unix(1000, 0)}
-	stay := func(bps int, d time.Duration, coarseness func(height int) int) int {
-		for end := w.now.Add(d); w.now.Before(end); {
-			w.note(coarseness(w.stay(bps, 33*time.Millisecond).height), w.now)
-		}
-		return rungs[w.at].height
-	}
-	easy := func(int) int { return 4 }
-	hard := func(int) int { return 50 }
-	large := func(height int) int { return 4 + 50*b(height > 360) }
-	for _, row := range []struct {
-		name   string
-		bps    int
-		during time.Duration
-		coarse func(int) int
-		height int
-	}{
-		{"a narrow way", 374_000, 2 * time.Second, hard, 540},
-		{"narrower", 220_000, 5 * time.Second, hard, 360},
-		{"hard pictures", 374_000, 20 * time.Second, hard, 360},
-		{"easy ones", 374_000, 10 * time.Second, easy, 720},
-		{"and still", 374_000, time.Minute, easy, 720},
-		{"a dip", 230_000, 300 * time.Millisecond, easy, 720},
-		{"more room", 700_000, 20 * time.Second, easy, 720},
-		{"hard now", 374_000, 3 * time.Second, hard, 540},
-		{"much too narrow for all of them", 90_000, 2 * time.Second, easy, 180},
-	} {
-		if got := stay(row.bps, row.during, row.coarse); got != row.height {
-			t.Errorf("%s: %d lines, want %d", row.name, got, row.height)
-		}
-	}
-	stay(220_000, time.Minute, hard)
-	before := w.moves
-	stay(220_000, 2*time.Minute, large)
-	// A key frame leaves little for the pictures behind it.
-	fresh := walk{now: w.now}
-	fresh.stay(220_000, 2*time.Second)
-	since, last := 0, 360
-	for range 600 {
-		height := fresh.stay(374_000, 33*time.Millisecond).height
-		if since++; height != last {
-			since, last = 0, height
-		}
-		fresh.note(4+50*b(since < 20), fresh.now)
-	}
-	if last != 720 || fresh.moves != 3 {
-		t.Errorf("%d lines after %d moves where only the first pictures are coarse", last, fresh.moves)
-	}
-	if n := w.moves - before; n == 0 || n > 6 {
-		t.Errorf("%d moves in two minutes of pictures that are easy only while they are small", n)
-	}
-}
-
-func b(v bool) int {
-	if v {
-		return 1
-	}
-	return 0
-}
-
 func TestRungSize(t *testing.T) {
 	for _, row := range []struct {
 		height     int

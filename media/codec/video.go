@@ -134,15 +134,6 @@ func (e *VideoEncoder) SetBitrate(bps int) error {
 	return nil
 }
 
-// Coarseness is how much of the last picture was given up to keep the bitrate,
-// 0 to 63: its quantizer. Below 20 or so nobody sees it, above 45 everybody does.
-func (e *VideoEncoder) Coarseness() int {
-	if e.c == nil {
-		return 0
-	}
-	return int(C.vp8_encoder_coarseness(e.c))
-}
-
 // Bitrate is what the encoder aims at, bit/s.
 func (e *VideoEncoder) Bitrate() int { return e.bitrate }
 

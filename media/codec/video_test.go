@@ -192,36 +192,6 @@ func TestVideoBitrate(t *testing.T) {
 	}
 }
 
-// What does not fit into the bitrate comes out coarse, what stands still does not.
-func TestCoarseness(t *testing.T) {
-	coarseness := func(bitrate int, still bool) int {
-		e := NewVideoEncoder(bitrate)
-		defer e.Close()
-		buf, sum := make([]byte, 1<<20), 0
-		const pictures, settled = 90, 60
-		for n := range pictures {
-			picture := moving(640, 360, n)
-			if still {
-				picture = moving(640, 360, 0)
-			}
-			if _, _, err := e.Encode(buf, picture, int64(n+1)*3000); err != nil {
-				t.Fatal(err)
-			}
-			if n >= settled {
-				sum += e.Coarseness()
-			}
-		}
-		return sum / (pictures - settled)
-	}
-	narrow, still := coarseness(100_000, false), coarseness(500_000, true)
-	if narrow < 40 || still > 8 {
-		t.Errorf("coarseness of much in little room %d, of what stands still %d", narrow, still)
-	}
-	if e := NewVideoEncoder(100_000); e.Coarseness() != 0 {
-		t.Error("coarse without a picture")
-	}
-}
-
 func TestVideoRefuses(t *testing.T) {
 	e := NewVideoEncoder(1_000_000)
 	defer e.Close()

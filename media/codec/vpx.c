@@ -62,12 +62,6 @@ int vp8_encoder_rate(vp8_encoder *e, unsigned kbps) {
 	return vpx_codec_enc_config_set(&e->ctx, &e->cfg);
 }
 
-int vp8_encoder_coarseness(vp8_encoder *e) {
-	int q = 0;
-	vpx_codec_control(&e->ctx, VP8E_GET_LAST_QUANTIZER_64, &q);
-	return q;
-}
-
 long vp8_encode(vp8_encoder *e, const uint8_t *y, const uint8_t *u, const uint8_t *v,
                 int y_stride, int uv_stride, int64_t pts, unsigned long duration,
                 int want_key, uint8_t *out, size_t capacity, int *is_key) {

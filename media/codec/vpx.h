@@ -23,9 +23,6 @@ typedef struct {
 vp8_encoder *vp8_encoder_open(unsigned width, unsigned height, unsigned kbps, int content);
 int vp8_encoder_rate(vp8_encoder *e, unsigned kbps);
 
-// vp8_encoder_coarseness answers the quantizer of the last frame, 0 to 63.
-int vp8_encoder_coarseness(vp8_encoder *e);
-
 // vp8_encode writes one frame to out and answers its size, 0 for a frame that rate
 // control dropped, a negative libvpx error, or VP8_SHORT. pts and duration count
 // 90,000 per second. The planes are read during the call only.
