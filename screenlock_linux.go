@@ -32,7 +32,11 @@ func watchScreen(ctx context.Context, locked func()) error {
 		bus   string
 		names []string
 	}{{sessionBus(), saverActive}, {system, loginLock}} {
-		both.Go(func() { errs[i] = hear(ctx, at.bus, at.names, locked) })
+		both.Go(func() {
+			if err := hear(ctx, at.bus, at.names, locked); ctx.Err() == nil { // else it was to end, also while it began
+				errs[i] = err
+			}
+		})
 	}
 	both.Wait()
 	return errors.Join(errs[:]...)
