@@ -33,7 +33,12 @@ func sample(n int) Appointment {
 
 func mustOpen(t testing.TB, dir string) *Store {
 	t.Helper()
-	s, err := Open(dir, march)
+	return mustOpenWith(t, dir, march)
+}
+
+func mustOpenWith(t testing.TB, dir string, o Options) *Store {
+	t.Helper()
+	s, err := Open(dir, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,20 +18,6 @@ import (
 
 const testPassphrase = "Käse, Brot & Wein"
 
-func mustOpenWith(t testing.TB, dir string, o Options) *Store {
-	t.Helper()
-	s, err := Open(dir, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	return s
-}
-
 // leftovers are what a change of the key must not leave behind.
 func leftovers(t testing.TB, dir string) []string {
 	t.Helper()

@@ -128,17 +128,12 @@ func (s *afterScreen) left() fyne.CanvasObject {
 
 // keepNote keeps what went wrong in the appointment.
 func (s *afterScreen) keepNote(text string) {
-	w := s.w
-	a, err := w.cfg.Store.Appointment(s.former.ID)
-	if err == nil && a.History != nil {
-		a.History.Note = text
-		if a, err = w.cfg.Store.Save(a); err == nil {
-			s.former = a
+	s.w.change(s.former.ID, "keep a note", func(a *store.Appointment) {
+		if a.History != nil {
+			a.History.Note = text
+			s.former = *a
 		}
-	}
-	if err != nil {
-		w.cfg.Log.Error("keep a note", "error", err)
-	}
+	})
 }
 
 // chips are the proposed words, with a button for another third one.

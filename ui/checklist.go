@@ -107,15 +107,7 @@ func (w *Window) tellAgreed() {
 func (w *Window) agreeFallback(f store.Fallback) {
 	w.room.draft.fallback = f
 	w.tellAgreed()
-	if w.room.draft.appointment == "" {
-		return
-	}
-	a, err := w.cfg.Store.Appointment(w.room.draft.appointment)
-	if err == nil {
-		a.Fallback = f
-		_, err = w.cfg.Store.Save(a)
-	}
-	if err != nil {
-		w.cfg.Log.Error("keep what was agreed", "error", err)
+	if id := w.room.draft.appointment; id != "" {
+		w.change(id, "keep what was agreed", func(a *store.Appointment) { a.Fallback = f })
 	}
 }

@@ -123,7 +123,8 @@ func TestReminderGoesWithItsAppointment(t *testing.T) {
 				d.t.Fatal(err)
 			}
 		},
-		"over": func(d *desk, a store.Appointment) { d.now = d.now.Add(25 * time.Minute) },
+		"its room open": func(d *desk, a store.Appointment) { d.openAppointment(a); d.settle() },
+		"over":          func(d *desk, a store.Appointment) { d.now = d.now.Add(25 * time.Minute) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := equippedDesk(t, store.Settings{})
@@ -174,22 +175,6 @@ func TestReminderOfTheOpenRoom(t *testing.T) {
 	d.passes(time.Second)
 	if len(*notices) != 0 || d.has("remind.dismiss.0") {
 		t.Errorf("told %+v", *notices)
-	}
-}
-
-// TestReminderEndsWithTheRoom: who opened the room, by whatever way, has heard.
-func TestReminderEndsWithTheRoom(t *testing.T) {
-	d := equippedDesk(t, store.Settings{})
-	a := d.comes("M. K.", 5*time.Minute)
-	d.passes(time.Second)
-	if !d.has("remind.open.0") {
-		t.Fatal("nothing is told")
-	}
-	d.openAppointment(a)
-	d.settle()
-	d.passes(time.Second)
-	if d.has("remind.dismiss.0") {
-		t.Error("it is told beside its own room")
 	}
 }
 

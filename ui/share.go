@@ -382,16 +382,3 @@ func (w *Window) passedOn(i invitation) time.Time {
 	}
 	return a.Invited.In(i.now.Location())
 }
-
-// change makes a small change to a stored appointment; why is for the log when that fails.
-func (w *Window) change(id, why string, do func(*store.Appointment)) bool {
-	a, err := w.cfg.Store.Appointment(id)
-	if err == nil {
-		do(&a)
-		_, err = w.cfg.Store.Save(a)
-	}
-	if err != nil {
-		w.cfg.Log.Error(why, "error", err)
-	}
-	return err == nil
-}

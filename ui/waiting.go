@@ -11,6 +11,7 @@ import (
 
 	"zwiesprache/signal/session"
 	"zwiesprache/signal/words"
+	"zwiesprache/store"
 )
 
 // waitingScreen is the waiting room: own picture and devices, who knocks, and the texts to invite with.
@@ -311,11 +312,12 @@ func (s *waitingScreen) renewPassword() {
 	password := words.Propose(r.draft.language, rand.Reader)
 	r.draft.password, r.opened.Password = password, password
 	r.session.Rearm(password)
-	if a, err := w.cfg.Store.Appointment(r.draft.appointment); err == nil && a.Password != "" {
-		a.Password = password
-		if _, err := w.cfg.Store.Save(a); err != nil {
-			w.cfg.Log.Error("keep a new password", "error", err)
-		}
+	if id := r.draft.appointment; id != "" {
+		w.change(id, "keep a new password", func(a *store.Appointment) {
+			if a.Password != "" { // it goes with a session that was held
+				a.Password = password
+			}
+		})
 	}
 	w.show(s)
 }

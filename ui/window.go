@@ -275,6 +275,19 @@ func (w *Window) keepSettings(why string) {
 	}
 }
 
+// change makes a small change to a stored appointment; why is for the log when that fails.
+func (w *Window) change(id, why string, do func(*store.Appointment)) bool {
+	a, err := w.cfg.Store.Appointment(id)
+	if err == nil {
+		do(&a)
+		_, err = w.cfg.Store.Save(a)
+	}
+	if err != nil {
+		w.cfg.Log.Error(why, "error", err)
+	}
+	return err == nil
+}
+
 // keepFocus runs change, which may replace controls, and focuses the one with the same name after it.
 func (w *Window) keepFocus(change func()) {
 	c := w.win.Canvas()

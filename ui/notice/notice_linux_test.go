@@ -36,7 +36,7 @@ func runBus(t *testing.T, socket string) (address string, stop func()) {
 	t.Helper()
 	daemon, err := exec.LookPath("dbus-daemon")
 	if err != nil {
-		t.Skip("no dbus-daemon")
+		t.Fatal("dbus-daemon is not installed: see assets/packaging/linux/deps.sh")
 	}
 	address = "unix:path=" + socket
 	config := filepath.Join(t.TempDir(), "bus.conf")

@@ -44,7 +44,7 @@ func sheets(language string) map[string]func(io.Writer) error {
 func tool(t *testing.T, name string, args ...string) string {
 	t.Helper()
 	if _, err := exec.LookPath(name); err != nil {
-		t.Skipf("%s is not installed: see assets/packaging/linux/deps.sh", name)
+		t.Fatalf("%s is not installed: see assets/packaging/linux/deps.sh", name)
 	}
 	out, err := exec.Command(name, args...).Output()
 	if err != nil {
