@@ -30,8 +30,8 @@ func version(s string) (v [3]int, err error) {
 	return v, nil
 }
 
-// older says that release a came before b. Whatever is no version came first.
-func older(a, b string) bool {
+// Older says that release a came before b. Whatever is no version came first.
+func Older(a, b string) bool {
 	first, _ := version(a)
 	second, _ := version(b)
 	return slices.Compare(first[:], second[:]) < 0

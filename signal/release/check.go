@@ -76,7 +76,7 @@ func Check(ctx context.Context, origin string, c Config) (Page, error) {
 	case slices.Contains(c.Allowed, page.Hash):
 	case !m.By(c.Keys):
 		return Page{}, fmt.Errorf("read manifest: not signed by a release key: %w", ErrChanged)
-	case older(m.Release, c.Oldest):
+	case Older(m.Release, c.Oldest):
 		return Page{}, fmt.Errorf("read manifest: release %s is older than %s: %w", m.Release, c.Oldest, ErrChanged)
 	}
 	f.headers = m.Headers

@@ -174,7 +174,7 @@ func TestOlder(t *testing.T) {
 		{"0.1.0", "0.1.0", false}, {"0.1.0", "0.1.1", true}, {"0.9.0", "0.10.0", true},
 		{"1.0.0", "0.99.99", false}, {"2.0.0", "10.0.0", true}, {"x", "0.0.1", true},
 	} {
-		if got := older(row.a, row.b); got != row.want {
+		if got := Older(row.a, row.b); got != row.want {
 			t.Errorf("%s before %s: %v", row.a, row.b, got)
 		}
 	}
