@@ -27,8 +27,9 @@ var arrows = map[string][]string{
 	"signal/front":          {},
 	"signal/relay":          {"signal"},
 	"signal/release":        {},
-	"signal/cmd/rendezvous": {"signal", "signal/server", "signal/cluster", "signal/front", "signal/relay", "signal/release", "signal/web"},
-	"signal/cmd/manifest":   {"signal/release", "signal/server"},
+	"signal/update":         {"signal/release"},
+	"signal/cmd/rendezvous": {"signal", "signal/server", "signal/cluster", "signal/front", "signal/relay", "signal/release", "signal/update", "signal/web"},
+	"signal/cmd/manifest":   {"signal/release", "signal/server", "signal/update"},
 	"signal/words/…":        {"signal/words"},
 }
 

@@ -42,6 +42,7 @@ type Config struct {
 
 	Trusted []netip.Prefix // reverse proxies whose word on where a request comes from counts
 	Ready   func() bool    // whether what this server needs is there; nil: it needs nothing
+	Update  string         // file with the notice of the newest release; "": none is given out
 }
 
 // Server is a rendezvous. Make it with New.
@@ -56,6 +57,7 @@ type Server struct {
 	rights   Relay
 	trusted  []netip.Prefix
 	needs    func() bool
+	update   string // file
 	tally    tally
 	group    sync.WaitGroup // read and write loops
 
@@ -97,7 +99,7 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		origin: origin, page: p, log: c.Log, now: c.Now,
-		register: c.Rooms, rights: c.Relay, trusted: c.Trusted, needs: c.Ready,
+		register: c.Rooms, rights: c.Relay, trusted: c.Trusted, needs: c.Ready, update: c.Update,
 		lines:     map[*line]struct{}{},
 		rooms:     map[[16]byte]*room{},
 		addresses: map[netip.Prefix]*address{},
@@ -121,6 +123,9 @@ func (s *Server) routes() http.Handler {
 	mux.HandleFunc("/guest", s.serveGuest)
 	mux.HandleFunc("/healthz", serveHealth)
 	mux.HandleFunc("/readyz", s.serveReady)
+	if s.update != "" {
+		mux.HandleFunc("/update.json", s.serveUpdate)
+	}
 	mux.Handle("/", s.page)
 	headers := newHeaders(s.origin)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

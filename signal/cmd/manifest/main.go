@@ -5,6 +5,8 @@
 // Without -key it signs with the development key, whose signature is worth
 // nothing. A release gives its own, whose public half -public prints for
 // -ldflags "-X zwiesprache/signal/release.trusted=…".
+//
+// With -update it signs instead the notice of a release: what a SHA256SUMS lists.
 package main
 
 import (
@@ -25,27 +27,40 @@ import (
 
 	"zwiesprache/signal/release"
 	"zwiesprache/signal/server"
+	"zwiesprache/signal/update"
 )
 
 func main() {
 	key := flag.String("key", "", "`file` with the release key: 32 random bytes in base64")
 	public := flag.Bool("public", false, "print the public half of -key and write nothing")
+	var n notice
+	flag.StringVar(&n.sums, "update", "", "sign the notice of a release instead: `file` that lists what was released, as sha256sum does")
+	flag.StringVar(&n.notes, "notes", "", "`file` with a paragraph for people in each language, TOML (with -update)")
+	flag.StringVar(&n.app, "app", "FyneApp.toml", "`file` with the version (with -update)")
+	flag.StringVar(&n.out, "out", update.Name, "`file` to write (with -update)")
 	flag.Parse()
-	if err := run(*key, *public); err != nil {
-		fmt.Fprintln(os.Stderr, "sign page:", err)
+	if err := run(*key, *public, n); err != nil {
+		fmt.Fprintln(os.Stderr, "sign:", err)
 		os.Exit(1)
 	}
 }
 
-func run(keyFile string, public bool) error {
+func run(keyFile string, public bool, n notice) error {
 	key, err := readKey(keyFile)
-	if err != nil {
+	switch {
+	case err != nil:
 		return err
-	}
-	if public {
+	case public:
 		fmt.Println(base64.StdEncoding.EncodeToString(key.Public().(ed25519.PublicKey)))
 		return nil
+	case n.sums != "":
+		return n.write(key)
 	}
+	return page(key)
+}
+
+// page signs what is in dist.
+func page(key ed25519.PrivateKey) error {
 	version, err := version(filepath.Join("..", "..", "FyneApp.toml"))
 	if err != nil {
 		return err

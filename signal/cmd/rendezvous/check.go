@@ -45,7 +45,7 @@ func check(ctx context.Context, o options, out io.Writer) bool {
 		c.fail("origin", "none is given", "say which server: rendezvous check -origin https://talk.example.org")
 		return false
 	}
-	for _, step := range []func(context.Context){c.name, c.ports, c.chain, c.answers, c.page, c.talk} {
+	for _, step := range []func(context.Context){c.name, c.ports, c.chain, c.answers, c.page, c.news, c.talk} {
 		if step(ctx); ctx.Err() != nil {
 			c.fail("check", "interrupted", "start it again")
 			return false

@@ -52,6 +52,7 @@ type options struct {
 	relaySockets             int
 	relayURLs                list
 	relaySecret              string
+	update                   string
 }
 
 // flags binds o to a new set of flags. The environment is not in their
@@ -86,6 +87,7 @@ func (o *options) flags(out io.Writer) (set *flag.FlagSet, file *string) {
 	set.IntVar(&o.relaySockets, "relay-sockets", 1, "UDP `sockets` for each address; as many as processors, on large servers")
 	set.Var(&o.relayURLs, "relay-urls", "`URLs` that people get, when they are not those of this server: turn:relay.example.org:3478?transport=udp")
 	set.StringVar(&o.relaySecret, "relay-secret", "", "`file` with the secret shared with other relays, also coturn's static-auth-secret (default a random one)")
+	set.StringVar(&o.update, "update", "", "`file` with the signed notice of the newest release, update.json; apps tell their users, who install nothing themselves; read anew when it changes")
 	return set, set.String("config", "", "`file` with settings, TOML")
 }
 

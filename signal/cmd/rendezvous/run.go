@@ -81,7 +81,10 @@ func (p *program) start() error {
 	if p.certificates, err = p.certify(); err != nil {
 		return err
 	}
-	c := server.Config{Origin: p.origin, Log: p.log, Trusted: p.trusted, Relay: rights}
+	c := server.Config{Origin: p.origin, Log: p.log, Trusted: p.trusted, Relay: rights, Update: p.update}
+	if err := readable(p.update); err != nil {
+		p.log.Error("no notice of a release is given out", "error", err)
+	}
 	leave, err := p.join(&c)
 	if err != nil {
 		return err
