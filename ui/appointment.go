@@ -12,26 +12,32 @@ import (
 
 // appointmentScreen makes or changes one appointment, or a series of them.
 type appointmentScreen struct {
-	w       *Window
-	old     store.Appointment // as stored; without ID when it is new
-	draft   draft
-	label   string
-	day     string // as typed
-	clock   string // as typed
-	length  string // minutes, as typed
-	every   int    // days from one of a series to the next; 0 = once
-	times   string // how often, as typed
-	notes   string
-	opens   int // minutes before the start
-	closes  int // minutes after the end
-	leave   bool
-	more    bool   // whether what is needed less often is shown
-	problem string // said above the buttons after a refused save
+	w   *Window
+	old store.Appointment // as stored; without ID when it is new
+	formFields
+	before  formFields // as they were when the form was opened
+	more    bool       // whether what is needed less often is shown
+	problem string     // said above the buttons after a refused save
 
 	span    *label
 	clash   *fyne.Container
 	named   *fyne.Container // what is said of the label
 	sharing *sharing
+}
+
+// formFields are what stands in the form and is kept by saving only.
+type formFields struct {
+	draft  draft
+	label  string
+	day    string // as typed
+	clock  string // as typed
+	length string // minutes, as typed
+	every  int    // days from one of a series to the next; 0 = once
+	times  string // how often, as typed
+	notes  string
+	opens  int // minutes before the start
+	closes int // minutes after the end
+	leave  bool
 }
 
 // lengths that have a button, in minutes, and the longest that may be typed.
@@ -63,20 +69,22 @@ func (w *Window) newAppointmentAt(day calendar.Day, minute int) {
 
 // newForm is the form of a new appointment with a draft that is there already.
 func (w *Window) newForm(d draft, day calendar.Day, minute int) *appointmentScreen {
-	return &appointmentScreen{w: w, draft: d, day: w.typedDay(day), clock: clockOf(minute), length: itoa(max(1, d.minutes)),
-		times: "10", opens: opensBefore, closes: closesAfter}
+	return &appointmentScreen{w: w, formFields: formFields{draft: d, day: w.typedDay(day), clock: clockOf(minute), length: itoa(max(1, d.minutes)),
+		times: "10", opens: opensBefore, closes: closesAfter}}
 }
 
 // plan shows the form of a new appointment, ready for its label.
 func (w *Window) plan(form *appointmentScreen) {
+	form.before = form.formFields
 	w.show(form)
 	w.focusOn("form.label")
 }
 
 func (w *Window) editAppointment(a store.Appointment) {
-	s := &appointmentScreen{w: w, old: a, draft: draftOf(a), label: a.Label, day: w.typedDay(w.dayOf(a)),
-		clock: clock(w.startOf(a)), length: itoa(a.Minutes), notes: a.Notes, leave: a.Leave}
+	s := &appointmentScreen{w: w, old: a, formFields: formFields{draft: draftOf(a), label: a.Label, day: w.typedDay(w.dayOf(a)),
+		clock: clock(w.startOf(a)), length: itoa(a.Minutes), notes: a.Notes, leave: a.Leave}}
 	s.opens, s.closes = access(a)
+	s.before = s.formFields
 	w.show(s)
 }
 
@@ -108,7 +116,9 @@ func (s *appointmentScreen) content() fyne.CanvasObject {
 		right.Add(consent)
 	default: // above the long texts, where it is seen
 		right.Add(consent)
-		right.Add(s.sharingCard())
+		if open(s.old) {
+			right.Add(s.sharingCard())
+		}
 	}
 	if !s.old.Done {
 		fields := newWordFields(w, "form", &s.draft, func() { s.refreshTexts() })
@@ -151,9 +161,19 @@ func (s *appointmentScreen) buttons() fyne.CanvasObject {
 			buttons.Add(k.iconButton("form.ics", "download", t.Desk.Calendar.One, theme.ColorNamePrimary, func() { s.w.exportAppointment(s.old) }))
 		}
 	}
-	buttons.Add(k.button("form.cancel", quiet, "", t.Common.Cancel, s.leaveForm))
+	buttons.Add(k.button("form.cancel", quiet, "", t.Common.Cancel, func() { s.leaveFor(s.leaveForm) }))
 	buttons.Add(k.button("form.save", primary, "check", t.Common.Save, s.save))
 	return buttons
+}
+
+// leaveFor implements asker: it does something that loses what was typed, after a question where something was.
+func (s *appointmentScreen) leaveFor(next func()) {
+	if s.formFields == s.before {
+		next()
+		return
+	}
+	t := s.w.kit.text
+	s.w.ask("discard", t.Invite.Templates.DiscardTitle, t.Agenda.DiscardText, t.Invite.Templates.Discard, t.Common.Cancel, next)
 }
 
 // leaveForm goes back to the agenda.

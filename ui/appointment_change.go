@@ -189,7 +189,7 @@ func (s *appointmentScreen) after(err error) {
 func (s *appointmentScreen) stateNotice() fyne.CanvasObject {
 	w, k := s.w, s.w.kit
 	t := k.text.Agenda
-	restore := k.button("form.restore", quiet, "refresh-cw", t.Restore, func() { s.become(store.Planned, nil) })
+	restore := k.button("form.restore", quiet, "refresh-cw", t.Restore, func() { s.leaveFor(func() { s.become(store.Planned, nil) }) })
 	switch a := s.old; {
 	case a.ID == "":
 	case a.State == store.Cancelled:
@@ -197,7 +197,7 @@ func (s *appointmentScreen) stateNotice() fyne.CanvasObject {
 	case a.State == store.Missed:
 		return k.noticeWith(told, t.MissedText, restore)
 	case !a.Done && a.Start.Before(w.cfg.Now()):
-		return k.noticeWith(told, t.MissedAsk, k.button("form.missed", quiet, "user-x", t.Missed, func() { s.become(store.Missed, nil) }))
+		return k.noticeWith(told, t.MissedAsk, k.button("form.missed", quiet, "user-x", t.Missed, func() { s.leaveFor(func() { s.become(store.Missed, nil) }) }))
 	}
 	return nil
 }

@@ -31,7 +31,7 @@ func (s *appointmentScreen) historyCard() fyne.CanvasObject {
 		}
 	}
 	body.Add(k.fact("key-round", t.WordsGone, t.GoneOn.with("date", w.dayText(w.keptUntil(s.old)))))
-	body.Add(leftAligned(k.button("form.again", primary, "calendar-plus", t.Again, func() { w.planNext(s.old) })))
+	body.Add(leftAligned(k.button("form.again", primary, "calendar-plus", t.Again, func() { s.leaveFor(func() { w.planNext(s.old) }) })))
 	return k.card(colorSurface, 24, body)
 }
 

@@ -41,18 +41,18 @@ func (w *Window) openAppointment(a store.Appointment) {
 	may := w.accessSpan(a)
 	switch {
 	case now.Before(may.Start):
-		w.askToOpen(a, w.kit.text.Agenda.TooEarly, may.Start, func(a *store.Appointment) {
-			a.Opens = minutesUp(a.Start.Sub(now))
-		})
-		return
+		w.askToOpen(a, w.kit.text.Agenda.TooEarly, may.Start, may.End)
 	case !now.Before(may.End):
-		w.askToOpen(a, w.kit.text.Agenda.TooLate, may.End, func(a *store.Appointment) {
-			a.Closes = minutesUp(now.Sub(endOf(*a))) + opensBefore
-		})
-		return
+		w.askToOpen(a, w.kit.text.Agenda.TooLate, may.End, now.Add(opensBefore*time.Minute))
+	default:
+		w.openUntil(a, may.End)
 	}
+}
+
+// openUntil opens the room of an appointment; without a guest it closes at that time.
+func (w *Window) openUntil(a store.Appointment, until time.Time) {
 	d := draftOf(a)
-	d.until = may.End
+	d.until = until
 	if fault := w.fault(d); fault != "" || w.origin() == "" {
 		w.showOpen(d)
 		return
@@ -73,13 +73,13 @@ func (w *Window) expire(now time.Time) {
 	r.session.HangUp()
 }
 
-// askToOpen says that a room is shut and since or until when, and offers to widen its access and open it.
-func (w *Window) askToOpen(a store.Appointment, why sentence, limit time.Time, widen func(*store.Appointment)) {
+// askToOpen says that a room is shut and since or until when, and offers to open it all the same: this once, so
+// that neither this appointment nor one that is made after it stays open longer than was chosen.
+func (w *Window) askToOpen(a store.Appointment, why sentence, limit, until time.Time) {
 	k := w.kit
 	t := k.text.Agenda
 	says := why.with("date", w.dayText(calendar.DayOf(limit)), "time", clock(limit))
-	widen(&a)
-	if a.Opens > longestAccess || a.Closes > longestAccess {
+	if w.cfg.Now().Sub(limit).Abs() > longestAccess*time.Minute {
 		w.tell(k.text.Common.Close, says)
 		return
 	}
@@ -87,15 +87,7 @@ func (w *Window) askToOpen(a store.Appointment, why sentence, limit time.Time, w
 		k.button("shut.no", quiet, "", k.text.Common.Cancel, w.closeDialog),
 		k.button("shut.open", primary, "", t.OpenAnyway, func() {
 			w.closeDialog()
-			saved, err := w.cfg.Store.Save(a)
-			if err != nil {
-				w.tell(k.text.Common.Close, w.sentence(err))
-				return
-			}
-			w.openAppointment(saved)
+			w.openUntil(a, until)
 		}))
 	w.overlay(t.Shut, says+" "+t.WidenText, nil, buttons, questionWidth)
 }
-
-// minutesUp rounds up, so that what just is not over is not called so.
-func minutesUp(d time.Duration) int { return int((d + time.Minute - 1) / time.Minute) }

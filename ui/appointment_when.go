@@ -39,7 +39,7 @@ func (s *appointmentScreen) whenFields() fyne.CanvasObject {
 		fields.Add(w.personsField("form", &s.draft, func() { w.show(s) }))
 	}
 	if s.old.ID != "" && open(s.old) {
-		fields.Add(leftAligned(k.button("form.callOff", quiet, "calendar-x", k.text.Agenda.CallOff, s.askToCallOff)))
+		fields.Add(leftAligned(k.button("form.callOff", quiet, "calendar-x", k.text.Agenda.CallOff, func() { s.leaveFor(s.askToCallOff) })))
 	}
 	s.refreshTexts()
 	return fields

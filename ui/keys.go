@@ -97,7 +97,7 @@ func (w *Window) askToQuit() {
 		w.uncover()
 	}
 	if w.room == nil {
-		w.quit()
+		w.goTo(w.quit)
 		return
 	}
 	t := w.kit.text.Talk
@@ -106,6 +106,7 @@ func (w *Window) askToQuit() {
 
 // quit ends the program: Fyne's loop ends with its master window.
 func (w *Window) quit() {
+	w.takeBack()
 	w.stop()
 	w.win.Close()
 }

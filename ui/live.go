@@ -165,6 +165,7 @@ func (w *Window) Frame() {
 	}
 	w.watchDevices()
 	w.lockIdle(now)
+	w.tickClip(now)
 	w.remind(now)
 	w.expire(now)
 	if s, ok := w.screen.(ticker); ok {
@@ -176,6 +177,7 @@ func (w *Window) Frame() {
 func (w *Window) ended(s session.Snapshot) {
 	r := w.room
 	w.room = nil
+	w.takeBack()
 	w.win.SetTitle(title)
 	if w.win.FullScreen() {
 		w.win.SetFullScreen(false)

@@ -62,6 +62,7 @@ func (w *Window) lock(idle int) {
 	for _, o := range overlays.List() {
 		overlays.Remove(o) // the list of a choice, or an entry's menu
 	}
+	w.takeBack()
 	w.cfg.Store.Lock()
 	w.showLock(idle, behind)
 }

@@ -141,7 +141,8 @@ func (w *Window) openReminded() {
 	if w.covered() {
 		w.uncover()
 	}
-	w.openTold(w.reminders.told[len(w.reminders.told)-1])
+	told := w.reminders.told[len(w.reminders.told)-1]
+	w.goTo(func() { w.openTold(told) })
 }
 
 // openTold opens the waiting room of one that was told.
@@ -197,7 +198,7 @@ func (w *Window) fillReminderPlace() {
 		}
 		right := rowOf(gap / 2)
 		if w.room == nil {
-			right.Add(k.button("remind.open."+itoa(n), primary, "video", k.text.Desk.Soon.Action, func() { w.openTold(i) }))
+			right.Add(k.button("remind.open."+itoa(n), primary, "video", k.text.Desk.Soon.Action, func() { w.goTo(func() { w.openTold(i) }) }))
 		}
 		right.Add(k.iconButton("remind.dismiss."+itoa(n), "x", k.text.Common.Close, colorMuted, func() { w.putAway(i) }))
 		words := rowOf(10, k.icon("clock", 19, theme.ColorNamePrimary))

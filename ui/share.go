@@ -173,6 +173,9 @@ func (s *sharing) fill(copied string) {
 	for _, m := range chosen.messages {
 		s.body.Add(s.message(i, m, m.name == copied))
 	}
+	if copied != "" {
+		s.body.Add(k.prose(t.Lent, sizeSmall, colorMuted, regular))
+	}
 	if s.note != "" {
 		s.body.Add(k.notice(told, s.note))
 	}
@@ -197,7 +200,7 @@ func (s *sharing) message(i invitation, m message, copied bool) fyne.CanvasObjec
 		buttons.Add(k.iconButton("share.edit."+m.name, "pencil", t.Edit, theme.ColorNamePrimary, func() { w.showTemplates(m.template, i) }))
 	}
 	buttons.Add(k.button("share.copy."+m.name, quiet, icon, caption, func() {
-		w.app.Clipboard().SetContent(m.text)
+		w.lend(m.text)
 		w.invited(i)
 		s.note = ""
 		s.refill(m.name)

@@ -53,7 +53,7 @@ func (w *Window) framed(place string, content fyne.CanvasObject) fyne.CanvasObje
 	back := canvas.NewRectangle(k.color(colorSide))
 	back.SetMinSize(fyne.NewSize(k.px(252), 1))
 	bar := container.NewStack(back, padded(22, 16, border(columnOf(26, brand, entries), foot, nil, nil, nil)))
-	return border(nil, nil, bar, nil, border(w.reminderPlace(), nil, nil, nil, content))
+	return border(nil, nil, bar, nil, border(nil, w.reminderPlace(), nil, nil, content))
 }
 
 // goTo leaves the screen for another, after a question where something would be lost.

@@ -9,7 +9,7 @@ type agendaText struct {
 	MoreTitle, NoFallback, Ring, NoRing, Fallback, FallbackText, Leave, LeaveText          string
 	Opens, Closes, Shut, OpenAnyway, WidenText, ChangeTitle, ChangeText, OnlyThis          string
 	SeriesLast, History, Direct, Relayed, RelayedText, Verified, NotVerified, Note         string
-	WordsGone, Again, Expired                                                              string
+	WordsGone, Again, Expired, DiscardText, PutBack                                        string
 	More, MoreFound, MoreClashes, TimesWrong                                               sentence // {n}
 	Until                                                                                  sentence // {n} {date}
 	WeekTitle                                                                              sentence // {days} {year} {week}

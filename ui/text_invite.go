@@ -18,7 +18,7 @@ type filesText struct {
 // sharingText is about handing messages to a guest.
 type sharingText struct {
 	Letter, LetterText, Sheet, SheetText, SheetWords, SheetLink, SaveSheet, SheetName, MailName string
-	Easy, EasyText, Edit, Leaks, Sees, OpenMail, OpenSMS, SaveMail, Saved, NoProgram            string
+	Easy, EasyText, Edit, Leaks, Sees, OpenMail, OpenSMS, SaveMail, Saved, NoProgram, Lent      string
 	Passed                                                                                      sentence // {date} {time}
 	Subject                                                                                     sentence // {subject}
 	Count                                                                                       sentence // {n} {limit}

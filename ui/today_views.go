@@ -75,6 +75,7 @@ type plan struct {
 	moving *moving // nil when none is
 	focus  string  // the control to be focused once the screen is built; "" = as it was
 	said   string  // a sentence about what was just done
+	undo   func()  // takes that back; nil = it cannot be
 }
 
 // typed implements typist.
@@ -109,7 +110,10 @@ func (p *plan) head(v view, title string, turn func(by int), today func()) *fyne
 	}
 	bar := newPair(&pair{first: oneRow(choice), second: width, fixed: width, gap: gap * 2, centre: true}, choice, keys)
 	head := columnOf(gap, heading, bar)
-	if p.said != "" {
+	switch {
+	case p.said != "" && p.undo != nil:
+		head.Add(k.noticeWith(told, p.said, k.button("agenda.undo", quiet, "undo-2", k.text.Desk.After.Undo, p.undo)))
+	case p.said != "":
 		head.Add(k.notice(told, p.said))
 	}
 	return head

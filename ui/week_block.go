@@ -18,7 +18,7 @@ type block struct {
 }
 
 // dragLeast is how far a block must be dragged, both ways together: less is a press with an unsteady hand.
-const dragLeast = 10
+const dragLeast = 16
 
 func (k *kit) block(name, says string, fill fyne.ThemeColorName, radius float32, body fyne.CanvasObject, onTap func()) *block {
 	b := &block{}

@@ -162,6 +162,7 @@ func (p *plan) drop() {
 // put gives an appointment another time, as it is stored by now; of a series it asks first which ones are meant.
 func (p *plan) put(a store.Appointment, day calendar.Day, minute int) {
 	w := p.w
+	p.undo = nil
 	at, often := calendar.At(day, minute, w.zone())
 	a, err := w.cfg.Store.Appointment(a.ID)
 	if err != nil {
@@ -173,10 +174,17 @@ func (p *plan) put(a store.Appointment, day calendar.Day, minute int) {
 	}
 	moved := a
 	moved.Start = at
+	before, err := w.following(a)
+	if err != nil {
+		p.said = w.sentence(err)
+		p.again("")
+		return
+	}
+	before = append(before, a)
 	w.alter(a, moved, func(err error) {
-		p.said = w.clockNote(often, at)
+		p.said, p.undo = w.clockNote(often, at), func() { p.putBack(before) }
 		if err != nil {
-			p.said = w.sentence(err)
+			p.said, p.undo = w.sentence(err), nil
 			p.again("")
 			return
 		}
@@ -186,6 +194,24 @@ func (p *plan) put(a store.Appointment, day calendar.Day, minute int) {
 		}
 		p.again("")
 	})
+}
+
+// putBack gives appointments the times that they had before they were moved.
+func (p *plan) putBack(before []store.Appointment) {
+	w := p.w
+	var list []store.Appointment
+	for _, was := range before {
+		a, err := w.cfg.Store.Appointment(was.ID)
+		if err == nil && open(a) && !a.Start.Equal(was.Start) {
+			a.Start = was.Start
+			list = append(list, a)
+		}
+	}
+	p.said, p.undo, p.day = w.kit.text.Agenda.PutBack, nil, w.dayOf(before[len(before)-1])
+	if err := w.saveAll(list); err != nil {
+		p.said = w.sentence(err)
+	}
+	p.again("")
 }
 
 // clockNote says what the change of the clocks does to a time that was chosen; "" = nothing.

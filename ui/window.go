@@ -26,6 +26,7 @@ import (
 	"zwiesprache/signal/session"
 	"zwiesprache/signal/words"
 	"zwiesprache/store"
+	"zwiesprache/store/policy"
 )
 
 // Config is what a window needs. Store, Open and Devices must be there.
@@ -60,6 +61,9 @@ type Config struct {
 	Restore       func(store.BackupFile) (*store.Store, error)
 	Passphrase    bool // the organisation demands a passphrase, as the store was told
 	RetentionDays int  // for how long the organisation lets a finished appointment be kept; 0 = 90
+	// Policy is what the organisation has set, and PolicyProblems what is wrong with it.
+	Policy         policy.Policy
+	PolicyProblems []policy.Problem
 	Version       string
 	Now           func() time.Time // nil = time.Now
 	Log           *slog.Logger     // nil = none
@@ -103,6 +107,7 @@ type Window struct {
 	reminders reminders
 	tray      tray
 	calendar  calendarFolder
+	clip      clip
 
 	lastFolder string            // in which a file was chosen
 	onDrop     func(path string) // what the screen does with a file that is dropped on the window; nil = nothing
