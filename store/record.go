@@ -33,8 +33,8 @@ var ids = base64.RawURLEncoding.Strict()
 
 // parseID returns the key of an id.
 func parseID(id string) ([]byte, error) {
-	key, err := ids.DecodeString(id)
-	if err != nil || len(key) != idSize {
+	key, err := ids.DecodeString(id) // which overlooks line breaks
+	if err != nil || len(key) != idSize || len(id) != ids.EncodedLen(idSize) {
 		return nil, ErrNotFound
 	}
 	return key, nil

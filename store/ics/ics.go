@@ -1,6 +1,6 @@
 // Package ics takes appointments to other calendars and times from them, as iCalendar files (RFC 5545).
-// What goes out tells when and nothing else: one fixed summary, a random UID, an alarm; no label, no
-// note, no word. What comes in are times only; all that such a file says in words is dropped unread.
+// What goes out tells when and nothing else: one fixed summary, a random UID and a link with it, an alarm;
+// no label, no note, no word. What comes in are times only; all that such a file says in words is dropped unread.
 // Start with Write, Folder or Read.
 package ics
 
@@ -52,6 +52,7 @@ func event(a store.Appointment, s Style) *ical.VEvent {
 	e.SetStartAt(a.Start)
 	e.SetEndAt(a.Start.Add(time.Duration(a.Minutes) * time.Minute))
 	e.SetSummary(s.Summary)
+	e.SetURL(store.Link(a.ID)) // for the computer that has the appointment; no other knows what it is of
 	e.SetClass(ical.ClassificationPrivate)
 	e.SetTimeTransparency(ical.TransparencyOpaque)
 	if s.Alarm >= 0 {

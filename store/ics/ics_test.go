@@ -43,7 +43,7 @@ func TestWriteTellsTimesOnly(t *testing.T) {
 	}
 	text := b.String()
 	for _, line := range []string{"BEGIN:VCALENDAR", "VERSION:2.0", "UID:AAAAAAAAAAAAAAAAAAAAAA@zwiesprache", "DTSTART:20261123T090000Z",
-		"DTEND:20261123T095000Z", "SUMMARY:Termin", "CLASS:PRIVATE", "BEGIN:VALARM", "TRIGGER:-PT10M", "ACTION:DISPLAY", "DTSTAMP:20261122T080000Z"} {
+		"DTEND:20261123T095000Z", "SUMMARY:Termin", "URL:zwiesprache:appointment/AAAAAAAAAAAAAAAAAAAAAA", "CLASS:PRIVATE", "BEGIN:VALARM", "TRIGGER:-PT10M", "ACTION:DISPLAY", "DTSTAMP:20261122T080000Z"} {
 		if !strings.Contains(text, line+"\r\n") {
 			t.Errorf("no line %q in\n%s", line, text)
 		}
