@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 
 	bolt "go.etcd.io/bbolt"
 )
@@ -42,18 +43,20 @@ type Settings struct {
 
 var settingsKey = []byte{0}
 
-// Settings returns the counsellor's choices; none are kept at a first start. After
-// ErrDamaged a caller may go on with the zero value.
+// Settings returns the counsellor's choices with what the organisation has set over them:
+// those that hold. None are kept at a first start. After ErrDamaged a caller may go on
+// with what it gets.
 func (s *Store) Settings() (Settings, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	settings, err := s.settings()
 	if err != nil {
-		return Settings{}, fmt.Errorf("read settings: %w", err)
+		return s.options.Over(Settings{}), fmt.Errorf("read settings: %w", err)
 	}
-	return settings, nil
+	return s.options.Over(settings), nil
 }
 
+// settings are the counsellor's own choices.
 func (s *Store) settings() (settings Settings, err error) {
 	err = s.view(func(tx *bolt.Tx) error {
 		record, err := s.get(tx, settingsBucket, settingsKey)
@@ -79,11 +82,20 @@ func decodeSettings(record []byte) (Settings, error) {
 	return settings, nil
 }
 
-// SaveSettings keeps all choices at once. Errors to ask for: ErrInvalid, ErrFull, ErrReadOnly.
+// SaveSettings keeps all choices at once. What is still as Settings returned it stays what the
+// counsellor chose last, so that it holds again when the organisation's word goes. Errors to ask
+// for: ErrInvalid, ErrFull, ErrReadOnly.
 func (s *Store) SaveSettings(settings Settings) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	err := settings.check()
+	own, err := s.settings()
+	if errors.Is(err, ErrDamaged) {
+		own, err = Settings{}, nil
+	}
+	settings = settings.changed(s.options.Over(own), own)
+	if err == nil {
+		err = settings.check()
+	}
 	var record []byte
 	if err == nil {
 		record, err = json.Marshal(settings)
@@ -95,4 +107,15 @@ func (s *Store) SaveSettings(settings Settings) error {
 		return fmt.Errorf("save settings: %w", err)
 	}
 	return nil
+}
+
+// changed is s, but own in every field in which s is what was shown.
+func (s Settings) changed(shown, own Settings) Settings {
+	to, was, back := reflect.ValueOf(&s).Elem(), reflect.ValueOf(shown), reflect.ValueOf(own)
+	for i := range to.NumField() {
+		if to.Field(i).Equal(was.Field(i)) {
+			to.Field(i).Set(back.Field(i))
+		}
+	}
+	return s
 }

@@ -61,6 +61,8 @@ type Options struct {
 	Retention  time.Duration    // how long an appointment is kept after its end; 0 or more than 90 days = 90 days
 	Now        func() time.Time // nil = time.Now
 	SureClock  bool             // Now leaps on purpose: what is due then goes at once
+	// Over lays what the organisation has set over the counsellor's settings; nil = nothing is. It must be pure.
+	Over func(Settings) Settings
 }
 
 // Open opens the store in a folder, and makes folder, file and key when there are none.
@@ -79,6 +81,9 @@ func Open(dir string, options Options) (*Store, error) {
 func newStore(dir string, options Options) *Store {
 	if options.Now == nil {
 		options.Now = time.Now
+	}
+	if options.Over == nil {
+		options.Over = func(own Settings) Settings { return own }
 	}
 	return &Store{dir: dir, options: options, vault: newVault(dir, options.Keychain)}
 }

@@ -20,7 +20,7 @@ func (w *Window) begin(s screen) {
 	switch {
 	case w.cfg.Store.Protection() == store.ToDo:
 		w.askPassphrase(&passphraseScreen{w: w, demanded: true})
-	case w.settings == (store.Settings{}) && w.cfg.Page == "":
+	case w.settings == w.cfg.Policy.Over(store.Settings{}) && w.cfg.Page == "":
 		w.show(&firstScreen{w: w})
 	case s != nil:
 		w.show(s)

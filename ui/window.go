@@ -64,9 +64,9 @@ type Config struct {
 	// Policy is what the organisation has set, and PolicyProblems what is wrong with it.
 	Policy         policy.Policy
 	PolicyProblems []policy.Problem
-	Version       string
-	Now           func() time.Time // nil = time.Now
-	Log           *slog.Logger     // nil = none
+	Version        string
+	Now            func() time.Time // nil = time.Now
+	Log            *slog.Logger     // nil = none
 }
 
 // Window is the app's one window.
