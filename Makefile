@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/build/go/bin:$(PATH)
 export GOFLAGS := -buildvcs=false
 NODE_DIR = signal/web
 
-.PHONY: run test fast page media e2e deps build bench bench-server soak screenshots test-devices check
+.PHONY: run test fast page media e2e deps build bench bench-server soak screenshots test-devices check package sign test-sign verify verify-server
 build: ; go build -o zwiesprache .
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o build/rendezvous ./signal/cmd/rendezvous
 
@@ -51,6 +51,13 @@ test-devices:
 	$(IN_VM) -c 'n_devs=1 node_types=0x20101 num_inputs=1 input_types=0x0' -- ./camera -test.v -test.run RealNodes
 	$(IN_VM) -c none -- ./sound -test.v -test.run Real
 	$(IN_VM) -- ./studio -test.v -test.run Real
+
+# Everything that is given out, in build/package; signed, in build/signed; made again elsewhere and compared.
+package: deps $(NODE_DIR)/node_modules ; @assets/packaging/package.sh
+sign: ; @assets/packaging/sign.sh
+test-sign: ; @assets/packaging/test-sign.sh
+verify: deps ; @assets/packaging/verify.sh
+verify-server: deps ; @assets/packaging/verify.sh server
 
 check: ; .ci/check
 $(NODE_DIR)/node_modules: $(NODE_DIR)/package-lock.json ; cd $(NODE_DIR) && npm ci --silent && touch node_modules

@@ -10,7 +10,6 @@ import (
 	"fmt"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -43,6 +42,7 @@ type Component struct {
 	Hash          string // "SHA-256 …" or "SHA-512 …" in hexadecimal digits; "": not known before packages are made
 	File          string // whose SHA-256 it is, from the repository's root or absolute; "" when Hash is set
 	In            []string
+	Archives      map[string][]string // files that the linker takes, by the product's name
 }
 
 // Inventory is what Collect finds.
@@ -58,8 +58,12 @@ func Collect(root string) (Inventory, error) {
 		if all[c.Name] == nil {
 			all[c.Name] = &c
 		}
-		if one := all[c.Name]; !slices.Contains(one.In, in) {
+		one := all[c.Name]
+		if !slices.Contains(one.In, in) {
 			one.In = append(one.In, in)
+		}
+		if len(c.Archives[in]) > 0 {
+			one.Archives[in] = c.Archives[in]
 		}
 	}
 	inv := Inventory{Carries: map[string]bool{}}
@@ -129,11 +133,4 @@ func tidy(s string) string {
 		lines[i] = strings.TrimRight(lines[i], " \t\r\f")
 	}
 	return strings.Trim(strings.Join(lines, "\n"), "\n") + "\n"
-}
-
-func join(root, file string) string {
-	if filepath.IsAbs(file) {
-		return file
-	}
-	return filepath.Join(root, file)
 }

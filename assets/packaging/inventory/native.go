@@ -47,12 +47,12 @@ var archive = regexp.MustCompile(`^-l:?(?:lib)?(.+?)(?:\.a)?$`)
 
 // libraries finds the C that is linked.
 func libraries(root string, p Product, linked []linkedPackage) (all []Component, err error) {
-	wanted := map[string]library{}
+	wanted, archives := map[string]library{}, map[string][]string{}
 	for _, l := range linked {
 		if l.Standard {
 			continue
 		}
-		if err := needed(l, wanted); err != nil {
+		if err := needed(l, wanted, archives); err != nil {
 			return nil, err
 		}
 		c, err := brought(l)
@@ -78,14 +78,16 @@ func libraries(root string, p Product, linked []linkedPackage) (all []Component,
 		if err != nil {
 			return nil, err
 		}
+		slices.Sort(archives[name])
+		c.Archives = map[string][]string{p.Name: slices.Compact(archives[name])}
 		all = append(all, c)
 	}
 	gcc, err := compiler()
 	return append(all, gcc), err
 }
 
-// needed adds what the linker is told to take.
-func needed(p linkedPackage, wanted map[string]library) error {
+// needed adds what the linker is told to take, and the archives' own names.
+func needed(p linkedPackage, wanted map[string]library, archives map[string][]string) error {
 	for _, flag := range p.CgoLDFLAGS {
 		name := archive.FindStringSubmatch(flag)
 		if name == nil || slices.Contains(ofSystem, name[1]) {
@@ -98,6 +100,9 @@ func needed(p linkedPackage, wanted map[string]library) error {
 				return a == name[1] || open && strings.HasPrefix(name[1], start)
 			}) {
 				wanted[l.name], known = l, true
+				if name[1] != "apm" || l.archives[0] != "absl_*" { // of Abseil it has no more than headers
+					archives[l.name] = append(archives[l.name], "lib"+name[1]+".a")
+				}
 			}
 		}
 		if !known {

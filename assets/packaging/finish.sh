@@ -1,0 +1,25 @@
+#!/bin/bash
+# Writes SHA256SUMS of all files in OUT, and says how large they are beside what was aimed at. Fails above that.
+set -euo pipefail
+cd "$OUT"
+rm -f SHA256SUMS
+find . -maxdepth 1 -type f ! -name 'SHA256SUMS*' ! -name update.json -printf '%P\0' | sort -z | xargs -0 sha256sum >SHA256SUMS
+
+large=0
+goal() { # GOAL in MB for files like PATTERN
+	for f in $2; do
+		[ -f "$f" ] || continue
+		size=$(stat -c %s "$f")
+		word=ok
+		[ "$size" -le $(($1 * 1000000)) ] || { word="TOO LARGE" large=1; }
+		printf '%-52s %6s MB   goal %3s MB   %s\n' "$f" "$((size / 1000000)).$((size / 100000 % 10))" "$1" "$word"
+	done
+}
+goal 15 'zwiesprache_*.deb'
+goal 15 'zwiesprache-[0-9]*.rpm'
+goal 15 'zwiesprache-[0-9]*.tar.xz'
+goal 4 'zwiesprache-rendezvous[-_]*'
+goal 18 'zwiesprache-*.msi'
+goal 18 'zwiesprache-setup-*.exe'
+goal 40 "zwiesprache-$VERSION.exe"
+exit $large
