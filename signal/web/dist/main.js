@@ -1600,7 +1600,7 @@ function createControls({ text, act: act2, handheld }, panel) {
   );
   return {
     root,
-    leave: listenForKeys(act2, () => now, microphone.root),
+    leave: listenForKeys(act2, () => panel.usesKeys() ? now : void 0, microphone.root),
     update: (state2) => {
       now = state2;
       const silent = state2.muted || state2.microphone !== "ready";
@@ -1706,6 +1706,8 @@ function createPanel({ text, act: act2, handheld }, opened) {
   const veil = createVeilSwitch(text, act2);
   const level = h("div", { class: "level", "aria-hidden": "true" }, h("span", {}));
   const details = createDetails(own2);
+  const keys = h("input", { type: "checkbox", id: "keys", test: "keys" });
+  keys.checked = true;
   const pane = createPane(
     "more",
     own2.more,
@@ -1719,7 +1721,7 @@ function createPanel({ text, act: act2, handheld }, opened) {
     cameras.root,
     microphones.root,
     speakers.root,
-    !handheld && h("p", { class: "after" }, own2.keys),
+    !handheld && h("label", { class: "choice" }, keys, h("span", {}, own2.keys)),
     companyHint(own2),
     details.root
   );
@@ -1727,6 +1729,7 @@ function createPanel({ text, act: act2, handheld }, opened) {
   return {
     ...pane,
     veil: veil.show,
+    usesKeys: () => !handheld && keys.checked,
     update: (state2) => {
       paused2 = state2.paused;
       const label = paused2 ? own2.goOn : own2.pause;
@@ -2005,7 +2008,7 @@ function sessionScreen(context) {
     "section",
     { class: "talk", test: "session" },
     h("h1", { tabindex: -1, class: "unseen", test: "heading" }, own2.heading),
-    h("div", { class: "strip" }, connection.root, voice.mark, sharing, check.chip),
+    h("div", { class: "strip" }, connection.root, connection.spoken, voice.mark, sharing, check.chip),
     alarm.root,
     announce.root,
     voice.note.root,
@@ -2059,8 +2062,9 @@ function sessionScreen(context) {
 }
 var gladFor = 6e3;
 function createConnection(text, onPress) {
-  const words = h("span", { role: "status", test: "connection" });
-  const root = button("security", "pill", onPress, words, icon("lock"), h("span", { class: "unseen" }, text.session.security.heading));
+  const words = h("span", { test: "connection" });
+  const spoken = h("span", { class: "unseen", role: "status" });
+  const root = button("security", "pill", onPress, words, icon("lock"), h("span", { class: "unseen" }, `, ${text.session.security.heading}`));
   let quality = { word: "good", side: "" };
   let relayed = false;
   let state2;
@@ -2070,10 +2074,11 @@ function createConnection(text, onPress) {
     if (!state2) return;
     root.dataset["word"] = state2.media === "connected" ? quality.word : "";
     const sentence = connectionWords(state2, text, quality, relayed, performance.now() - back < gladFor);
-    if (words.textContent !== sentence) words.textContent = sentence;
+    for (const place of [words, spoken]) if (place.textContent !== sentence) place.textContent = sentence;
   };
   return {
     root,
+    spoken,
     expanded: (open) => root.setAttribute("aria-expanded", String(open)),
     update: (next) => {
       const breaks = next.media === "troubled" || next.lineLost;

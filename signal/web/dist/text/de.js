@@ -208,7 +208,7 @@ var de = {
     sharing: "Ihr Bildschirm wird gezeigt",
     swap: "Bilder tauschen",
     more: "Mehr",
-    keys: "Tasten: M schaltet stumm. Die Leertaste lässt Sie sprechen, solange Sie sie halten.",
+    keys: "Tasten benutzen: M schaltet stumm, die Leertaste lässt Sie sprechen, solange Sie sie halten.",
     details: { heading: "Technische Angaben", roundTrip: "Hin und zurück", lossSent: "Verlust beim Senden", lossReceived: "Verlust beim Empfangen", sent: "Gesendet", received: "Empfangen", way: "Weg", direct: "direkt", relayed: "über einen Vermittler" },
     mute: "Stumm",
     unmute: "Ton an",

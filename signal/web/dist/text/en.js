@@ -208,7 +208,7 @@ var en = {
     sharing: "Your screen is shown",
     swap: "Swap pictures",
     more: "More",
-    keys: "Keys: M mutes. The space bar lets you speak while you hold it.",
+    keys: "Use keys: M mutes, the space bar lets you speak while you hold it.",
     details: { heading: "Technical details", roundTrip: "There and back", lossSent: "Lost when sending", lossReceived: "Lost when receiving", sent: "Sent", received: "Received", way: "Way", direct: "direct", relayed: "through a relay" },
     mute: "Mute",
     unmute: "Unmute",

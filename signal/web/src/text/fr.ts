@@ -210,7 +210,7 @@ export const fr: Text = {
     sharing: 'Votre écran est montré',
     swap: 'Échanger les images',
     more: 'Plus',
-    keys: 'Touches : M coupe le micro. La barre d’espace vous laisse parler tant que vous la tenez.',
+    keys: 'Utiliser les touches : M coupe le micro, la barre d’espace vous laisse parler tant que vous la tenez.',
     details: { heading: 'Données techniques', roundTrip: 'Aller et retour', lossSent: 'Pertes à l’envoi', lossReceived: 'Pertes à la réception', sent: 'Envoyé', received: 'Reçu', way: 'Chemin', direct: 'direct', relayed: 'par un relais' },
     mute: 'Couper le micro',
     unmute: 'Ouvrir le micro',

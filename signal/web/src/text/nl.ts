@@ -209,7 +209,7 @@ export const nl: Text = {
     sharing: 'Uw scherm wordt getoond',
     swap: 'Beelden wisselen',
     more: 'Meer',
-    keys: 'Toetsen: M dempt. Met de spatiebalk kunt u spreken zolang u die ingedrukt houdt.',
+    keys: 'Toetsen gebruiken: M dempt, met de spatiebalk kunt u spreken zolang u die ingedrukt houdt.',
     details: { heading: 'Technische gegevens', roundTrip: 'Heen en terug', lossSent: 'Verlies bij verzenden', lossReceived: 'Verlies bij ontvangen', sent: 'Verzonden', received: 'Ontvangen', way: 'Route', direct: 'rechtstreeks', relayed: 'via een tussenstation' },
     mute: 'Dempen',
     unmute: 'Geluid aan',

@@ -4,10 +4,10 @@ import type { State } from '../state.ts'
 import type { Text } from '../text/text.ts'
 import { button, h, write } from './element.ts'
 import { type Icon, icon } from './icon.ts'
-import type { Opens } from './pane.ts'
+import type { Panel } from './panel.ts'
 import type { Actions, Context, Part } from './screen.ts'
 
-export function createControls({ text, act, handheld }: Context, panel: Opens): Part & { leave: () => void } {
+export function createControls({ text, act, handheld }: Context, panel: Panel): Part & { leave: () => void } {
   const own = text.session
   let now: State | undefined
   // A device that is not there is asked for again.
@@ -31,7 +31,7 @@ export function createControls({ text, act, handheld }: Context, panel: Opens): 
     microphone.root, camera.root, h('div', { class: 'badge' }, chat.root, unread.root), share.root, more.root, hangUp.root)
   return {
     root,
-    leave: listenForKeys(act, () => now, microphone.root),
+    leave: listenForKeys(act, () => (panel.usesKeys() ? now : undefined), microphone.root),
     update: (state) => {
       now = state
       const silent = state.muted || state.microphone !== 'ready'
@@ -53,7 +53,8 @@ export function createControls({ text, act, handheld }: Context, panel: Opens): 
 /**
  * M mutes and unmutes; the space bar, held while muted, lets one speak. Both
  * mean something else in a field, and space on a button presses it: but not on
- * the one that mutes, where whoever just clicked it still is.
+ * the one that mutes, where whoever just clicked it still is. Whoever speaks
+ * to the computer, or strikes keys by mistake, switches them off (WCAG 2.1.4).
  * @returns what ends it
  */
 function listenForKeys(act: Actions, state: () => State | undefined, microphone: HTMLElement): () => void {

@@ -16,6 +16,8 @@ export interface Panel extends Part, Opens {
   veil: VeilSwitch['show']
   health: (health: Health) => void
   devices: (list: DeviceList) => void
+  /** Whether the keyboard mutes and unmutes. */
+  usesKeys: () => boolean
 }
 
 export function createPanel({ text, act, handheld }: Context, opened: (open: boolean) => void): Panel {
@@ -29,16 +31,19 @@ export function createPanel({ text, act, handheld }: Context, opened: (open: boo
   const veil = createVeilSwitch(text, act)
   const level = h('div', { class: 'level', 'aria-hidden': 'true' }, h('span', {}))
   const details = createDetails(own)
+  const keys = h('input', { type: 'checkbox', id: 'keys', test: 'keys' })
+  keys.checked = true
   const pane = createPane('more', own.more, own.close, opened,
     pause, h('p', { class: 'after' }, own.pauseHint), veil.root,
     h('p', { class: 'label' }, text.devices.level), level,
     cameras.root, microphones.root, speakers.root,
-    !handheld && h('p', { class: 'after' }, own.keys),
+    !handheld && h('label', { class: 'choice' }, keys, h('span', {}, own.keys)),
     companyHint(own), details.root)
   pane.root.dataset['test'] = 'more-pane'
   return {
     ...pane,
     veil: veil.show,
+    usesKeys: () => !handheld && keys.checked,
     update: (state) => {
       paused = state.paused
       const label = paused ? own.goOn : own.pause

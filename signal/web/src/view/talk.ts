@@ -38,7 +38,7 @@ export function sessionScreen(context: Context): Screen {
   const bar = createControls(context, panel)
   const root = h('section', { class: 'talk', test: 'session' },
     h('h1', { tabindex: -1, class: 'unseen', test: 'heading' }, own.heading),
-    h('div', { class: 'strip' }, connection.root, voice.mark, sharing, check.chip),
+    h('div', { class: 'strip' }, connection.root, connection.spoken, voice.mark, sharing, check.chip),
     alarm.root, announce.root, voice.note.root, news.root, check.card,
     h('div', { class: 'scene' }, stage.root, chat.root, panel.root, security.root), bar.root)
   let now: State | undefined
@@ -90,6 +90,8 @@ const gladFor = 6_000
 
 interface Connection {
   root: HTMLElement
+  /** The same words for a screen reader, which hears no changes within a button. */
+  spoken: HTMLElement
   update: (state: State) => void
   health: (health: Health) => void
   expanded: (open: boolean) => void
@@ -97,8 +99,9 @@ interface Connection {
 
 /** How the connection stands, in words, and that it is back after a break; a press tells more. */
 function createConnection(text: Text, onPress: () => void): Connection {
-  const words = h('span', { role: 'status', test: 'connection' })
-  const root = button('security', 'pill', onPress, words, icon('lock'), h('span', { class: 'unseen' }, text.session.security.heading))
+  const words = h('span', { test: 'connection' })
+  const spoken = h('span', { class: 'unseen', role: 'status' })
+  const root = button('security', 'pill', onPress, words, icon('lock'), h('span', { class: 'unseen' }, `, ${text.session.security.heading}`))
   let quality: Quality = { word: 'good', side: '' }
   let relayed = false
   let state: State | undefined
@@ -108,10 +111,10 @@ function createConnection(text: Text, onPress: () => void): Connection {
     if (!state) return
     root.dataset['word'] = state.media === 'connected' ? quality.word : ''
     const sentence = connectionWords(state, text, quality, relayed, performance.now() - back < gladFor)
-    if (words.textContent !== sentence) words.textContent = sentence
+    for (const place of [words, spoken]) if (place.textContent !== sentence) place.textContent = sentence
   }
   return {
-    root,
+    root, spoken,
     expanded: (open) => root.setAttribute('aria-expanded', String(open)),
     update: (next) => {
       const breaks = next.media === 'troubled' || next.lineLost
