@@ -34,8 +34,7 @@ const (
 	drainLeast  = 0.25                    // if not for this part of the link's rate
 	drainMost   = 0.85                    // and what a short queue leaves of it
 	drainTime   = 1500 * time.Millisecond // beyond what the queue itself needs
-	proof       = 1.15                    // growth that proves a full link,
-	fallMost    = 0.7                     // else the target falls no lower than to that part
+	fallMost    = 0.7                     // where nothing proves a full link, the target falls no lower than to that part
 	paceFull    = 1.3                     // of the target: packets of a frame leave within it
 	paceFree    = 2.5                     // where the link is far from full: sooner
 	noisy       = 4 * time.Millisecond    // deviation that may fool a probe
@@ -212,18 +211,18 @@ func (e *Estimator) judge(at time.Duration) {
 
 // drain aims below what the link carries, the more the longer its queue.
 func (e *Estimator) drain(queue time.Duration) {
-	if rate, growth, ok := e.delay.busy(); ok {
+	if rate, proven, ok := e.delay.busy(); ok {
 		if e.link > 0 {
 			rate = (rate + e.link) / 2
 		}
 		e.link = rate
 		safe := probeSafety * rate
-		if growth < proof {
+		if proven {
+			e.proven = true
+		} else {
 			// Little was sent, and something else held it up: that says
 			// nothing of how much the link carries.
 			safe = max(safe, fallMost*e.from)
-		} else {
-			e.proven = true
 		}
 		e.after = min(e.after, safe)
 	}

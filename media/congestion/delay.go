@@ -11,6 +11,8 @@ const (
 	queueTime    = 60 * time.Millisecond   // over which, by arrival, the least delay is what the queue adds,
 	queuePackets = 4                       // and over how many packets at least
 	busyTime     = 400 * time.Millisecond  // over which a full link's rate is measured
+	proof        = 1.15                    // times that arriving takes of leaving: a full link,
+	chance       = 40 * time.Millisecond   // and the least difference that jitter hardly makes
 	maxSamples   = 2048
 	floorTime    = time.Second
 	floors       = 15 // seconds for which a least delay counts
@@ -129,10 +131,10 @@ func (d *delay) settle(deviation float64) {
 }
 
 // busy is the rate at which a full link delivers, bit/s: that of the last
-// packets in a row that had to wait. Growth is how much more time they took to
-// arrive than to leave: well over 1 proves that less arrives than is sent.
-// False: too few to tell.
-func (d *delay) busy() (rate, growth float64, ok bool) {
+// packets in a row that had to wait. It is proven where they took well longer to
+// arrive than to leave, and by more than jitter alone does: then less arrives
+// than is sent. False: too few to tell.
+func (d *delay) busy() (rate float64, proven, ok bool) {
 	const enough, shortest = 5, 20 * time.Millisecond
 	waits := d.floor() + 8*time.Millisecond + d.margin()
 	last := len(d.samples) - 1
@@ -144,8 +146,9 @@ func (d *delay) busy() (rate, growth float64, ok bool) {
 	}
 	came := d.samples[last].arrived - d.samples[first].arrived
 	if last-first < enough-1 || came < shortest {
-		return 0, 0, false
+		return 0, false, false
 	}
-	left := max(d.samples[last].sent-d.samples[first].sent, time.Millisecond)
-	return float64(size) * 8 / came.Seconds(), came.Seconds() / left.Seconds(), true
+	grown := d.samples[last].delay() - d.samples[first].delay()
+	left := came - grown
+	return float64(size) * 8 / came.Seconds(), grown > chance && float64(came) > proof*float64(left), true
 }

@@ -84,12 +84,28 @@ func TestBusy(t *testing.T) {
 		at := time.Duration(i) * 10 * millisecond
 		d.add(sample{sent: at, arrived: at + time.Duration(max(0, i-30))*10*millisecond, size: 1000})
 	}
-	rate, growth, ok := d.busy()
-	if !ok || math.Abs(rate-400_000) > 8000 || math.Abs(growth-2) > 0.1 {
-		t.Errorf("%.0f bit/s, growth %.2f, %v", rate, growth, ok)
+	rate, proven, ok := d.busy()
+	if !ok || math.Abs(rate-400_000) > 8000 || !proven {
+		t.Errorf("%.0f bit/s, proven %v, %v", rate, proven, ok)
 	}
 	if q := d.queue(); q < 250*millisecond || q > 290*millisecond {
 		t.Errorf("queue %v", q)
+	}
+}
+
+// A longer way on which packets take now more time, now less, proves no full link.
+func TestBusyBlameless(t *testing.T) {
+	random, came := rand.New(rand.NewPCG(1, 4)), time.Duration(0)
+	var d delay
+	for i := range 1000 {
+		at := time.Duration(i) * 15 * millisecond
+		if came = max(came, at+time.Duration(random.Int64N(int64(30*millisecond)))); i > 100 {
+			came = max(came, at+150*millisecond+time.Duration(random.Int64N(int64(30*millisecond))))
+		}
+		d.add(sample{sent: at, arrived: came, size: 1000})
+		if rate, proven, _ := d.busy(); proven {
+			t.Fatalf("packet %d: a link of %.0f bit/s", i, rate)
+		}
 	}
 }
 
