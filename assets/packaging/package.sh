@@ -13,7 +13,7 @@ VERSION=$(sed -n 's/^Version = "\(.*\)"$/\1/p' FyneApp.toml)
 [[ $VERSION =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]] || { echo "package: FyneApp.toml holds no version" >&2; exit 1; }
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 LDFLAGS="-s -w -buildid=${TRUSTED:+ -X zwiesprache/signal/release.trusted=$TRUSTED}"
-export VERSION SOURCE_DATE_EPOCH LDFLAGS NFPM=$ROOT/build/tools/nfpm
+export VERSION SOURCE_DATE_EPOCH LDFLAGS
 umask 022
 
 case $part in
@@ -25,7 +25,7 @@ git diff --quiet HEAD 2>/dev/null || echo "package: note: there are changes that
 
 assets/packaging/deps.sh common ${parts/server/}
 mkdir -p build/tools
-go -C assets/packaging build -o "$ROOT/build/tools/" github.com/goreleaser/nfpm/v2/cmd/nfpm ./licences ./sbom
+go -C assets/packaging build -o "$ROOT/build/tools/" ./licences ./sbom
 rm -rf "$OUT"
 mkdir -p "$OUT/.bin"
 cp assets/licences/LICENSES.txt "$OUT/"
