@@ -61,14 +61,3 @@ func regTexts(data []byte) []string {
 	}
 	return strings.Split(string(utf16.Decode(units)), "\x00")
 }
-
-// regType is the registry's type of a kind, for what is written into it.
-func regType(k Kind) uint32 {
-	switch k {
-	case Switch, Number:
-		return regDWORD
-	case List:
-		return regMultiSZ
-	}
-	return regSZ
-}
