@@ -132,7 +132,7 @@ func TestE2EAppointment(t *testing.T) {
 	a.wait("the knock", named("knocking"))
 	a.place("waiting.admit.0")
 	d.keep("agenda-checklist")
-	a.press("waiting.admit.0")
+	a.admit("0")
 	p.see("session")
 	a.wait("the connection", named("connected"))
 	a.press("talk.hangup")

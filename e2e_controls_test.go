@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"image"
 	"image/png"
@@ -11,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/pion/mediadevices/pkg/driver"
@@ -93,6 +95,23 @@ func (a *desktopApp) absent(name string) {
 			return fmt.Errorf("it is there")
 		}
 		return nil
+	})
+}
+
+// admit lets in who knocks. A press on a row that is just being drawn anew does nothing: it is pressed again, as people do.
+func (a *desktopApp) admit(name string) {
+	a.t.Helper()
+	name = "waiting.admit." + name
+	var pressed time.Time
+	eventually(a.t, name+" to be gone", func() error {
+		if _, there := a.targets()[name]; !there && !pressed.IsZero() {
+			return nil
+		}
+		if time.Since(pressed) > 3*time.Second {
+			a.press(name)
+			pressed = time.Now()
+		}
+		return errors.New("it is there")
 	})
 }
 
@@ -200,7 +219,7 @@ func TestE2EControls(t *testing.T) {
 	p := b.open(room.Link)
 	p.run("watch the connection", chromedp.Evaluate[chromedp.Void](watchConnection))
 	p.enter(room.Password, "Frau Y.")
-	a.press("waiting.admit.")
+	a.admit("0")
 	p.see("session")
 	a.wait("the connection", named("connected"))
 	p.neverReads()

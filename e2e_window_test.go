@@ -229,7 +229,7 @@ func TestE2EWindow(t *testing.T) {
 	a.wait("the knock", named("knocking"))
 	a.place("waiting.admit.0")
 	d.keep("window-knock")
-	a.press("waiting.admit.0")
+	a.admit("0")
 	p.meets()
 	a.wait("the connection", named("connected"))
 	a.sees("talk.remote", clientHue)
@@ -298,7 +298,7 @@ func TestE2EWindowEnds(t *testing.T) {
 		p := b.open(room.Link)
 		p.enter(room.Password, name)
 		a.wait(name+" to knock", func(e event) bool { return e.Event == "knocking" && e.Name == name })
-		a.press("waiting.admit.0")
+		a.admit("0")
 		p.see("session")
 		a.wait("the connection", named("connected"))
 		if name == "Herr A." {
