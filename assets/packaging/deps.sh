@@ -3,7 +3,7 @@
 # Usage: deps.sh [PART…]: all, or only what the parts need. Does nothing when all is there; needs root or sudo only when not.
 set -eu
 
-common="git xz-utils zstd"
+common="git xz-utils dpkg-dev rpm ca-certificates"
 linux="lintian rpm appstream desktop-file-utils man-db debootstrap"
 windows="g++-mingw-w64-x86-64-posix nasm autoconf automake libtool cmake patch dpkg-dev debian-archive-keyring wixl msitools nsis faketime icoutils"
 wine="wine wine64 xvfb imagemagick xdotool"

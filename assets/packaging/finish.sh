@@ -18,7 +18,8 @@ goal() { # GOAL in MB for files like PATTERN
 goal 15 'zwiesprache_*.deb'
 goal 15 'zwiesprache-[0-9]*.rpm'
 goal 15 'zwiesprache-[0-9]*.tar.xz'
-goal 4 'zwiesprache-rendezvous[-_]*'
+goal 4 'zwiesprache-rendezvous[-_]*.[dr][ep][bm]'
+goal 5 'zwiesprache-rendezvous-*.oci.tar'
 goal 18 'zwiesprache-*.msi'
 goal 18 'zwiesprache-setup-*.exe'
 goal 40 "zwiesprache-$VERSION.exe"

@@ -30,10 +30,10 @@ var native = []library{
 	}},
 }
 
-// ofSystem are libraries that the system has: they are named, but not carried.
+// ofSystem are libraries that the system has: they are named, but not carried. Ssp is the compiler's own.
 var ofSystem = []string{
 	"GL", "X11", "Xcursor", "Xi", "Xinerama", "Xrandr", "Xxf86vm", "dl", "m", "pthread", "resolv", "rt", "wayland-client", "wayland-cursor", "wayland-egl", "xkbcommon",
-	"gdi32", "ole32", "oleaut32", "opengl32", "quartz", "strmiids", "winmm",
+	"gdi32", "ole32", "oleaut32", "opengl32", "quartz", "ssp", "strmiids", "winmm",
 }
 
 // withC are modules that bring C, and where its licence stands when not beside the package: found by looking once.
