@@ -15,6 +15,8 @@ import (
 	"zwiesprache/store"
 )
 
+//go:generate go run ./template
+
 // Policy is what the organisation has set. The zero value of a field says that it has not.
 type Policy struct {
 	Server             string      // origin of the rendezvous, "https://…"

@@ -76,7 +76,6 @@ type Row struct {
 	Choices     []string // of a Choice or a List; nil = free
 	Strict      any      // what holds in the place of a wrong value: a string, bool, int or []string; nil = as if it were not set
 	Example     any      // likewise
-	Usual       bool     // of a Switch, where the organisation has set nothing
 
 	field func(*Policy) any              // pointer to where it goes
 	check func(string) (string, []fault) // of a Text or an entry; returns it as it is kept; nil = any
@@ -98,11 +97,11 @@ func Schema() []Row {
 
 		{Key: Ways, Group: Protection, Kind: List, Most: 16, Choices: ways, Strict: ways[:1], Example: ways[:2],
 			field: func(p *Policy) any { return &p.Ways }},
-		{Key: ScreenSharing, Group: Protection, Kind: Switch, Usual: true, Strict: false, Example: true,
+		{Key: ScreenSharing, Group: Protection, Kind: Switch, Strict: false, Example: true,
 			field: func(p *Policy) any { return opposite{&p.NoScreenSharing} }},
 		{Key: BlurRequired, Group: Protection, Kind: Switch, Strict: true, Example: true,
 			field: func(p *Policy) any { return &p.BlurRequired }},
-		{Key: CaptureProtection, Group: Protection, Kind: Switch, Usual: true, Strict: true, Example: true,
+		{Key: CaptureProtection, Group: Protection, Kind: Switch, Strict: true, Example: true,
 			field: func(p *Policy) any { return opposite{&p.ShowOnCapture} }},
 		{Key: PassphraseRequired, Group: Protection, Kind: Switch, Strict: true, Example: true,
 			field: func(p *Policy) any { return &p.PassphraseRequired }},
