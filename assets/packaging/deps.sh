@@ -5,7 +5,7 @@ set -eu
 
 common="git xz-utils dpkg-dev rpm ca-certificates"
 linux="lintian rpm appstream desktop-file-utils man-db debootstrap"
-windows="g++-mingw-w64-x86-64-posix nasm autoconf automake libtool cmake patch dpkg-dev debian-archive-keyring wixl msitools nsis faketime icoutils"
+windows="g++-mingw-w64-x86-64-posix nasm cmake patch debian-archive-keyring wixl msitools nsis faketime zip"
 wine="wine wine64 xvfb imagemagick xdotool"
 sign="osslsigncode openssl opensc softhsm2 libengine-pkcs11-openssl"
 

@@ -2,7 +2,10 @@ package codec
 
 /*
 #cgo linux LDFLAGS: -l:libopus.a -lm
+#cgo windows CFLAGS: -I${SRCDIR}/../../build/windows/codecs/include
+#cgo windows LDFLAGS: -L${SRCDIR}/../../build/windows/codecs/lib
 #cgo !linux LDFLAGS: -lopus
+#cgo windows LDFLAGS: -lssp
 #include <opus/opus.h>
 
 // Settings of libopus are variadic, which Go cannot call.

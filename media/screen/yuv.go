@@ -2,6 +2,8 @@ package screen
 
 /*
 #cgo linux LDFLAGS: -l:libyuv.a
+#cgo windows CFLAGS: -I${SRCDIR}/../../build/windows/codecs/include
+#cgo windows LDFLAGS: -L${SRCDIR}/../../build/windows/codecs/lib
 #cgo !linux LDFLAGS: -lyuv
 #include <libyuv/convert.h>
 */

@@ -1,0 +1,20 @@
+#!/bin/sh
+# Builds the app for 64-bit Windows as one file that needs nothing but Windows itself.
+# Usage: exe.sh FILE. Environment: VERSION; LDFLAGS, GOFLAGS as package.sh sets them.
+# The codecs are built first where they are not there yet.
+set -eu
+file=$1
+cd "$(dirname "$0")/../../.."
+here=assets/packaging/windows
+tool=x86_64-w64-mingw32
+$here/apm.sh
+$here/codecs.sh
+
+# Debian's plain names may be either of two compilers, only one of which knows C++'s threads.
+export GOOS=windows GOARCH=amd64 CGO_ENABLED=1 CC=$tool-gcc-posix CXX=$tool-g++-posix
+resources=$PWD/build/windows/resources.o
+$tool-windres --target=pe-x86-64 -O coff -I $here -DVERSION_COMMAS="$(echo "$VERSION" | tr . ,),0" -DVERSION="\\\"$VERSION\\\"" \
+	-i $here/zwiesprache.rc -o "$resources"
+# Without a time in it, and with all that Windows has against exploits of memory errors.
+linker="-static $resources -Wl,--no-insert-timestamp -Wl,--dynamicbase -Wl,--nxcompat -Wl,--high-entropy-va"
+go build -trimpath -ldflags "${LDFLAGS:--s -w -buildid=} -H=windowsgui -extldflags '$linker'" -o "$file" .

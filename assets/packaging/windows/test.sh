@@ -1,0 +1,113 @@
+#!/bin/bash
+# Tries the Windows packages under wine: the .msi installed without a word, reconfigured, repaired, upgraded, not downgraded and
+# removed; setup.exe likewise; managed settings; the program's self-test and its window.
+# Usage: test.sh [FOLDER with the packages, build/package otherwise]. A picture of the window is left in build/windows/window.png.
+# Everything of wine's lies in a temporary folder. Needs what `deps.sh windows wine` installs; no root.
+# Windows has more to say than wine has: signatures, group policy and rollbacks are not tried here.
+set -euo pipefail
+cd "$(dirname "$0")/../../.."
+here=$PWD/assets/packaging/windows
+packages=$(realpath "${1:-build/package}")
+version=$(sed -n 's/^Version = "\(.*\)"$/\1/p' FyneApp.toml)
+later=${version%.*}.$((${version##*.} + 1))
+first=$packages/zwiesprache-$version.msi
+setup=$packages/zwiesprache-setup-$version.exe
+exe=$packages/zwiesprache-$version.exe
+for f in "$first" "$setup" "$exe"; do [ -f "$f" ] || { echo "test-windows: $f is missing: make package first" >&2; exit 1; }; done
+
+work=$(mktemp -d)
+export WINEPREFIX=$work/prefix WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=' LIBGL_ALWAYS_SOFTWARE=1
+export XDG_RUNTIME_DIR=$work LC_ALL=C.UTF-8 PATH=$PATH:/usr/lib/wine
+display=
+end() {
+	wineserver -k 2>/dev/null || true
+	[ -z "$display" ] || kill "$display" 2>/dev/null || true
+	wait 2>/dev/null || true
+	rm -rf "$work"
+}
+trap end EXIT
+
+fail() { echo "FAILED  $*" >&2; exit 1; }
+ok() { echo "ok      $*"; }
+# Of a hundred seconds nothing needs ten on an idle computer.
+wine() { timeout -k 5 300 wine64 "$@" </dev/null 2>>"$work/wine.log"; }
+windows() { (cd "$(dirname "$1")" && wine winepath -w "$(basename "$1")") | tr -d '\r'; }
+msi() { wine msiexec "$@" /qn; }
+value() { # KEY NAME, or KEY alone for what stands without a name
+	if [ $# = 2 ]; then set -- "$1" /v "$2"; else set -- "$1" /ve; fi
+	wine reg query "$@" /reg:64 2>/dev/null | iconv -f CP850 -t UTF-8 | tr -d '\r' | sed -n 's/^.*REG_[A-Z_]* *//p'
+}
+policy() { value 'HKLM\Software\Policies\Zwiesprache' "$1"; }
+is() { [ "$2" = "$3" ] || fail "$1: \"$2\" instead of \"$3\""; }
+scheme='HKLM\Software\Classes\zwiesprache'
+installed() { # names and versions as the list of programs shows them
+	wine reg query 'HKLM\Software\Microsoft\Windows\CurrentVersion\Uninstall' /s /reg:64 | tr -d '\r' |
+		sed -n 's/^ *Display\(Name\|Version\) *REG_SZ *//p' | paste -sd' '
+}
+folder="$WINEPREFIX/drive_c/Program Files/Zwiesprache"
+program='C:\Program Files\Zwiesprache\zwiesprache.exe'
+# wine puts into the user's menu what Windows puts into everybody's.
+link() { find "$WINEPREFIX/drive_c" -path '*/Start Menu/Programs/Zwiesprache.lnk'; }
+
+setsid Xvfb -displayfd 3 -screen 0 1280x800x24 +extension GLX -nolisten tcp 3>"$work/display" 2>/dev/null &
+display=$!
+while [ ! -s "$work/display" ]; do kill -0 $display || fail "the virtual display did not start"; sleep 0.1; done
+DISPLAY=:$(cat "$work/display")
+export DISPLAY
+wine wineboot -i >/dev/null
+# Go asks bcryptprimitives.dll for randomness, which wine has had since version 8.9 only.
+if [ ! -f "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll" ]; then
+	x86_64-w64-mingw32-gcc-posix -shared -O2 -o "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll" "$here/wine/bcryptprimitives.c" -ladvapi32
+fi
+
+mkdir "$work/later"
+VERSION=$later SOURCE_DATE_EPOCH=$(stat -c %Y "$first") "$here/installers.sh" "$exe" "$work/later" >/dev/null
+first=$(windows "$first")
+second=$(windows "$work/later/zwiesprache-$later.msi")
+
+echo "Zwiesprache $version under $(wine64 --version)"
+wine winecfg -v win7
+! msi /i "$first" || fail "Windows 7 was not refused"
+wine winecfg -v win10
+ok "msi refused Windows 7"
+msi /i "$first" || fail "install: $?"
+[ -f "$folder/zwiesprache.exe" ] && [ -f "$folder/LICENSES.txt" ] && [ -n "$(link)" ] || fail "install: files are missing"
+is "list of programs" "$(installed)" "Zwiesprache $version"
+is "link" "$(value "$scheme\\shell\\open\\command")" "\"$program\" \"%1\""
+wine reg query "$scheme" /v 'URL Protocol' /reg:64 >/dev/null || fail "no URL Protocol"
+is "policy" "$(policy Server)" ""
+ok "msi installed without a word; nothing set"
+
+msi /i "$first" RENDEZVOUS_URL=https://a.example REINSTALL=ALL REINSTALLMODE=vomus || fail "reconfigure: $?"
+is "reconfigured" "$(policy Server)" https://a.example
+ok "msi reconfigured"
+
+rm "$folder/zwiesprache.exe" "$folder/LICENSES.txt"
+wine reg delete "$scheme" /f >/dev/null
+msi /i "$first" REINSTALL=ALL REINSTALLMODE=omus || fail "repair: $?"
+cmp "$folder/zwiesprache.exe" "$exe" || fail "repair: the program is another"
+[ -f "$folder/LICENSES.txt" ] && [ -n "$(value "$scheme\\shell\\open\\command")" ] || fail "repair: something is still missing"
+is "after the repair" "$(policy Server)" https://a.example
+ok "msi repaired"
+
+msi /i "$second" || fail "upgrade: $?"
+is "list of programs" "$(installed)" "Zwiesprache $later"
+is "after the upgrade" "$(policy Server)" https://a.example
+[ -f "$folder/zwiesprache.exe" ] || fail "upgrade: the program is missing"
+ok "msi upgraded; what was set holds"
+
+! msi /i "$first" || fail "downgrade: it was not refused"
+is "list of programs" "$(installed)" "Zwiesprache $later"
+ok "msi refused to downgrade"
+
+msi /x "$second" || fail "remove: $?"
+[ ! -e "$folder" ] && [ -z "$(link)" ] || fail "remove: files are left"
+is "list of programs" "$(installed)" ""
+is "link" "$(value "$scheme\\shell\\open\\command")" ""
+ok "msi removed"
+
+wine reg delete 'HKLM\Software\Policies\Zwiesprache' /f >/dev/null
+msi /i "$first" RENDEZVOUS_URL=https://b.example ORGANISATION='Beratung Süd e. V.' LANGUAGE=de PRIVACY_LINK=https://b.example/privacy || fail "install: $?"
+is "set" "$(policy Server), $(policy Organisation), $(policy Language), $(policy PrivacyLink), $(policy Box)" \
+	"https://b.example, Beratung Süd e. V., de, https://b.example/privacy, "
+ok "msi installed with managed settings"
