@@ -48,6 +48,8 @@ func selftestCommand(ctx context.Context, args []string, out, errOut io.Writer) 
 		{"keychain", func(context.Context) (string, error) { return checkKeychain(store.SystemKeychain()) }},
 		{"room", func(ctx context.Context) (string, error) { return checkRoom(ctx, logger) }},
 		{"call", func(ctx context.Context) (string, error) { return checkCall(ctx, logger) }},
+		{"echo", checkEcho},
+		{"blur", checkBlur},
 	}
 	if *withDevices {
 		config := chosen()

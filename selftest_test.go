@@ -41,3 +41,14 @@ func TestDevicesOfSelfTest(t *testing.T) {
 		})
 	}
 }
+
+// What is checked everywhere works here.
+func TestSensesOfSelfTest(t *testing.T) {
+	for name, run := range map[string]func(context.Context) (string, error){"echo": checkEcho, "blur": checkBlur} {
+		said, err := run(t.Context())
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		t.Log(name, said)
+	}
+}

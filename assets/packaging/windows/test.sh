@@ -111,3 +111,49 @@ msi /i "$first" RENDEZVOUS_URL=https://b.example ORGANISATION='Beratung Süd e. 
 is "set" "$(policy Server), $(policy Organisation), $(policy Language), $(policy PrivacyLink), $(policy Box)" \
 	"https://b.example, Beratung Süd e. V., de, https://b.example/privacy, "
 ok "msi installed with managed settings"
+
+# The program, as it was installed.
+said() { wine "$program" "$@" >"$work/said" 2>&1 || { cat "$work/said"; fail "$*: $?"; }; sed "s/^/        /" "$work/said"; }
+said version
+said policy check
+grep -q 'b\.example' "$work/said" && grep -q 'Beratung Süd e. V.' "$work/said" || fail "the program does not see what was set"
+said selftest
+! grep -q '^FAILED' "$work/said" || fail "self-test"
+for c in store room call echo blur; do grep -q "^ok *$c " "$work/said" || fail "self-test: $c is missing"; done
+ok "self-test of the installed program"
+
+wine "$program" >"$work/program" 2>&1 &
+program_id=$!
+picture=build/windows/window.png
+for i in $(seq 120); do
+	kill -0 $program_id 2>/dev/null || { cat "$work/program"; fail "the program ended"; }
+	import -window root "$picture"
+	# An empty display has one colour, a window that is still blank a few.
+	[ "$(identify -format %k "$picture")" -lt 200 ] || break
+	[ "$i" -lt 120 ] || fail "no window was seen; see $picture"
+	sleep 1
+done
+[ -n "$(xdotool search --onlyvisible --name '^Zwiesprache')" ] || fail "no window has the program's name"
+ok "window seen: $picture"
+wine "$program" zwiesprache:appointment/0 || fail "a link while the program runs: $?"
+kill -0 $program_id || fail "the program ended with a link"
+wine taskkill /im zwiesprache.exe >/dev/null
+wait $program_id || { cat "$work/program"; fail "the program did not end well: $?"; }
+ok "a link came to the program that ran; its window was closed"
+msi /x "$first" || fail "remove: $?"
+is "after the removal" "$(policy Server)" https://b.example
+
+# The installer for one computer.
+setup=$(windows "$setup")
+wine "$setup" /S RENDEZVOUS_URL=https://c.example/x ORGANISATION="\"Haus am See\"" || fail "setup: $?"
+cmp "$folder/zwiesprache.exe" "$exe"
+is "list of programs" "$(installed)" "Zwiesprache $version"
+is "set" "$(policy Server), $(policy Organisation)" "https://c.example/x, Haus am See"
+wine "$(windows "$work/later/zwiesprache-setup-$later.exe")" /S || fail "setup, upgrade: $?"
+is "list of programs" "$(installed)" "Zwiesprache $later"
+is "after the upgrade" "$(policy Server)" https://c.example/x
+! wine "$setup" /S || fail "setup: a downgrade was not refused"
+is "list of programs" "$(installed)" "Zwiesprache $later"
+wine 'C:\Program Files\Zwiesprache\uninstall.exe' /S '_?=C:\Program Files\Zwiesprache' || fail "setup, remove: $?"
+[ ! -e "$folder/zwiesprache.exe" ] && [ -z "$(link)" ] && [ -z "$(installed)" ] || fail "setup, remove: something is left"
+ok "setup.exe installed, upgraded, refused to downgrade, removed"
