@@ -1,6 +1,7 @@
 package audio
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -11,15 +12,18 @@ import (
 const (
 	minTarget   = 20.0
 	maxTarget   = 200.0
-	shrinkRate  = 10.0 // ms of target a second: quality comes back slowly, so that it stays
-	inTime      = 95   // percent of the packets that the target waits for
-	margin      = 1.0  // ms
-	window      = 250  // packets whose way is remembered: 5 s
-	capacity    = 128  // packets held, 2.56 s; a power of two
-	maxPayload  = 1500 // bytes; no packet of a network is larger
-	timeJump    = 3000 // ms between timestamp and clock that mean a new stream
-	maxConceal  = 6    // frames of 10 ms invented before a pause is taken for one
-	farGap      = 10   // lost packets in a row that are a pause, not a hole
+	shrinkRate  = 10.0                   // ms of target a second: quality comes back slowly, so that it stays
+	inTime      = 95                     // percent of the packets that the target waits for
+	margin      = 1.0                    // ms
+	window      = 250                    // packets whose way is remembered: 5 s
+	spellTime   = 500 * time.Millisecond // of each such spell the slowest packet is remembered,
+	spells      = 40                     // for 20 s,
+	spellsLate  = 4                      // and so many of them may be too late: what comes in bunches now and then is awaited, too
+	capacity    = 128                    // packets held, 2.56 s; a power of two
+	maxPayload  = 1500                   // bytes; no packet of a network is larger
+	timeJump    = 3000                   // ms between timestamp and clock that mean a new stream
+	maxConceal  = 6                      // frames of 10 ms invented before a pause is taken for one
+	farGap      = 10                     // lost packets in a row that are a pause, not a hole
 	perMilli    = codec.AudioRate / 1000
 	quietPacket = 2 // bytes; Opus says "still silent" with so few (RFC 6716 section 2.1.9)
 )
@@ -45,7 +49,8 @@ const (
 )
 
 // jitter puts packets in order and decides when each is due: late enough that
-// 95 % of them are there in time, and no later. A lost packet counts as one that
+// 95 % of them are there in time, and all of them nine half seconds out of ten,
+// and no later. A lost packet counts as one that
 // comes with its follower, which repeats it. Time comes in from outside. A
 // packet's transit is its way in ms, up to a constant: both ends' clocks differ.
 type jitter struct {
@@ -68,8 +73,11 @@ type jitter struct {
 	seen     int             // packets remembered so far
 	base     float64         // the least transit of them
 	point    float64         // transit after which packets are played, by their jitter
-	least    float64         // ms that are held back at least, whatever the jitter
-	at       time.Time       // last packet's arrival
+	slowest  [spells]float64 // transit of each spell
+	spell    int             // that is not over
+	spellEnd time.Time
+	least    float64   // ms that are held back at least, whatever the jitter
+	at       time.Time // last packet's arrival
 	stats    struct{ late, lost, recovered, starved int }
 }
 
@@ -121,6 +129,10 @@ func (j *jitter) restart(sequence, timestamp int64, at time.Time) {
 	j.base = -float64(timestamp) / perMilli
 	j.point, j.seen = j.base+target, 0
 	j.sorted = slices.Grow(j.sorted[:0], window)
+	j.spellEnd = time.Time{}
+	for i := range j.slowest {
+		j.slowest[i] = math.Inf(-1) // no spell yet
+	}
 }
 
 func (j *jitter) transit(stamp int64, at time.Time) float64 {
@@ -139,7 +151,7 @@ func (j *jitter) learn(transit float64, at time.Time) {
 	i, _ := slices.BinarySearch(j.sorted, transit)
 	j.sorted = slices.Insert(j.sorted, i, transit)
 	j.base = j.sorted[0]
-	want := max(j.sorted[(len(j.sorted)*inTime+99)/100-1]+margin, j.base+minTarget)
+	want := max(j.sorted[(len(j.sorted)*inTime+99)/100-1]+margin, j.bunches(transit, at), j.base+minTarget)
 	elapsed := max(0, min(at.Sub(j.at).Seconds(), 1))
 	j.point = max(want, j.point-shrinkRate*elapsed)
 	if transit > j.point { // missed, or nearly so: more of its kind may follow
@@ -147,6 +159,19 @@ func (j *jitter) learn(transit float64, at time.Time) {
 	}
 	j.point = min(j.point, j.base+maxTarget)
 	j.at = at
+}
+
+// bunches notes a packet's transit in its spell, and answers that within which
+// the packets of most spells came.
+func (j *jitter) bunches(transit float64, at time.Time) float64 {
+	if !at.Before(j.spellEnd) {
+		j.spell = (j.spell + 1) % spells
+		j.slowest[j.spell], j.spellEnd = transit, at.Add(spellTime)
+	}
+	j.slowest[j.spell] = max(j.slowest[j.spell], transit)
+	list := j.slowest
+	slices.Sort(list[:])
+	return list[spells-1-spellsLate]
 }
 
 // target is how long a packet is held back behind the fastest, ms.

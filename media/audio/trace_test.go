@@ -110,9 +110,9 @@ func TestTraces(t *testing.T) {
 		lostAndNotRepeated float64 // share of the lost, at most
 	}{
 		{"even", even, 0, 0, 30, 30, 1},
-		{"jitter 10 ms", jittery(10), 0.2, 3, 45, 60, 1},
-		{"jitter 30 ms", jittery(30), 0.4, 4, 90, 110, 1},
-		{"jitter 60 ms", jittery(60), 0.4, 5, 170, 190, 1},
+		{"jitter 10 ms", jittery(10), 0.1, 3, 45, 60, 1},
+		{"jitter 30 ms", jittery(30), 0.2, 4, 100, 115, 1},
+		{"jitter 60 ms", jittery(60), 0.3, 5, 190, 200, 1},
 		{"spike of 300 ms", func(i int) float64 {
 			if i >= 500 && i < 515 {
 				return 50 + float64(515-i)*20
@@ -125,6 +125,12 @@ func TestTraces(t *testing.T) {
 			}
 			return 50
 		}, 1.5, 5, 120, 120, 1},
+		{"bunches of 100 ms each third second", func(i int) float64 {
+			if k := i % 150; i > 50 && k < 5 {
+				return 50 + float64(5-k)*20
+			}
+			return 50
+		}, 0.6, 9, 110, 110, 1},
 		{"every other packet 30 ms late", func(i int) float64 { return 50 + float64(i%2)*30 }, 0.1, 2, 50, 50, 0},
 		{"5 % lost", lossy(0.05, even), 0.5, 4, 35, 35, 0.1},
 		{"10 % lost", lossy(0.10, even), 1.5, 6, 35, 35, 0.15},
