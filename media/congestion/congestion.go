@@ -38,6 +38,7 @@ const (
 	paceFull    = 1.3                     // of the target: packets of a frame leave within it
 	paceFree    = 2.5                     // where the link is far from full: sooner
 	noisy       = 4 * time.Millisecond    // deviation that may fool a probe
+	stretchMost = 30 * time.Millisecond   // by which, beyond four times the usual, jitter may stretch one
 	probeFactor = 1.5                     // of the target, when the link is known
 	probeEager  = 2.0                     // and while it is not
 	probeBack   = 2.5                     // at most, for what was had before it was full
@@ -70,7 +71,7 @@ type Estimator struct {
 	nextProbe time.Duration
 	eager     bool // the last probe got through: the next asks for much more
 	lower     int  // probes in a row that brought less than the target
-	missed    int  // that were sent too slowly: this computer was busy
+	missed    int  // of which nothing was learnt: sent too slowly, as this computer was busy, or not reported
 
 	claim float64 // what the last probe found, to be confirmed; 0: nothing
 	again float64 // rate that the next probe asks for at least
@@ -243,7 +244,7 @@ func (e *Estimator) relieved(at time.Duration) {
 // conclude learns from a probe whose report is complete or overdue.
 func (e *Estimator) conclude(at time.Duration) {
 	p := e.probe
-	if p == nil || !p.done || p.told < p.packets && at < p.lastSent+2*e.roundTrip+time.Second {
+	if p == nil || !p.done || p.told < p.packets && at < p.lastSent+2*e.roundTrip+overdue {
 		return
 	}
 	e.probe, e.nextProbe = nil, at+probePause
@@ -254,8 +255,12 @@ func (e *Estimator) conclude(at time.Duration) {
 	}
 	if !ok {
 		e.eager = false
-		if p.told >= p.packets { // most of it is lost
+		switch {
+		case p.told >= p.packets: // most of it is lost
 			e.target = max(e.target/2, float64(e.config.Least))
+		case e.missed < probeTries: // or only the report
+			e.missed++
+			e.nextProbe, e.again = at+probeSoon, p.rate
 		}
 		return
 	}
@@ -271,6 +276,9 @@ func (e *Estimator) conclude(at time.Duration) {
 	} else {
 		e.missed = 0
 	}
+	if whole && safe > e.loss.limit {
+		e.loss.forget()
+	}
 	switch {
 	case safe > 1.02*e.target:
 		if whole || safe > 1.2*e.target {
@@ -284,7 +292,7 @@ func (e *Estimator) conclude(at time.Duration) {
 			e.loss.forget()
 		}
 		e.target = max(e.target, sure)
-	case safe < 0.88*e.target && !whole:
+	case safe < 0.88*e.target && p.stretched() > stretchMost+4*e.delay.margin():
 		// Once may be chance.
 		if e.lower++; e.lower == 2 {
 			e.target, e.lower = safe, 0

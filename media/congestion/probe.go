@@ -8,6 +8,7 @@ const (
 	idlePause    = 10 * time.Second        // between two looks whether what is known still holds
 	probeTime    = 40 * time.Millisecond   // a probe is at least so long
 	probeMost    = 150 * time.Millisecond
+	overdue      = 400 * time.Millisecond // beyond two round trips: so rarely, at most, come reports
 	probePackets = 6
 	probeSafety  = 0.94 // of a measured rate is used
 )
@@ -65,4 +66,9 @@ func (p *probe) result(random float64) (rate float64, whole, ok bool) {
 	sent := float64(p.size-p.lastSize) * 8 / max(p.lastSent-p.firstSent, instant).Seconds()
 	came := float64(p.gotSize-p.gotFirst) * 8 / max(p.lastCame-p.firstCame, instant).Seconds() / (1 - random)
 	return min(sent, came), came > 0.9*sent, true
+}
+
+// stretched is how much longer a probe took to arrive than to leave.
+func (p *probe) stretched() time.Duration {
+	return (p.lastCame - p.firstCame) - (p.lastSent - p.firstSent)
 }
