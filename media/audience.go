@@ -24,9 +24,10 @@ type audience struct {
 
 // way is that to a connected guest, and what comes from there.
 type way struct {
-	bps    int  // what it carries, bit/s; 0 while unknown
-	silent bool // nothing comes from there
-	blind  bool // too narrow for pictures of others
+	bps    int     // what it carries, bit/s; 0 while unknown
+	lost   float64 // 0…1 of the pictures' packets, before repair
+	silent bool    // nothing comes from there
+	blind  bool    // too narrow for pictures of others
 	shows  shows
 }
 
@@ -73,8 +74,10 @@ func (a *audience) trouble(g *guest) { a.change(g, func(w *way) { w.silent = tru
 // rate notes what the way to a connected guest carries.
 func (a *audience) rate(g *guest, bps int) { a.change(g, func(w *way) { w.bps = bps }) }
 
-// show notes what a connected guest sends.
-func (a *audience) show(g *guest, s shows) { a.change(g, func(w *way) { w.shows = s }) }
+// show notes what a connected guest sends, and how much of our pictures' packets is lost.
+func (a *audience) show(g *guest, s shows, lost float64) {
+	a.change(g, func(w *way) { w.shows, w.lost = s, lost })
+}
 
 // leave counts a guest out.
 func (a *audience) leave(g *guest) {
@@ -118,6 +121,8 @@ func (a *audience) count() {
 		if total == 0 {
 			total = startBitrate
 		}
+		// What is lost is sent again; sound is not.
+		total -= int(w.lost * float64(max(0, total-voiceFor(total).wire())))
 		s, screen := deal(total, a.sharing, pictures)
 		switch {
 		case w.bps == 0:

@@ -56,7 +56,7 @@ func TestSharesFitEveryWay(t *testing.T) {
 				n := (first + i) % 2
 				d.connect(guests[n])
 				d.rate(guests[n], row.ways[n])
-				d.show(guests[n], row.shows[n])
+				d.show(guests[n], row.shows[n], 0)
 			}
 			for range 20 { // guests are looked at in any order
 				d.share(row.sharing)
@@ -155,9 +155,22 @@ func TestMost(t *testing.T) {
 	expect("c troubled", part(800_000, 1), part(2_000_000, 1), 0)
 	d.leave(c)
 	expect("c gone", part(800_000, 1), part(2_000_000, 1), 0)
-	d.show(b, shows{})
+	d.show(b, shows{}, 0)
 	if got, want := d.shares.Load().camera, ours(800_000, false, []shows{{camera: true}}).camera; got != want {
 		t.Errorf("b without camera: %d, want %d", got, want)
+	}
+}
+
+// Pictures leave room for those of their packets that are sent again; sound goes on as before.
+func TestRoomForRepairs(t *testing.T) {
+	d, g := newAudience(), new(guest)
+	d.connect(g)
+	d.rate(g, 600_000)
+	before := *d.shares.Load()
+	d.show(g, shows{}, 0.2)
+	after := *d.shares.Load()
+	if share := float64(after.camera) / float64(before.camera); share < 0.78 || share > 0.82 || after.voice != before.voice {
+		t.Errorf("%+v where a fifth is lost, %+v where nothing is", after, before)
 	}
 }
 
@@ -176,7 +189,7 @@ func TestMostOfScreens(t *testing.T) {
 		}
 	}
 	expect("nobody shares", a, 0)
-	d.show(a, shows{camera: true, screen: true})
+	d.show(a, shows{camera: true, screen: true}, 0)
 	_, one := deal(700_000, false, []shows{{camera: true, screen: true}, {camera: true}})
 	expect("a shares", a, one)
 	expect("a shares", b, 0)

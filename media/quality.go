@@ -251,7 +251,7 @@ func (s *Studio) measure(guests []*guest, now time.Time) {
 	for _, g := range guests {
 		st := s.stats(g)
 		g.record.add(st, s.video.off.Load(), now)
-		s.audience.show(g, shows{camera: st.Size.X > 0, screen: st.Shared.X > 0})
+		s.audience.show(g, shows{camera: st.Size.X > 0, screen: st.Shared.X > 0}, st.VideoLossSent)
 		worst = max(worst, st.AudioLossSent)
 	}
 	s.audience.loss.Store(int32(100 * worst))
