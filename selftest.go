@@ -11,6 +11,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"time"
@@ -79,7 +80,7 @@ func checkStore(context.Context) (found string, err error) {
 	if err != nil {
 		return "", err
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	defer func() { err = errors.Join(err, removeFolder(dir)) }()
 	s, err := store.Open(dir, store.Options{})
 	if err != nil {
 		return "", err
@@ -105,6 +106,15 @@ func checkStore(context.Context) (found string, err error) {
 		return "", err
 	}
 	return fmt.Sprintf("an appointment was sealed, written and read again; a passphrase opens the store in %.1f s", took.Seconds()), nil
+}
+
+// removeFolder removes a folder that holds files only. Here os.RemoveAll would ask Windows for what wine cannot do yet.
+func removeFolder(dir string) error {
+	files, err := os.ReadDir(dir)
+	for _, f := range files {
+		err = errors.Join(err, os.Remove(filepath.Join(dir, f.Name())))
+	}
+	return errors.Join(err, os.Remove(dir))
 }
 
 // checkKeychain puts a secret into a keychain, reads it back and takes it away.
