@@ -155,6 +155,31 @@ func TestPolicyIsTold(t *testing.T) {
 	}
 }
 
+// The installers for Windows take what the roll-out guide says, and write it where it says.
+func TestPropertiesAreTold(t *testing.T) {
+	settings, err := os.ReadFile(filepath.Join(root, "assets/packaging/windows/settings.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := map[string]string{}
+	for _, m := range regexp.MustCompile("(?m)^\\| `([A-Z_]+)` \\| `([a-z_]+)` \\|").FindAllStringSubmatch(papers(t)["rollout.md"], -1) {
+		told[m[1]] = policy.Key(m[2]).Camel()
+	}
+	for line := range strings.Lines(string(settings)) {
+		fields := strings.Fields(line)
+		if len(fields) < 2 || strings.HasPrefix(line, "#") {
+			continue
+		}
+		if told[fields[0]] != fields[1] {
+			t.Errorf("rollout.md: %s writes %q, not %s", fields[0], told[fields[0]], fields[1])
+		}
+		delete(told, fields[0])
+	}
+	if len(told) > 0 {
+		t.Errorf("rollout.md tells of %v, which the installers do not take", told)
+	}
+}
+
 // The ports of the firewall lists are those of the ready-made lists, of the socket and of the program.
 func TestPortsAreTheSame(t *testing.T) {
 	for name, wants := range map[string][]string{
