@@ -191,7 +191,7 @@ func isDate(t time.Time) bool {
 // check returns ErrInvalid for what cannot be kept.
 func (s Settings) check() error {
 	for _, text := range []string{s.Box, s.Location, s.Server, s.Camera, s.Microphone, s.Speaker,
-		s.Organisation, s.Address, s.Phone, s.ReturnMail, s.PrivacyLink} {
+		s.Organisation, s.Address, s.Phone, s.ReturnMail, s.PrivacyLink, s.UpdateSeen} {
 		if err := checkText(text, maxShort); err != nil {
 			return err
 		}

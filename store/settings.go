@@ -33,6 +33,7 @@ type Settings struct {
 	Calendar   string  `json:"calendar"`   // folder for .ics files; "" = none
 	Tray       bool    `json:"tray"`       // goes on beside the clock when the window is closed
 	WeekStart  int     `json:"weekStart"`  // 1 Monday, 7 Sunday; 0 = the language's
+	UpdateSeen string  `json:"updateSeen"` // version whose notice was put away
 
 	Organisation string `json:"organisation"` // the counsellor's, as it stands on what clients get
 	Address      string `json:"address"`      // its postal address, in lines

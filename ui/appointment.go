@@ -81,7 +81,7 @@ func (w *Window) plan(form *appointmentScreen) {
 }
 
 func (w *Window) editAppointment(a store.Appointment) {
-	s := &appointmentScreen{w: w, old: a, formFields: formFields{draft: draftOf(a), label: a.Label, day: w.typedDay(w.dayOf(a)),
+	s := &appointmentScreen{w: w, old: a, formFields: formFields{draft: w.allow(draftOf(a)), label: a.Label, day: w.typedDay(w.dayOf(a)),
 		clock: clock(w.startOf(a)), length: itoa(a.Minutes), notes: a.Notes, leave: a.Leave}}
 	s.opens, s.closes = access(a)
 	s.before = s.formFields

@@ -39,7 +39,7 @@ func (s *appointmentScreen) moreLine() string {
 	for _, part := range []struct {
 		name string
 		on   bool
-	}{{t.Form.Interpreter, s.draft.interpreter}, {t.Form.RelayOnly, s.draft.relayOnly}, {t.Agenda.Leave, s.leave}} {
+	}{{t.Form.Interpreter, s.draft.interpreter}, {t.Form.RelayOnly, s.w.relayOnly(s.draft)}, {t.Agenda.Leave, s.leave}} {
 		if part.on {
 			line += " · " + part.name
 		}

@@ -51,7 +51,7 @@ func (w *Window) openAppointment(a store.Appointment) {
 
 // openUntil opens the room of an appointment; without a guest it closes at that time.
 func (w *Window) openUntil(a store.Appointment, until time.Time) {
-	d := draftOf(a)
+	d := w.allow(draftOf(a))
 	d.until = until
 	if fault := w.fault(d); fault != "" || w.origin() == "" {
 		w.showOpen(d)

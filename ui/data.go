@@ -3,6 +3,7 @@ package ui
 import (
 	"net/url"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 
@@ -55,7 +56,7 @@ func (s *settingsScreen) protection() fyne.CanvasObject {
 	}
 	parts := []fyne.CanvasObject{k.state(as, title, sentence), line}
 	if w.cfg.Passphrase {
-		parts = append(parts, k.prose(t.Managed, sizeSmall, colorMuted, regular))
+		parts = append(parts, k.setBy(t.Managed))
 	}
 	return k.section(t.Title, "", parts...)
 }
@@ -135,7 +136,8 @@ func (s *settingsScreen) locking() fyne.CanvasObject {
 		return k.section(t.Title, t.NeedsPassphrase)
 	}
 	var ids, captions []string
-	for _, minutes := range []int{2, 5, 10, 15, 30, 60} {
+	limit := w.cfg.Policy.IdleLockMinutes
+	for _, minutes := range idleLengths(limit) {
 		ids, captions = append(ids, itoa(minutes)), append(captions, t.Minutes.with(minutes))
 	}
 	after := k.choice("data.idle", captions, ids, itoa(int(w.idleLimit()/time.Minute)), func(id string) {
@@ -143,6 +145,19 @@ func (s *settingsScreen) locking() fyne.CanvasObject {
 		s.keep(func(n *store.Settings) { n.IdleLock = minutes })
 		w.show(s)
 	})
-	return k.section(t.Title, t.Text, k.field(t.After, after),
+	field := k.field(t.After, after)
+	if limit > 0 {
+		field.Add(k.setBy(k.text.Managed.Limited))
+	}
+	return k.section(t.Title, t.Text, field,
 		leftAligned(k.button("data.lock", quiet, "lock", t.Now, w.lockNow)))
+}
+
+// idleLengths are the choices of minutes until the window locks itself, up to the organisation's limit; 0 = none.
+func idleLengths(limit int) []int {
+	all := []int{2, 5, 10, 15, 30, 60}
+	if limit == 0 {
+		return all
+	}
+	return append(slices.DeleteFunc(all, func(n int) bool { return n >= limit }), limit)
 }

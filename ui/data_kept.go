@@ -110,7 +110,7 @@ func (s *settingsScreen) keeping() fyne.CanvasObject {
 	})
 	parts := []fyne.CanvasObject{k.prose(s.keptLine(), sizeBody, theme.ColorNameForeground, medium), k.field(t.After, choice)}
 	if limit < mostDays {
-		parts = append(parts, k.prose(t.Managed, sizeSmall, colorMuted, regular))
+		parts = append(parts, k.setBy(t.Managed))
 	}
 	if len(s.kept.finished) > 0 {
 		parts = append(parts, leftAligned(k.button("data.delete", quiet, "trash-2", t.DeleteNow, s.deleteFinished)))

@@ -26,8 +26,6 @@ const (
 	public       = store.Public       // all in one message: not for counselling
 )
 
-func ways() []string { return []string{string(confidential), string(apart), string(public)} }
-
 // draft is a room while its words are chosen.
 type draft struct {
 	words       [3]string
@@ -50,7 +48,7 @@ func (w *Window) newDraft() draft {
 	d := draft{language: w.kit.language, way: confidential, minutes: 50, persons: 1}
 	d.words = [3]string{w.settings.Box, w.settings.Location, drawnWord(d.language)}
 	d.password = words.Propose(d.language, rand.Reader)
-	return d
+	return w.allow(d)
 }
 
 func draftOf(a store.Appointment) draft {
@@ -162,6 +160,12 @@ func (f *wordFields) content() fyne.CanvasObject {
 		return k.entry(f.name+"."+name, f.d.words[i], hint, func(s string) { f.d.words[i] = s; f.changed() })
 	}
 	box, location := word(0, "box", t.BoxHint), word(1, "location", t.LocationHint)
+	place := func(i int, caption, set string, e *entry) fyne.CanvasObject {
+		if set != "" && f.d.words[i] == set { // another one was told to a guest already
+			return k.managed(e.name, caption, set)
+		}
+		return k.field(caption, e)
+	}
 	f.third = word(2, "third", "")
 	redraw := k.iconButton(f.name+".redraw", "refresh-cw", k.text.Common.Redraw, theme.ColorNamePrimary, func() {
 		f.third.SetText(drawnWord(f.d.language))
@@ -181,7 +185,7 @@ func (f *wordFields) content() fyne.CanvasObject {
 		return container.New(&equal{gap: gap * 2, least: k.px(176)}, a, b)
 	}
 	both := columnOf(gap*2,
-		halves(k.field(t.Box, box), k.field(t.Location, location)),
+		halves(place(0, t.Box, f.w.cfg.Policy.Box, box), place(1, t.Location, f.w.cfg.Policy.Location, location)),
 		halves(k.field(t.Third, border(nil, nil, nil, redraw, f.third)),
 			columnOf(gap, k.field(t.Password, border(nil, nil, nil, propose, f.password)), f.strength.Container)),
 		k.prose(t.OwnPassword, sizeSmall, colorMuted, regular),
@@ -241,6 +245,9 @@ func (w *Window) interpreterToggle(name string, d *draft, build func()) fyne.Can
 
 func (w *Window) relayToggle(name string, d *draft, build func()) fyne.CanvasObject {
 	t := w.kit.text.Form
+	if w.cfg.Policy.RelayOnly {
+		return w.kit.managed(name+".relay", t.RelayOnly, w.kit.text.Managed.On)
+	}
 	return w.kit.toggle(name+".relay", t.RelayOnly, t.RelayOnlyText, d.relayOnly, func(on bool) {
 		d.relayOnly = on
 		build()

@@ -27,6 +27,7 @@ func (w *Window) begin(s screen) {
 	default:
 		w.showToday()
 	}
+	w.followLink()
 }
 
 // reload takes over the settings of a store that was unlocked, restored or filled.
@@ -37,6 +38,7 @@ func (w *Window) reload() {
 		return
 	}
 	w.settings = settings
+	w.hold()
 	w.equip()
 }
 
@@ -48,14 +50,6 @@ func (s *firstScreen) content() fyne.CanvasObject {
 		w.keepSettings("keep the first settings")
 	}
 	s.fault = columnOf(gap)
-	server := k.entry("first.server", s.server, "https://", func(text string) {
-		s.server = text
-		origin, fault := serverOrigin(k.text.Settings, text)
-		k.complain(s.fault, fault)
-		if fault == "" {
-			keep(func(n *store.Settings) { n.Server = origin })
-		}
-	})
 	languages := w.ownNames("first.language", k.language, func(code string) {
 		keep(func(n *store.Settings) { n.Language = code })
 		w.rebuild()
@@ -77,12 +71,27 @@ func (s *firstScreen) content() fyne.CanvasObject {
 	}
 	card := k.card(colorSurface, 22, columnOf(gap*2,
 		part(k.text.Settings.Language, "", languages),
-		part(t.Server, t.ServerText, server, s.fault),
+		part(t.Server, t.ServerText, s.serverField(keep), s.fault),
 		part(t.Place, t.PlaceText, w.placeFields("first", keep)),
 		part(t.Protect, "", k.noticeWith(as, title+" "+sentence, set))))
 	return w.bare(620, k.prose(t.Title, sizeHeading, theme.ColorNameForeground, display),
 		k.prose(t.Intro, sizeBody, colorMuted, regular), card,
 		leftAligned(k.button("first.begin", primary, "check", t.Begin, s.begin)))
+}
+
+func (s *firstScreen) serverField(keep func(func(*store.Settings))) fyne.CanvasObject {
+	k := s.w.kit
+	if set := s.w.cfg.Policy.Server; set != "" {
+		return k.managed("first.server", k.text.Settings.Server, set)
+	}
+	return k.entry("first.server", s.server, "https://", func(text string) {
+		s.server = text
+		origin, fault := serverOrigin(k.text.Settings, text)
+		k.complain(s.fault, fault)
+		if fault == "" {
+			keep(func(n *store.Settings) { n.Server = origin })
+		}
+	})
 }
 
 // begin goes to work. The language is kept in any case: with it the next start is no first one.

@@ -43,7 +43,7 @@ type room struct {
 func (w *Window) openRoom(d draft) {
 	r := &room{draft: d, mutedHere: map[string]bool{}, heeded: map[string]bool{}, met: map[string]met{}, opened: session.Room{
 		Words: d.words, Password: d.password, Language: w.kit.language, Minutes: d.minutes,
-		Appointment: d.appointment, Confidential: d.way == confidential, Fallback: string(d.fallback), Persons: d.persons, RelayOnly: d.relayOnly,
+		Appointment: d.appointment, Confidential: d.way == confidential, Fallback: string(d.fallback), Persons: d.persons, RelayOnly: w.relayOnly(d),
 	}}
 	r.snap = session.Snapshot{Phase: session.Opening, Room: r.opened}
 	w.room = r

@@ -71,6 +71,7 @@ func (w *Window) lock(idle int) {
 func (w *Window) showLock(idle int, behind screen) {
 	w.settings = store.Settings{Language: w.settings.Language, Theme: w.settings.Theme, Scale: w.settings.Scale,
 		Reminder: w.settings.Reminder, Silent: w.settings.Silent, Tray: w.settings.Tray} // what the lock itself goes by
+	w.hold()
 	w.show(&lockScreen{w: w, idle: idle, behind: behind})
 	w.focusOn("lock.passphrase")
 }

@@ -3,8 +3,6 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
-
-	"zwiesprache/signal/words"
 )
 
 // openScreen is where the words of a room are chosen.
@@ -69,12 +67,10 @@ func (s *openScreen) start() {
 
 // remember keeps box and location for next time.
 func (w *Window) remember(box, location string) {
-	if w.settings.Box == box && w.settings.Location == location {
-		return
-	}
+	before := w.settings
 	w.settings.Box, w.settings.Location = box, location
-	if err := w.cfg.Store.SaveSettings(w.settings); err != nil {
-		w.cfg.Log.Error("remember box and location", "error", err)
+	if w.hold(); w.settings != before {
+		w.keepSettings("remember box and location")
 	}
 }
 
@@ -89,10 +85,13 @@ func (w *Window) origin() string {
 // languageChoice is one of the four languages.
 func (w *Window) languageChoice(name, chosen string, onChoose func(string)) fyne.CanvasObject {
 	k := w.kit
-	codes := words.Languages()
+	codes := w.languages()
 	names := make([]string, len(codes))
 	for i, code := range codes {
 		names[i] = k.text.Languages[code]
+	}
+	if len(codes) == 1 && chosen == codes[0] {
+		return k.managed(name, k.text.Form.Language, names[0])
 	}
 	return k.choice(name, names, codes, chosen, onChoose)
 }
@@ -101,7 +100,6 @@ func (w *Window) languageChoice(name, chosen string, onChoose func(string)) fyne
 func (w *Window) wayChoice(name string, chosen way, onChoose func(way)) fyne.CanvasObject {
 	k := w.kit
 	t := k.text.Room
-	choice := k.choice(name, []string{t.Confidential, t.Apart, t.Public}, ways(), string(chosen), func(id string) { onChoose(way(id)) })
 	as, meaning := told, t.ConfidentialText
 	switch chosen {
 	case apart:
@@ -109,5 +107,19 @@ func (w *Window) wayChoice(name string, chosen way, onChoose func(way)) fyne.Can
 	case public:
 		as, meaning = warned, t.PublicText
 	}
-	return columnOf(gap*1.5, choice, k.notice(as, meaning))
+	return columnOf(gap*1.5, w.wayField(name, chosen, onChoose), k.notice(as, meaning))
+}
+
+// wayField is the choice alone, of what is allowed.
+func (w *Window) wayField(name string, chosen way, onChoose func(way)) fyne.CanvasObject {
+	k := w.kit
+	ids := w.ways()
+	names := k.wayNames(ids)
+	switch len(ids) {
+	case 1:
+		return k.managed(name, k.text.Managed.Way, names[0])
+	case 2:
+		return columnOf(gap, k.choice(name, names, ids, string(chosen), func(id string) { onChoose(way(id)) }), k.setBy(k.text.Managed.Limited))
+	}
+	return k.choice(name, names, ids, string(chosen), func(id string) { onChoose(way(id)) })
 }

@@ -5,7 +5,6 @@ import (
 	"image/color"
 	"io"
 	"log/slog"
-	"math"
 	"strings"
 	"testing"
 
@@ -97,40 +96,25 @@ func TestSpacedPath(t *testing.T) {
 	}
 }
 
-// TestContrast holds words to 4.5 : 1 (WCAG 2.2, 1.4.3) and icons to 3 : 1.
+// TestContrast holds words to 4.5 : 1 (WCAG 2.2, 1.4.3) and icons to 3 : 1, also around an organisation's colour.
 func TestContrast(t *testing.T) {
-	for _, dark := range []bool{false, true} {
-		k := &kit{look: newLook(dark, 1)}
+	accents := []color.NRGBA{{}, hex(0x767676), hex(0x005EB8), hex(0x7B0099), hex(0x000000), hex(0xC40000)} // of an organisation, 4.5 on white at least
+	for n := range 2 * len(accents) {
+		dark := n%2 == 1
+		k := &kit{look: newLook(dark, 1, accents[n/2])}
 		for _, pair := range [][2]fyne.ThemeColorName{
 			{"foreground", "background"}, {"foreground", colorSurface}, {colorMuted, colorSurface}, {colorMuted, "background"}, {colorMuted, colorSide},
 			{"primary", colorSoft}, {"primary", colorSurface}, {"foregroundOnPrimary", "primary"}, {"foreground", colorAlarm}, {"warning", colorAlarm},
 			{"foreground", "button"}, {colorMuted, "button"}, {"placeholder", "inputBackground"}, {colorMuted, colorSoft}, {"foreground", colorSoft}, {colorOnVeil, colorRecording}, {colorOnVeil, colorStreaming},
 		} {
 			if c := contrast(k.color(pair[0]), k.color(pair[1])); c < 4.5 {
-				t.Errorf("dark %v: %s on %s has a contrast of %.2f", dark, pair[0], pair[1], c)
+				t.Errorf("%v, dark %v: %s on %s has a contrast of %.2f", accents[n/2], dark, pair[0], pair[1], c)
 			}
 		}
 		for _, pair := range [][2]fyne.ThemeColorName{{colorOnError, "error"}, {"success", colorSide}, {"success", colorLine}, {"inputBorder", colorSurface}, {"primary", "background"}} {
 			if c := contrast(k.color(pair[0]), k.color(pair[1])); c < 3 {
-				t.Errorf("dark %v: %s on %s has a contrast of %.2f", dark, pair[0], pair[1], c)
+				t.Errorf("%v, dark %v: %s on %s has a contrast of %.2f", accents[n/2], dark, pair[0], pair[1], c)
 			}
 		}
 	}
-}
-
-// contrast is WCAG's ratio of two colours.
-func contrast(a, b color.Color) float64 {
-	light := func(c color.Color) float64 {
-		r, g, b, _ := c.RGBA()
-		part := func(v uint32) float64 {
-			s := float64(v) / 0xffff
-			if s <= 0.04045 {
-				return s / 12.92
-			}
-			return math.Pow((s+0.055)/1.055, 2.4)
-		}
-		return 0.2126*part(r) + 0.7152*part(g) + 0.0722*part(b)
-	}
-	x, y := light(a), light(b)
-	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
 }

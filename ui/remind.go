@@ -163,15 +163,7 @@ func (w *Window) putAway(i remind.Item) {
 	w.fillReminders()
 }
 
-// reminderPlace is where the reminders stand above a screen.
-func (w *Window) reminderPlace() fyne.CanvasObject {
-	w.reminders.places = columnOf(gap)
-	w.reminders.changed() // whoever builds a screen anew may have changed the agenda
-	w.fillReminderPlace()
-	return w.reminders.places
-}
-
-// fillReminders shows what is told: above a screen, or in a session as a mark only.
+// fillReminders shows what is told: below a screen, or in a session as a mark only.
 func (w *Window) fillReminders() {
 	w.setTrayMenu()
 	if s, ok := w.screen.(*talk); ok {
@@ -186,6 +178,7 @@ func (w *Window) fillReminders() {
 	}
 }
 
+// fillReminderPlace shows the reminders, and a newer release under them.
 func (w *Window) fillReminderPlace() {
 	k := w.kit
 	places := w.reminders.places
@@ -204,6 +197,9 @@ func (w *Window) fillReminderPlace() {
 		words := rowOf(10, k.icon("clock", 19, theme.ColorNamePrimary))
 		sentence := k.line(k.text.Desk.Remind.At.with("time", clock(w.startOf(a)), "label", a.Label), sizeBody+1, theme.ColorNameForeground, medium)
 		all.Add(k.backed(colorSoft, 12, padded(8, 14, border(nil, nil, vcentre(words), middle(right), padded(0, 10, vcentre(sentence))))))
+	}
+	if notice := w.updateNotice(); notice != nil {
+		all.Add(notice)
 	}
 	if len(all.Objects) > 0 {
 		places.Add(padded(12, 34, all))

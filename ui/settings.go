@@ -20,6 +20,7 @@ const (
 	pageOffice       = "office"
 	pageData         = "data"
 	pageBackups      = "backups"
+	pageAbout        = "about"
 )
 
 // settingsScreen changes the counsellor's choices, a page at a time; each is kept as soon as it is made.
@@ -69,6 +70,9 @@ func (s *settingsScreen) content() fyne.CanvasObject {
 		list.Add(s.entry(p))
 	}
 	body := columnOf(gap * 2.5)
+	if problems := w.problems(); problems != nil {
+		body.Add(problems)
+	}
 	for _, note := range s.says {
 		body.Add(k.notice(note.as, note.sentence))
 	}
@@ -102,6 +106,8 @@ func (s *settingsScreen) parts() []fyne.CanvasObject {
 		return s.dataPage()
 	case pageBackups:
 		return s.backupsPage()
+	case pageAbout:
+		return s.aboutPage()
 	}
 	return s.roomPage()
 }
@@ -119,6 +125,7 @@ func settingsPages(t settingsText) []settingsPage {
 		{pageOffice, "building-2", t.PageOffice},
 		{pageData, "shield-check", t.PageData},
 		{pageBackups, "hard-drive", t.PageBackups},
+		{pageAbout, "info", t.PageAbout},
 	}
 }
 
@@ -138,6 +145,7 @@ func (s *settingsScreen) keep(change func(*store.Settings)) {
 	w := s.w
 	before := w.settings
 	change(&w.settings)
+	w.hold()
 	if err := w.cfg.Store.SaveSettings(w.settings); err != nil {
 		w.settings = before
 		s.says = []say{{as: failed, sentence: w.sentence(err)}}

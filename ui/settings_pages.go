@@ -3,6 +3,7 @@ package ui
 import (
 	"net/mail"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,19 +27,25 @@ func (s *settingsScreen) roomPage() []fyne.CanvasObject {
 // placeFields are the two words that stay.
 func (w *Window) placeFields(name string, keep func(func(*store.Settings))) fyne.CanvasObject {
 	k := w.kit
-	box := k.entry(name+".box", w.settings.Box, k.text.Room.BoxHint, func(text string) {
-		keep(func(n *store.Settings) { n.Box = text })
-	})
-	location := k.entry(name+".location", w.settings.Location, k.text.Room.LocationHint, func(text string) {
-		keep(func(n *store.Settings) { n.Location = text })
-	})
-	return newPair(&pair{first: k.px(180), second: k.px(180), gap: gap * 1.5}, k.field(k.text.Room.Box, box), k.field(k.text.Room.Location, location))
+	word := func(name, caption, hint, set string, of func(*store.Settings) *string) fyne.CanvasObject {
+		if set != "" {
+			return k.managed(name, caption, set)
+		}
+		return k.field(caption, k.entry(name, *of(&w.settings), hint, func(text string) { keep(func(n *store.Settings) { *of(n) = text }) }))
+	}
+	t := k.text.Room
+	return newPair(&pair{first: k.px(180), second: k.px(180), gap: gap * 1.5},
+		word(name+".box", t.Box, t.BoxHint, w.cfg.Policy.Box, func(n *store.Settings) *string { return &n.Box }),
+		word(name+".location", t.Location, t.LocationHint, w.cfg.Policy.Location, func(n *store.Settings) *string { return &n.Location }))
 }
 
 func (s *settingsScreen) serverField() fyne.CanvasObject {
 	w, k := s.w, s.w.kit
 	if w.cfg.Page != "" {
 		return k.notice(told, k.text.Settings.ServerTrial)
+	}
+	if set := w.cfg.Policy.Server; set != "" {
+		return k.managed("settings.server", k.text.Settings.Server, set)
 	}
 	return k.entry("settings.server", s.server, "https://", func(text string) {
 		s.server = text
@@ -149,6 +156,9 @@ func (s *settingsScreen) blurs() fyne.CanvasObject {
 // home is the switch for a background that is always blurred.
 func (s *settingsScreen) home() fyne.CanvasObject {
 	w, t := s.w, s.w.kit.text.Settings
+	if w.cfg.Policy.BlurRequired {
+		return w.kit.managed("settings.home", w.kit.text.Managed.Blur, w.kit.text.Managed.On)
+	}
 	return w.kit.toggle("settings.home", t.Home, t.HomeText, w.settings.Home, func(on bool) {
 		s.keep(func(n *store.Settings) { n.Home = on })
 		if studio := w.studio(); on && studio != nil && studio.Blur() == BlurOff {
@@ -165,13 +175,20 @@ func (s *settingsScreen) lookPage() []fyne.CanvasObject {
 		s.keep(func(n *store.Settings) { n.Language = code })
 		w.rebuild()
 	})
+	field := k.field(t.Language, languages)
+	switch n := len(w.languages()); {
+	case n == 1:
+		field = columnOf(0, k.managed("settings.language", t.Language, k.text.Languages[k.language]))
+	case n < len(words.Languages()):
+		field.Add(k.setBy(k.text.Managed.Limited))
+	}
 	return []fyne.CanvasObject{k.section(t.Appearance, "",
-		k.field(t.Language, languages), k.field(t.Theme, s.themes()), k.field(t.Scale, s.scales()))}
+		field, k.field(t.Theme, s.themes()), k.field(t.Scale, s.scales()))}
 }
 
 // ownNames is a choice of languages, each in itself: to be found by who reads no other.
 func (w *Window) ownNames(name, chosen string, onChoose func(code string)) *fyne.Container {
-	codes := words.Languages()
+	codes := w.languages()
 	names := make([]string, len(codes))
 	for i, code := range codes {
 		names[i] = w.texts[code].Languages[code]
@@ -206,14 +223,15 @@ func (s *settingsScreen) scales() fyne.CanvasObject {
 	})
 }
 
-// language is the chosen one, else the system's if we speak it, else English.
+// language is the chosen one, else the system's if we speak it, else English; of those that are allowed.
 func (w *Window) language() string {
-	for _, l := range []string{w.settings.Language, systemLanguage()} {
-		if _, ok := w.texts[l]; ok {
+	all := w.languages()
+	for _, l := range []string{w.settings.Language, systemLanguage(), "en"} {
+		if slices.Contains(all, l) {
 			return l
 		}
 	}
-	return "en"
+	return all[0]
 }
 
 // appointmentsPage has the week's first day, and what the desk does on its own.
@@ -232,7 +250,7 @@ func (s *settingsScreen) appointmentsPage() []fyne.CanvasObject {
 
 // officePage is what stands on invitations and consent forms.
 func (s *settingsScreen) officePage() []fyne.CanvasObject {
-	k := s.w.kit
+	w, k := s.w, s.w.kit
 	t := k.text.Data.Office
 	row := func(name, caption, text, hint string, set func(n *store.Settings, text string), wrong func(string) string) fyne.CanvasObject {
 		fault := columnOf(gap)
@@ -247,13 +265,27 @@ func (s *settingsScreen) officePage() []fyne.CanvasObject {
 		return columnOf(gap, field, fault)
 	}
 	fine := func(string) string { return "" }
+	set := w.cfg.Policy
+	name := row("organisation", t.Name, s.office.Organisation, "", func(n *store.Settings, text string) { n.Organisation = text }, fine)
+	if set.Organisation != "" {
+		name = k.managed("settings.organisation", t.Name, set.Organisation)
+	}
+	privacy := row("privacy", t.Privacy, s.office.PrivacyLink, t.PrivacyHint, func(n *store.Settings, text string) { n.PrivacyLink = text }, func(text string) string {
+		if text != "" && !isPage(text) {
+			return t.PrivacyWrong
+		}
+		return ""
+	})
+	if set.PrivacyLink != "" {
+		privacy = k.managed("settings.privacy", t.Privacy, set.PrivacyLink)
+	}
 	address := k.area("settings.address", s.office.Address, "", 3, func(text string) {
 		s.office.Address = text
 		s.keep(func(n *store.Settings) { n.Address = strings.TrimSpace(text) })
 	})
-	templates := leftAligned(k.button("settings.templates", quiet, "pencil", k.text.Invite.Templates.Title, s.w.showAllTemplates))
+	templates := leftAligned(k.button("settings.templates", quiet, "pencil", k.text.Invite.Templates.Title, w.showAllTemplates))
 	return []fyne.CanvasObject{k.section(t.Title, t.Intro,
-		row("organisation", t.Name, s.office.Organisation, "", func(n *store.Settings, text string) { n.Organisation = text }, fine),
+		name,
 		k.field(t.Address, address),
 		row("phone", t.Phone, s.office.Phone, "", func(n *store.Settings, text string) { n.Phone = text }, fine),
 		row("mail", t.Mail, s.office.ReturnMail, t.MailHint, func(n *store.Settings, text string) { n.ReturnMail = text }, func(text string) string {
@@ -261,13 +293,7 @@ func (s *settingsScreen) officePage() []fyne.CanvasObject {
 				return t.MailWrong
 			}
 			return ""
-		}),
-		row("privacy", t.Privacy, s.office.PrivacyLink, t.PrivacyHint, func(n *store.Settings, text string) { n.PrivacyLink = text }, func(text string) string {
-			if text != "" && !isPage(text) {
-				return t.PrivacyWrong
-			}
-			return ""
-		})), templates}
+		}), privacy), templates}
 }
 
 // isMail says whether a text is one plain address, "name@place".

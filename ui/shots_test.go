@@ -37,7 +37,7 @@ type scene struct {
 
 // scenes are all screens in their states.
 func scenes() []scene {
-	return slices.Concat(roomScenes(), safeScenes(), inviteScenes(), agendaScenes(), deskScenes())
+	return slices.Concat(roomScenes(), safeScenes(), inviteScenes(), agendaScenes(), deskScenes(), managedScenes())
 }
 
 // roomScenes are those of the room and what leads to it.

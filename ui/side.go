@@ -39,7 +39,10 @@ func (w *Window) framed(place string, content fyne.CanvasObject) fyne.CanvasObje
 	logo := canvas.NewImageFromImage(w.logo)
 	logo.FillMode = canvas.ImageFillContain
 	logo.SetMinSize(fyne.NewSquareSize(k.px(36)))
-	brand := padded(0, 8, rowOf(11, logo, k.fixed(title, 18, theme.ColorNameForeground, display)))
+	brand := columnOf(gap*2, padded(0, 8, rowOf(11, logo, k.fixed(title, 18, theme.ColorNameForeground, display))))
+	if organisation := w.organisationMark(); organisation != nil {
+		brand.Add(padded(0, 8, organisation))
+	}
 
 	foot := columnOf(gap, w.entryOf("cover", "eye-off", k.text.Cover.Cover, place, w.drawCover))
 	if w.cfg.Page != "" {
@@ -52,8 +55,8 @@ func (w *Window) framed(place string, content fyne.CanvasObject) fyne.CanvasObje
 
 	back := canvas.NewRectangle(k.color(colorSide))
 	back.SetMinSize(fyne.NewSize(k.px(252), 1))
-	bar := container.NewStack(back, padded(22, 16, border(columnOf(26, brand, entries), foot, nil, nil, nil)))
-	return border(nil, nil, bar, nil, border(nil, w.reminderPlace(), nil, nil, content))
+	bar := container.NewStack(back, padded(22, 16, border(columnOf(24, brand, entries), foot, nil, nil, nil)))
+	return border(nil, nil, bar, nil, border(nil, w.tidings(), nil, nil, content))
 }
 
 // goTo leaves the screen for another, after a question where something would be lost.

@@ -52,7 +52,7 @@ func (t *tap) paint() {
 	if t.fill != "" {
 		t.back.FillColor = t.kit.color(t.fill)
 	}
-	if t.hovered && !t.disabled {
+	if t.hovered && t.presses() {
 		t.veil.FillColor = t.kit.color(theme.ColorNameHover)
 	}
 	if t.focused {
@@ -79,9 +79,12 @@ func (t *tap) CreateRenderer() fyne.WidgetRenderer {
 		container.New(outset(ringAway), t.ring), t.back, t.veil, t.body))
 }
 
+// presses says whether anything happens on a press; one without can still be read.
+func (t *tap) presses() bool { return t.onTap != nil && !t.disabled }
+
 // Tapped implements fyne.Tappable.
 func (t *tap) Tapped(*fyne.PointEvent) {
-	if t.onTap != nil && !t.disabled {
+	if t.presses() {
 		t.onTap()
 	}
 }
@@ -97,7 +100,7 @@ func (t *tap) MouseOut() { t.hovered = false; t.paint() }
 
 // Cursor implements desktop.Cursorable.
 func (t *tap) Cursor() desktop.Cursor {
-	if t.disabled {
+	if !t.presses() {
 		return desktop.DefaultCursor
 	}
 	return desktop.PointerCursor
@@ -146,6 +149,11 @@ func (t *tap) Disabled() bool { return t.disabled }
 func (t *tap) AccessibilityLabel() string { return t.says }
 
 // AccessibilityRole implements fyne.Accessible.
-func (t *tap) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+func (t *tap) AccessibilityRole() fyne.AccessibleRole {
+	if t.onTap == nil {
+		return fyne.AccessibleRoleText
+	}
+	return fyne.AccessibleRoleButton
+}
 
 func (t *tap) targetName() string { return t.name }

@@ -33,8 +33,8 @@ func (w *Window) showTemplates(t invite.Template, example invitation) {
 
 // showAllTemplates opens them from the settings, with an example's facts in the preview.
 func (w *Window) showAllTemplates() {
-	d := draft{words: [3]string{"Lindenhof", "Garten", "Wolke"}, password: "8315 4072", language: w.kit.language, way: confidential, at: w.cfg.Now().AddDate(0, 0, 7)}
-	w.showTemplates(invite.Template{Language: w.kit.language, Way: invite.Confidential, Kind: invite.Mail}, invitation{d, w.origin(), w.cfg.Now()})
+	d := w.allow(draft{words: [3]string{"Lindenhof", "Garten", "Wolke"}, password: "8315 4072", language: w.kit.language, way: confidential, at: w.cfg.Now().AddDate(0, 0, 7)})
+	w.showTemplates(invite.Template{Language: d.language, Way: invite.Way(d.way), Kind: invite.Mail}, invitation{d, w.origin(), w.cfg.Now()})
 }
 
 // turn shows another template.
@@ -77,12 +77,12 @@ func (s *templatesScreen) content() fyne.CanvasObject {
 	for _, p := range s.at.Offered() {
 		places.Add(k.button("templates.place."+string(p), quiet, "", t.Places[p]+" {"+string(p)+"}", func() { s.insert(p) }))
 	}
-	language, wide := s.choice("templates.language", t.Language, w.guestLanguages(), invite.Languages(), s.at.Language, func(id string) {
+	language, wide := s.choice("templates.language", t.Language, w.guestLanguages(), w.inviteLanguages(), s.at.Language, func(id string) {
 		next := s.at
 		next.Language = id
 		s.turn(next)
 	})
-	way, wider := s.choice("templates.way", t.Way, []string{k.text.Room.Confidential, k.text.Room.Apart, k.text.Room.Public}, ways(), string(s.at.Way), func(id string) {
+	way, wider := s.choice("templates.way", t.Way, k.wayNames(w.ways()), w.ways(), string(s.at.Way), func(id string) {
 		next := s.at
 		next.Way = invite.Way(id)
 		s.turn(next)
@@ -130,10 +130,15 @@ func (s *templatesScreen) kinds() fyne.CanvasObject {
 	return field
 }
 
+// inviteLanguages are those in which guests may be invited.
+func (w *Window) inviteLanguages() []string {
+	return slices.DeleteFunc(invite.Languages(), func(l string) bool { return !w.mayBe(baseLanguage(l)) })
+}
+
 // guestLanguages are the names of the languages in which guests are invited.
 func (w *Window) guestLanguages() []string {
 	var names []string
-	for _, code := range invite.Languages() {
+	for _, code := range w.inviteLanguages() {
 		if code == invite.Easy {
 			names = append(names, w.kit.text.Invite.Templates.EasyGerman)
 		} else {

@@ -153,10 +153,14 @@ type look struct {
 	fonts  [4]fyne.Resource
 }
 
-func newLook(dark bool, scale float32) *look {
+// newLook has the app's own colours, around the accent unless that is transparent.
+func newLook(dark bool, scale float32, accent color.NRGBA) *look {
 	l := &look{dark: dark, scale: scale, colors: lightColors(), fonts: fonts()}
 	if dark {
 		l.colors = darkColors()
+	}
+	if accent.A != 0 {
+		l.accent(accent)
 	}
 	return l
 }

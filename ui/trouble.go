@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"image/color"
 	"slices"
 
 	"fyne.io/fyne/v2"
@@ -96,7 +97,7 @@ func newTrouble(app fyne.App, err error, rescue Rescue) *trouble {
 			panic(failed) // the texts are embedded, and tests read them all
 		}
 	}
-	k := &kit{look: newLook(app.Settings().ThemeVariant() == theme.VariantDark, 1), text: t, language: language, touched: func() {}, spaced: new(bool), typed: func(rune) {},
+	k := &kit{look: newLook(app.Settings().ThemeVariant() == theme.VariantDark, 1, color.NRGBA{}), text: t, language: language, touched: func() {}, spaced: new(bool), typed: func(rune) {},
 		key: func(*fyne.KeyEvent) {}, keyUp: func(*fyne.KeyEvent) {}, shortcut: func(fyne.Shortcut) bool { return false },
 		reveal: func(fyne.CanvasObject) {}, onScroll: func(*container.Scroll) {}}
 	app.Settings().SetTheme(k.look)

@@ -64,8 +64,7 @@ func (s *waitingScreen) content() fyne.CanvasObject {
 	right.Objects = append(right.Objects, k.card(colorSurface, 20, s.door),
 		k.card(colorSurface, 20, columnOf(gap*1.5,
 			k.prose(t.Invite, sizeSection, theme.ColorNameForeground, semibold),
-			k.choice("share.way", []string{k.text.Room.Confidential, k.text.Room.Apart, k.text.Room.Public}, ways(), string(r.draft.way),
-				func(id string) { r.draft.way = way(id); w.show(s) }),
+			w.wayField("share.way", r.draft.way, func(chosen way) { r.draft.way = chosen; w.show(s) }),
 			invite.content())))
 
 	chips := container.New(&flow{gap: gap})
@@ -151,7 +150,7 @@ func (s *waitingScreen) fillDoor() {
 	if r.draft.interpreter {
 		s.door.Add(k.fact("languages", k.text.Waiting.Interpreter, k.text.Waiting.InterpreterText))
 	}
-	if r.draft.relayOnly {
+	if s.w.relayOnly(r.draft) {
 		s.door.Add(k.fact("route", k.text.Form.RelayOnly, k.text.Form.RelayOnlyText))
 	}
 	s.door.Add(s.w.door("waiting", s.shown))

@@ -64,9 +64,11 @@ type Config struct {
 	// Policy is what the organisation has set, and PolicyProblems what is wrong with it.
 	Policy         policy.Policy
 	PolicyProblems []policy.Problem
-	Version        string
-	Now            func() time.Time // nil = time.Now
-	Log            *slog.Logger     // nil = none
+	// Papers is the folder with what is to be read about the app; "" = they are not offered.
+	Papers  string
+	Version string
+	Now     func() time.Time // nil = time.Now
+	Log     *slog.Logger     // nil = none
 }
 
 // Window is the app's one window.
@@ -108,6 +110,9 @@ type Window struct {
 	tray      tray
 	calendar  calendarFolder
 	clip      clip
+	brand     *canvas.Image // the organisation's logo; nil = none
+	update    *Update       // a newer release; nil = none is known
+	linked    string        // an appointment to be opened once the window is unlocked; "" = none
 
 	lastFolder string            // in which a file was chosen
 	onDrop     func(path string) // what the screen does with a file that is dropped on the window; nil = nothing
@@ -153,10 +158,12 @@ func New(app fyne.App, cfg Config) (*Window, error) {
 			return nil, fmt.Errorf("make the window: %w", err)
 		}
 	}
+	w.hold()
 	app.SetIcon(fyne.NewStaticResource("zwiesprache.png", assets.AppIcon()))
 	if w.logo, err = png.Decode(bytes.NewReader(assets.AppIcon())); err != nil {
 		return nil, fmt.Errorf("make the window: %w", err)
 	}
+	w.brand = brandOf(cfg.Policy.Logo)
 	w.win = app.NewWindow(title)
 	w.win.SetPadded(false)
 	w.win.SetMaster()
@@ -216,7 +223,7 @@ func (w *Window) equip() {
 	if scale == 0 {
 		scale = 1
 	}
-	w.kit = &kit{look: newLook(dark, scale), text: w.texts[language], language: language,
+	w.kit = &kit{look: newLook(dark, scale, w.cfg.Policy.Accent), text: w.texts[language], language: language,
 		key: w.key, keyUp: w.keyUp, shortcut: w.shortcut, reveal: w.reveal, typed: w.typed, touched: w.touched, spaced: &w.spaced}
 	w.kit.pixels = func() float32 { return w.win.Canvas().Scale() }
 	w.kit.onScroll = func(s *container.Scroll) { w.scrolls = append(w.scrolls, s) }
@@ -275,6 +282,7 @@ func (w *Window) toggleFullScreen() {
 
 // keepSettings stores the settings; why they are kept is for the log when that fails.
 func (w *Window) keepSettings(why string) {
+	w.hold()
 	if err := w.cfg.Store.SaveSettings(w.settings); err != nil {
 		w.cfg.Log.Error(why, "error", err)
 	}
