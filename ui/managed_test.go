@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"zwiesprache/signal/session"
 	"zwiesprache/store"
 	"zwiesprache/store/policy"
+	"zwiesprache/ui/autostart"
 )
 
 // strict is a policy that sets all that can be seen.
@@ -209,5 +211,25 @@ func TestLink(t *testing.T) {
 	d.OpenAppointment(a.ID)
 	if !d.covered() || shown() {
 		t.Error("a link lifts the cover from a session")
+	}
+}
+
+// TestStartAtLogin: the switch does what it says, by the system's own means.
+func TestStartAtLogin(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("the entry of this system is not in a folder of the test's")
+	}
+	t.Setenv("XDG_CONFIG_HOME", t.TempDir())
+	d := equippedDesk(t, store.Settings{})
+	var err error
+	if d.cfg.Autostart, err = autostart.New("app.zwiesprache", "Zwiesprache"); err != nil {
+		t.Fatal(err)
+	}
+	d.showSettingsPage(pageAppointments)
+	for _, want := range []bool{true, false} {
+		d.tap("settings.login")
+		if on, err := d.cfg.Autostart.On(); err != nil || on != want || d.login.on != want {
+			t.Errorf("on %v, shown %v, want %v: %v", on, d.login.on, want, err)
+		}
 	}
 }

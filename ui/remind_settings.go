@@ -49,6 +49,9 @@ func (w *Window) deskRows(prefix string, keep func(func(*store.Settings))) []fyn
 			rows.Add(k.notice(told, t.Tray.Missing))
 		}
 	}
+	if row := w.loginRow(prefix); row != nil {
+		rows.Add(row)
+	}
 	return []fyne.CanvasObject{rows, k.rule(), w.calendarRows(prefix, keep)}
 }
 

@@ -48,8 +48,11 @@ func (w *Window) showSettingsPage(page string, says ...say) {
 	s := &settingsScreen{w: w, page: page, server: w.settings.Server, office: w.settings, says: says}
 	s.look()
 	w.show(s)
-	if page == pageDevices {
+	switch page {
+	case pageDevices:
 		w.listDevices()
+	case pageAppointments:
+		w.lookAtLogin()
 	}
 }
 

@@ -6,6 +6,7 @@ type deskText struct {
 	Stays    noticeText
 	Remind   remindText
 	Tray     trayText
+	Login    loginText
 	Calendar calendarText
 	Import   importText
 	Begin    beginText
@@ -22,6 +23,9 @@ type remindText struct {
 }
 
 type trayText struct{ Setting, SettingText, Missing, Show, Open, Cover, Quit string }
+
+// loginText is about starting with the computer.
+type loginText struct{ Setting, SettingText, Failed string }
 
 // calendarText is about files for other calendars; Entry is what stands in them, the same for all.
 type calendarText struct {

@@ -27,6 +27,7 @@ import (
 	"zwiesprache/signal/words"
 	"zwiesprache/store"
 	"zwiesprache/store/policy"
+	"zwiesprache/ui/autostart"
 )
 
 // Config is what a window needs. Store, Open and Devices must be there.
@@ -64,6 +65,7 @@ type Config struct {
 	// Policy is what the organisation has set, and PolicyProblems what is wrong with it.
 	Policy         policy.Policy
 	PolicyProblems []policy.Problem
+	Autostart      *autostart.Entry // of this program; nil = not offered
 	// Papers is the folder with what is to be read about the app; "" = they are not offered.
 	Papers  string
 	Version string
@@ -110,6 +112,7 @@ type Window struct {
 	tray      tray
 	calendar  calendarFolder
 	clip      clip
+	login     atLogin
 	brand     *canvas.Image // the organisation's logo; nil = none
 	update    *Update       // a newer release; nil = none is known
 	linked    string        // an appointment to be opened once the window is unlocked; "" = none
