@@ -58,6 +58,7 @@ type windowStudio struct {
 	*media.Studio
 	sample []int16 // the test sound
 	raw    bool    // sound is sent as it is, whatever the settings say
+	rules  rules
 
 	mu     sync.Mutex // guards the fields below
 	blur   string
@@ -82,6 +83,9 @@ func (s *windowStudio) Used() ui.Used {
 }
 
 func (s *windowStudio) SetBlur(mode string) {
+	if mode == ui.BlurOff && s.rules.BlurRequired {
+		mode = ui.BlurStrong
+	}
 	s.mu.Lock()
 	s.blur = mode
 	s.mu.Unlock()
@@ -92,6 +96,12 @@ func (s *windowStudio) Blur() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.blur
+}
+
+func (s *windowStudio) Share(source string) {
+	if !s.rules.NoScreenSharing {
+		s.Studio.Share(source)
+	}
 }
 
 func (s *windowStudio) SetProcessing(echo, gain bool, noise string) {
@@ -146,7 +156,7 @@ func (p *program) openCheck() (ui.Studio, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	s := &windowStudio{sample: p.knock, raw: isRaw(p.devices), blur: ui.StartBlur(settings)}
+	s := &windowStudio{sample: p.knock, raw: isRaw(p.devices), rules: p.rules, blur: ui.StartBlur(settings)}
 	devices := devicesOf(p.devices, settings)
 	devices.Log, devices.OnDevices = p.log.With("part", "media"), s.devices
 	if s.Studio, err = media.NewStudio(p.ctx, devices); err != nil {

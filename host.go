@@ -70,7 +70,13 @@ func hostCommand(ctx context.Context, args []string, in io.Reader, out, errOut i
 	if flags.NArg() > 0 {
 		return fmt.Errorf("host takes flags only, not %q; see zwiesprache host -h", flags.Arg(0))
 	}
-	if *isTrial == (*server != "") {
+	logger := log(errOut)
+	set, _ := readRules(logger)
+	origin, allowed, err := set.flags(*server, *pages, *isTrial)
+	if err != nil {
+		return err
+	}
+	if *isTrial == (origin != "") {
 		return errors.New("host needs either --server ORIGIN or --trial")
 	}
 	if *persons < 1 || *persons > session.MaxPersons {
@@ -85,9 +91,9 @@ func hostCommand(ctx context.Context, args []string, in io.Reader, out, errOut i
 	chosen := devices()
 	chosen.Loopback = *loopback || *isTrial
 	h := &host{
-		in: in, log: log(errOut),
+		in: in, log: logger,
 		talk: talkConfig{
-			origin: *server, pages: *pages,
+			origin: origin, pages: allowed, rules: set,
 			room: session.Room{
 				Words: [3]string{*box, *place, *third}, Password: *password, Language: *language, Confidential: true,
 				Persons: *persons, RelayOnly: *relayOnly,
@@ -213,11 +219,14 @@ func obey(t *talk, line []byte) error {
 		if !ok {
 			return errCommand
 		}
-		t.studio.SetBlur(mode)
+		t.studio.SetBlur(t.rules.blur(mode))
 	case "share":
-		if c.Text == "" {
+		switch {
+		case c.Text == "":
 			t.studio.StopShare()
-		} else {
+		case t.rules.NoScreenSharing:
+			return fmt.Errorf("no screens: %w", errManaged)
+		default:
 			t.studio.Share(c.Text)
 		}
 	case "mark":

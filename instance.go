@@ -25,7 +25,8 @@ import (
 //
 // Whoever can read the folder may ask: the file holds a secret, which never crosses the line.
 // Both sides prove it, so that neither another user of the computer can call the window, nor a
-// stranger who got the port of a program that was killed can pass for it.
+// stranger who got the port of a program that was killed can pass for it. With its proof the second
+// one says which link it was started with, if any; the first one reads that as strictly as its own.
 const (
 	instanceName     = "zwiesprache.here"
 	instancePatience = 5 * time.Second // for a program that is just starting or ending
@@ -33,6 +34,7 @@ const (
 	instancePause    = 50 * time.Millisecond
 	instanceCallers  = 8 // at once; more are turned away
 	proofSize        = sha256.Size
+	linkSize         = 255 // bytes; ours have 46
 )
 
 // errRaised ends a second program: the first one's window is in front.
@@ -46,9 +48,9 @@ type instance struct {
 }
 
 // claim opens what only one program may have open, and makes others able to call it. When open
-// says store.ErrInUse the program that has it is called: then the error is errRaised, or that of
-// open if nobody answers.
-func claim(ctx context.Context, folder string, open func() error, log *slog.Logger) (*instance, error) {
+// says store.ErrInUse the program that has it is called, with link: then the error is errRaised, or
+// that of open if nobody answers.
+func claim(ctx context.Context, folder, link string, open func() error, log *slog.Logger) (*instance, error) {
 	for end := time.Now().Add(instancePatience); ; {
 		err := open()
 		if err == nil {
@@ -61,7 +63,7 @@ func claim(ctx context.Context, folder string, open func() error, log *slog.Logg
 		if !errors.Is(err, store.ErrInUse) {
 			return nil, err
 		}
-		if callOther(ctx, folder) == nil {
+		if callOther(ctx, folder, link) == nil {
 			return nil, errRaised
 		}
 		select {
@@ -95,8 +97,9 @@ func announce(folder string) (*instance, error) {
 }
 
 // run answers others until ctx ends: it calls raise for each that proves itself, from any goroutine,
-// and does not wait for what raise starts. It takes the file away when it ends.
-func (in *instance) run(ctx context.Context, raise func()) {
+// with the link that it brings or "", and does not wait for what raise starts. It takes the file away
+// when it ends.
+func (in *instance) run(ctx context.Context, raise func(link string)) {
 	if in == nil { // it could not be announced
 		<-ctx.Done()
 		return
@@ -129,8 +132,8 @@ func (in *instance) run(ctx context.Context, raise func()) {
 	}
 }
 
-// answer is the first program's side: challenge in, challenge and proof out, proof in, done out.
-func (in *instance) answer(conn net.Conn, raise func()) error {
+// answer is the first program's side: challenge in, challenge and proof out, link and proof in, done out.
+func (in *instance) answer(conn net.Conn, raise func(link string)) error {
 	if err := conn.SetDeadline(time.Now().Add(instanceLimit)); err != nil {
 		return err
 	}
@@ -142,14 +145,19 @@ func (in *instance) answer(conn net.Conn, raise func()) error {
 	if _, err := conn.Write(append(own, instanceProof(in.secret, "here", theirs, own)...)); err != nil {
 		return err
 	}
-	proof := make([]byte, proofSize)
-	if _, err := io.ReadFull(conn, proof); err != nil {
+	size := make([]byte, 1)
+	if _, err := io.ReadFull(conn, size); err != nil {
 		return err
 	}
-	if !hmac.Equal(proof, instanceProof(in.secret, "come forward", theirs, own)) {
+	rest := make([]byte, int(size[0])+proofSize)
+	if _, err := io.ReadFull(conn, rest); err != nil {
+		return err
+	}
+	link, proof := string(rest[:size[0]]), rest[size[0]:]
+	if !hmac.Equal(proof, instanceProof(in.secret, forward+link, theirs, own)) {
 		return errStranger
 	}
-	raise()
+	raise(link)
 	_, err := conn.Write([]byte{1})
 	return err
 }
@@ -157,8 +165,12 @@ func (in *instance) answer(conn net.Conn, raise func()) error {
 // errStranger is one that does not know the secret.
 var errStranger = errors.New("no proof")
 
-// callOther asks the program that has the folder to come forward. It is nil when that did.
-func callOther(ctx context.Context, folder string) error {
+// callOther asks the program that has the folder to come forward with link, which may be "". It is nil
+// when that did.
+func callOther(ctx context.Context, folder, link string) error {
+	if len(link) > linkSize {
+		link = store.Scheme // leads nowhere, as that does
+	}
 	content, err := os.ReadFile(filepath.Join(folder, instanceName))
 	if err != nil {
 		return err
@@ -191,12 +203,16 @@ func callOther(ctx context.Context, folder string) error {
 	if !hmac.Equal(proof, instanceProof(secret, "here", own, theirs)) {
 		return errStranger
 	}
-	if _, err := conn.Write(instanceProof(secret, "come forward", own, theirs)); err != nil {
+	message := append([]byte{byte(len(link))}, link...)
+	if _, err := conn.Write(append(message, instanceProof(secret, forward+link, own, theirs)...)); err != nil {
 		return err
 	}
 	_, err = io.ReadFull(conn, make([]byte, 1))
 	return err
 }
+
+// forward begins what a second program proves to mean; the link follows.
+const forward = "come forward "
 
 // instanceProof shows that one knows the secret, in an exchange and for a purpose.
 func instanceProof(secret []byte, purpose string, caller, called []byte) []byte {

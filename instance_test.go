@@ -23,6 +23,9 @@ import (
 // instanceVariable holds the data folder of a process that the tests start.
 const instanceVariable = "ZWIESPRACHE_TEST_FOLDER"
 
+// linkVariable holds the link that such a process was started with.
+const linkVariable = "ZWIESPRACHE_TEST_LINK"
+
 // TestInstanceProcess is not a test but what such a process does: it is the first program of its
 // folder and says whenever it is called, or a second one.
 func TestInstanceProcess(t *testing.T) {
@@ -35,7 +38,7 @@ func TestInstanceProcess(t *testing.T) {
 		s, err = store.Open(folder, store.Options{})
 		return err
 	}
-	in, err := claim(t.Context(), folder, open, slog.New(slog.DiscardHandler))
+	in, err := claim(t.Context(), folder, os.Getenv(linkVariable), open, slog.New(slog.DiscardHandler))
 	if errors.Is(err, errRaised) {
 		fmt.Println("second")
 		return
@@ -50,7 +53,7 @@ func TestInstanceProcess(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		in.run(ctx, func() { fmt.Println("raised") })
+		in.run(ctx, func(link string) { fmt.Println(strings.TrimSpace("raised " + link)) })
 	}()
 	io.Copy(io.Discard, os.Stdin)
 	cancel()
@@ -139,6 +142,38 @@ func TestSecondStart(t *testing.T) {
 	startCopy(t, folder).expect("first")
 }
 
+// A link goes to the program that runs already; one that is too long goes as one that leads nowhere.
+func TestSecondStartWithLink(t *testing.T) {
+	folder := t.TempDir()
+	first := startCopy(t, folder)
+	first.expect("first")
+	for link, want := range map[string]string{
+		store.Link("AAECAwQFBgcICQoLDA0ODw"):    store.Link("AAECAwQFBgcICQoLDA0ODw"),
+		store.Scheme + strings.Repeat("x", 300): store.Scheme,
+	} {
+		t.Setenv(linkVariable, link)
+		second := startCopy(t, folder)
+		second.expect("second")
+		first.expect("raised " + want)
+	}
+}
+
+func TestLinkArgument(t *testing.T) {
+	good := store.Link("AAECAwQFBgcICQoLDA0ODw")
+	for _, row := range []struct {
+		args []string
+		want string
+		fine bool
+	}{
+		{nil, "", true}, {[]string{good}, good, true}, {[]string{"zwiesprache:x"}, "zwiesprache:x", true},
+		{[]string{good, "--server", "https://a.example"}, store.Scheme, true}, {[]string{"nonsense"}, "", false},
+	} {
+		if got, err := linkArgument(row.args); got != row.want || (err == nil) != row.fine {
+			t.Errorf("%q: %q, %v", row.args, got, err)
+		}
+	}
+}
+
 // Of several that start together one is the first, and all others come to it.
 func TestStartTogether(t *testing.T) {
 	folder := t.TempDir()
@@ -189,7 +224,7 @@ func TestStartAfterKill(t *testing.T) {
 // mustClaim is the first program of a folder, in this process.
 func mustClaim(t *testing.T, folder string) (in *instance, raised *atomic.Int32) {
 	t.Helper()
-	in, err := claim(t.Context(), folder, func() error { return nil }, slog.New(slog.DiscardHandler))
+	in, err := claim(t.Context(), folder, "", func() error { return nil }, slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -198,7 +233,7 @@ func mustClaim(t *testing.T, folder string) (in *instance, raised *atomic.Int32)
 	ctx, cancel := context.WithCancel(context.Background())
 	go func() {
 		defer close(ended)
-		in.run(ctx, func() { raised.Add(1) })
+		in.run(ctx, func(string) { raised.Add(1) })
 	}()
 	t.Cleanup(func() { cancel(); <-ended })
 	return in, raised
@@ -231,10 +266,12 @@ func TestStrangerCalls(t *testing.T) {
 	}
 	heard := call(nonce) // its proof for our challenge, sent back as ours
 	call(nonce, heard[proofSize:])
+	call(nonce, []byte{0}, heard[proofSize:])
+	call(nonce, []byte{255}, make([]byte, 255+proofSize))
 	if raised.Load() != 0 {
 		t.Error("a stranger called the window")
 	}
-	if err := callOther(t.Context(), folder); err != nil || raised.Load() != 1 {
+	if err := callOther(t.Context(), folder, ""); err != nil || raised.Load() != 1 {
 		t.Errorf("one who knows the secret: %v, raised %d", err, raised.Load())
 	}
 }
@@ -265,7 +302,7 @@ func TestStrangerAnswers(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, instanceName), []byte(content), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := claim(t.Context(), folder, func() error { return store.ErrInUse }, slog.New(slog.DiscardHandler)); !errors.Is(err, store.ErrInUse) {
+	if _, err := claim(t.Context(), folder, "", func() error { return store.ErrInUse }, slog.New(slog.DiscardHandler)); !errors.Is(err, store.ErrInUse) {
 		t.Errorf("got %v", err)
 	}
 	listener.Close()
@@ -277,18 +314,18 @@ func TestStrangerAnswers(t *testing.T) {
 
 // A program that cannot be announced runs on its own.
 func TestNoPlaceToListen(t *testing.T) {
-	in, err := claim(t.Context(), filepath.Join(t.TempDir(), "no such folder"), func() error { return nil }, slog.New(slog.DiscardHandler))
+	in, err := claim(t.Context(), filepath.Join(t.TempDir(), "no such folder"), "", func() error { return nil }, slog.New(slog.DiscardHandler))
 	if in != nil || err != nil {
 		t.Errorf("got %v, %v", in, err)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	in.run(ctx, func() { t.Error("raised") })
+	in.run(ctx, func(string) { t.Error("raised") })
 }
 
 func TestClaimErrors(t *testing.T) {
 	folder := t.TempDir()
-	if _, err := claim(t.Context(), folder, func() error { return store.ErrForeign }, slog.New(slog.DiscardHandler)); !errors.Is(err, store.ErrForeign) {
+	if _, err := claim(t.Context(), folder, "", func() error { return store.ErrForeign }, slog.New(slog.DiscardHandler)); !errors.Is(err, store.ErrForeign) {
 		t.Errorf("got %v", err)
 	}
 	for name, content := range map[string]string{
@@ -297,13 +334,13 @@ func TestClaimErrors(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(folder, instanceName), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if callOther(t.Context(), folder) == nil {
+		if callOther(t.Context(), folder, "") == nil {
 			t.Errorf("%s: somebody answered", name)
 		}
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := claim(ctx, folder, func() error { return store.ErrInUse }, slog.New(slog.DiscardHandler)); !errors.Is(err, context.Canceled) {
+	if _, err := claim(ctx, folder, "", func() error { return store.ErrInUse }, slog.New(slog.DiscardHandler)); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
 }

@@ -18,14 +18,16 @@ import (
 	"zwiesprache/media"
 	"zwiesprache/media/apm"
 	"zwiesprache/signal/release"
+	"zwiesprache/store"
 )
 
 //go:embed FyneApp.toml
 var appFile string
 
-const usage = `usage: zwiesprache [flags]            the app
+const usage = `usage: zwiesprache [flags] [link]     the app; a link opens an appointment: zwiesprache:appointment/ID
        zwiesprache host [flags]       one room without a window
        zwiesprache selftest [flags]   checks codecs, store, devices and a call on this computer
+       zwiesprache policy check|show  what your organisation has set, and what is wrong with it
        zwiesprache version
 
 `
@@ -45,7 +47,7 @@ func main() {
 
 func run(ctx context.Context, args []string) error {
 	name := ""
-	if len(args) > 0 && !strings.HasPrefix(args[0], "-") {
+	if len(args) > 0 && !strings.HasPrefix(args[0], "-") && !strings.HasPrefix(args[0], store.Scheme) {
 		name, args = args[0], args[1:]
 	}
 	switch name {
@@ -55,6 +57,8 @@ func run(ctx context.Context, args []string) error {
 		return hostCommand(ctx, args, os.Stdin, os.Stdout, os.Stderr)
 	case "selftest":
 		return selftestCommand(ctx, args, os.Stdout, os.Stderr)
+	case "policy":
+		return policyCommand(args, os.Stdout)
 	case "version":
 		fmt.Println(version())
 		return nil

@@ -26,12 +26,14 @@ type talk struct {
 	studio  *media.Studio
 	runner  *session.Runner
 	devices studio
+	rules   rules
 }
 
 // talkConfig says what a talk is made of. The callbacks must not block.
 type talkConfig struct {
 	origin   string     // of the rendezvous
 	pages    [][32]byte // that clients may get although no release has signed them: release.Config.Allowed
+	rules    rules
 	room     session.Room
 	devices  media.Config // what of it main does not set itself
 	onChange func(session.Snapshot)
@@ -46,6 +48,7 @@ func newTalk(ctx context.Context, c talkConfig) (*talk, error) {
 	if err != nil {
 		return nil, fmt.Errorf("check the clients' page: %w", err)
 	}
+	c.room = c.rules.room(c.room)
 	c.log.Info("clients' page checked", "release", page.Release, "hash", fmt.Sprintf("%x", page.Hash), "development", release.Development())
 	room, err := words.ParseRoom(c.room.Words[0], c.room.Words[1], c.room.Words[2])
 	if err != nil {
@@ -60,8 +63,9 @@ func newTalk(ctx context.Context, c talkConfig) (*talk, error) {
 		return nil, fmt.Errorf("make the room's key: %w", err)
 	}
 
-	t := &talk{}
+	t := &talk{rules: c.rules}
 	devices := c.devices
+	devices.Blur = c.rules.blur(devices.Blur)
 	devices.Log = c.log.With("part", "media")
 	devices.OnPeer = func(e media.PeerEvent) { t.runner.PeerEvent(peerEvent(e)) }
 	devices.OnDevices = func(r media.DeviceReport) {

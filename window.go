@@ -10,6 +10,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -22,7 +23,9 @@ import (
 	"zwiesprache/media/wave"
 	"zwiesprache/signal/release"
 	"zwiesprache/signal/session"
+	"zwiesprache/signal/update"
 	"zwiesprache/store"
+	"zwiesprache/store/policy"
 	"zwiesprache/ui"
 	"zwiesprache/ui/notice"
 )
@@ -36,7 +39,7 @@ func windowCommand(ctx context.Context, args []string, in io.Reader, out, errOut
 	trialAddr := flags.String("listen", "127.0.0.1:0", "`address` of the trial's rendezvous")
 	server := flags.String("server", "", "`origin` of the rendezvous instead of the one in the settings")
 	folder := flags.String("data", "", "`folder` of appointments and settings (default: the user's own)")
-	events := flags.Bool("events", false, "write what happens as lines of JSON, and answer the line \"targets\" with the places of all controls")
+	events := flags.Bool("events", false, "write what happens as lines of JSON, and answer the line \"targets\" with the places of all controls, and \"updates\" with whether there is a newer release")
 	ahead := flags.Duration("ahead", 0, "let the agenda's clock go `so much` ahead, to see what is reminded of and deleted then")
 	pages := pagesFlag(flags)
 	devices := deviceFlags(flags)
@@ -44,8 +47,9 @@ func windowCommand(ctx context.Context, args []string, in io.Reader, out, errOut
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if flags.NArg() > 0 {
-		return fmt.Errorf("%q is no command; see zwiesprache -h", flags.Arg(0))
+	link, err := linkArgument(flags.Args())
+	if err != nil {
+		return err
 	}
 	chosen := devices()
 	if *ahead != 0 && *folder == "" {
@@ -58,9 +62,13 @@ func windowCommand(ctx context.Context, args []string, in io.Reader, out, errOut
 		}
 		*folder = filepath.Join(config, "zwiesprache")
 	}
-	p := &program{out: out, origin: *server, pages: *pages, devices: chosen, log: log(errOut)}
+	p := &program{out: out, link: link, devices: chosen, log: log(errOut)}
+	p.rules, p.problems = readRules(p.log)
+	if p.origin, p.pages, err = p.rules.flags(*server, *pages, *isTrial); err != nil {
+		return err
+	}
 	now := func() time.Time { return time.Now().Add(*ahead) }
-	p.storage = storage{folder: *folder, options: store.Options{Keychain: store.SystemKeychain(), Now: now, SureClock: *ahead != 0}, log: p.log}
+	p.storage = storage{folder: *folder, options: p.rules.store(store.Options{Keychain: store.SystemKeychain(), Now: now, SureClock: *ahead != 0}), log: p.log}
 	if *events {
 		p.events = &eventWriter{out: json.NewEncoder(out)}
 		p.commands = in
@@ -76,18 +84,35 @@ func windowCommand(ctx context.Context, args []string, in io.Reader, out, errOut
 	return t.during(ctx, p.run)
 }
 
+// linkArgument is the link that the program was started with, "" where there is none. Whoever makes links must
+// not be able to add arguments: with more behind it one leads nowhere.
+func linkArgument(args []string) (string, error) {
+	switch {
+	case len(args) == 0:
+		return "", nil
+	case !strings.HasPrefix(args[0], store.Scheme):
+		return "", fmt.Errorf("%q is no command; see zwiesprache -h", args[0])
+	case len(args) > 1:
+		return store.Scheme, nil
+	}
+	return args[0], nil
+}
+
 // appID is the program's name for the desktop, as in FyneApp.toml.
 const appID = "app.zwiesprache"
 
 // program is the app: the window, the store and the room that is open.
 type program struct {
 	out      io.Writer
-	origin   string       // of the rendezvous; "" = as in the settings
-	pages    [][32]byte   // talkConfig.pages
-	trial    bool         // the rendezvous is in this program
-	devices  media.Config // flags; empty labels leave the choice to the settings
-	events   *eventWriter // nil = nobody watches
-	commands io.Reader    // of whoever watches
+	origin   string     // of the rendezvous; "" = as in the settings
+	pages    [][32]byte // talkConfig.pages
+	rules    rules
+	problems []policy.Problem // with the rules
+	link     string           // with which it was started; "" = none
+	trial    bool             // the rendezvous is in this program
+	devices  media.Config     // flags; empty labels leave the choice to the settings
+	events   *eventWriter     // nil = nobody watches
+	commands io.Reader        // of whoever watches
 	log      *slog.Logger
 
 	ctx        context.Context // ends the rooms; set by run before the window is there
@@ -150,30 +175,41 @@ func (p *program) openNotices() func(ui.Notice) {
 	return sender.Send
 }
 
-// raise brings the window to the front, once there is one.
-func (p *program) raise() {
-	if p.window != nil {
+// raise brings the window to the front, once there is one, and opens what link leads to, if there is one.
+func (p *program) raise(link string) {
+	switch {
+	case p.window == nil:
+	case link == "":
 		p.window.Raise()
+	default:
+		id, _ := store.ParseLink(link) // the window says that "" leads nowhere
+		p.window.OpenAppointment(id)
 	}
 }
 
 // begin opens the store and shows the window. It may be called again after an error.
 func (p *program) begin(a fyne.App) (err error) {
-	in, err := claim(p.ctx, p.storage.folder, p.storage.start, p.log)
+	in, err := claim(p.ctx, p.storage.folder, p.link, p.storage.start, p.log)
 	if err != nil {
 		return err
 	}
-	p.background.Go(func() { in.run(p.ctx, func() { fyne.Do(p.raise) }) })
+	p.background.Go(func() { in.run(p.ctx, func(link string) { fyne.Do(func() { p.raise(link) }) }) })
 	page := ""
 	if p.trial {
 		page = p.origin
 	}
 	notify := p.openNotices()
+	sources := p.listSources
+	if p.rules.NoScreenSharing {
+		sources = nil
+	}
 	p.window, err = ui.New(a, ui.Config{
 		Store: p.storage.current(), Backups: p.storage.backups, Restore: p.storage.restore,
-		Open: p.openRoom, Devices: p.listDevices, Sources: p.listSources, Check: p.check, OpenCheck: p.openCheck, Chime: p.chime,
+		Open: p.openRoom, Devices: p.listDevices, Sources: sources, Check: p.check, OpenCheck: p.openCheck, Chime: p.chime,
 		Notify: notify, Tray: func() bool { return notice.Tray(p.ctx) },
 		Page: page, Folder: p.storage.folder, Version: version(), Now: p.storage.options.Now, Log: p.log.With("part", "ui"),
+		Policy: p.rules.Policy, PolicyProblems: p.problems,
+		Passphrase: p.rules.PassphraseRequired, RetentionDays: p.rules.RetentionDays, ShowOnCapture: p.rules.ShowOnCapture,
 	})
 	if err != nil {
 		return errors.Join(err, p.storage.close())
@@ -182,6 +218,9 @@ func (p *program) begin(a fyne.App) (err error) {
 		fmt.Fprintf(p.out, "The clients' page: %s/\nOpen a room in the window; its link is then printed here.\n", p.origin)
 	}
 	p.window.Show()
+	if p.link != "" {
+		p.raise(p.link)
+	}
 	p.background.Go(func() { p.beat(p.ctx) })
 	p.background.Go(func() { p.storage.tidy(p.ctx) })
 	p.background.Go(func() {
@@ -189,8 +228,12 @@ func (p *program) begin(a fyne.App) (err error) {
 			p.log.Info("the window is not covered with the screen's lock", "error", err)
 		}
 	})
+	updates := p.updates()
+	if updates != nil {
+		p.background.Go(func() { updates.Run(p.ctx) })
+	}
 	if p.events != nil {
-		p.background.Go(func() { p.answer(p.ctx) })
+		p.background.Go(func() { p.answer(p.ctx, updates) })
 	}
 	return nil
 }
@@ -205,11 +248,11 @@ func (p *program) openRoom(room session.Room) (ui.Session, ui.Studio, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	shown := &windowStudio{sample: p.knock, raw: isRaw(p.devices), blur: ui.StartBlur(settings)}
+	shown := &windowStudio{sample: p.knock, raw: isRaw(p.devices), rules: p.rules, blur: ui.StartBlur(settings)}
 	devices := devicesOf(p.devices, settings)
 	devices.OnDevices = shown.devices
 	t, err := newTalk(p.ctx, talkConfig{
-		origin: origin, pages: p.pages, room: room, devices: devices, onChange: p.changes(),
+		origin: origin, pages: p.pages, rules: p.rules, room: room, devices: devices, onChange: p.changes(),
 		journal: journal(p.storage.ended), log: p.log,
 	})
 	switch {
@@ -289,18 +332,22 @@ func (p *program) beat(ctx context.Context) {
 	}
 }
 
-// answer tells whoever watches where the window's controls are, at each line "targets".
-func (p *program) answer(ctx context.Context) {
+// answer tells whoever watches where the window's controls are, at each line "targets", and whether there is a
+// newer release, at each line "updates".
+func (p *program) answer(ctx context.Context, updates *update.Watcher) {
 	lines := readLines(p.commands)
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case line, ok := <-lines:
-			if !ok {
+			switch {
+			case !ok:
 				lines = nil
-			} else if string(line) == "targets" {
+			case string(line) == "targets":
 				fyne.Do(func() { p.events.write(event{Event: "targets", Targets: p.window.Targets()}) })
+			case string(line) == "updates":
+				p.look(ctx, updates)
 			}
 		}
 	}
