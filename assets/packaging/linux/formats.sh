@@ -1,0 +1,66 @@
+# Formats of packages, for package.sh: each makes one from the stage, the same bytes from the same stage.
+
+# changelog NAME: the version's section of CHANGELOG.md, as Debian writes it.
+changelog() {
+	printf '%s (%s) stable; urgency=medium\n\n' "$1" "$VERSION"
+	awk -v version="$VERSION" '/^## /{on = $2 == version} on && /^- /' CHANGELOG.md | fold -s -w 76 | sed 's/ *$//; s/^\([^-]\)/    \1/; s/^- /  * /'
+	printf '\n -- %s  %s\n' "$maintainer" "$(LC_ALL=C date -u -d "@$SOURCE_DATE_EPOCH" '+%a, %d %b %Y %H:%M:%S +0000')"
+}
+
+# needs: the packages that the stage's programs need, by the libraries they are linked with.
+needs() {
+	local dir=$work/shlibs
+	rm -rf "$dir"
+	mkdir -p "$dir/debian"
+	printf 'Source: zwiesprache\n\nPackage: zwiesprache\nArchitecture: amd64\n' >"$dir/debian/control"
+	(cd "$dir" && dpkg-shlibdeps -O "$stage"/usr/bin/* 2>"$dir/log" || { cat "$dir/log" >&2; exit 1; }) | sed -n 's/^shlibs:Depends=//p'
+}
+
+# pack FOLDER: the folder as a tar file, root's own and packed with what suits machine code.
+pack() {
+	tar -C "$1" --format=gnu --sort=name --mtime="@$SOURCE_DATE_EPOCH" --owner=0 --group=0 --numeric-owner "${@:2}" -c . |
+		xz -T1 --check=crc64 --x86 --lzma2=preset=9e,lc=4
+}
+
+# deb NAME FOLDER: FOLDER holds control and scripts. dpkg-deb could do the last step, but not pack as well.
+deb() {
+	local control=$work/control/$1 depends script
+	mkdir -p "$control"
+	install -D -m 644 "$2/lintian" "$stage/usr/share/lintian/overrides/$1"
+	depends=$(needs)
+	sed "s/@VERSION@/$VERSION/; s/@MAINTAINER@/$maintainer/; s/@NEEDS@/$depends/
+		s/@SIZE@/$(du -sk --apparent-size "$stage" | cut -f1)/; /^[A-Za-z-]*: *$/d" "$2/control" >"$control/control"
+	(cd "$stage" && find . -type f -printf '%P\n' | LC_ALL=C sort | xargs -d '\n' md5sum) >"$control/md5sums"
+	[ ! -d "$stage/etc" ] || (cd "$stage" && find etc -type f | LC_ALL=C sort | sed 's,^,/,') >"$control/conffiles"
+	chmod 644 "$control"/*
+	for script in postinst prerm postrm; do [ ! -f "$2/$script" ] || install -m 755 "$2/$script" "$control/$script"; done
+	echo 2.0 >"$work/debian-binary"
+	pack "$control" >"$work/control.tar.xz"
+	pack "$stage" >"$work/data.tar.xz"
+	rm -f "$OUT/$1_${VERSION}_amd64.deb"
+	(cd "$work" && ar rcD "$OUT/$1_${VERSION}_amd64.deb" debian-binary control.tar.xz data.tar.xz)
+	rm -r "$stage/usr/share/lintian"
+}
+
+# rpm NAME SPEC: rpm works out itself what the programs need.
+rpm() {
+	local root=$work/rpm/$1 files
+	mv "$stage/usr/share/zsh/vendor-completions" "$stage/usr/share/zsh/site-functions"
+	rm -rf "$root"
+	mkdir -p "$root"
+	files=$(cd "$stage" && find . ! -type d ! -path './etc/*' | LC_ALL=C sort | sed 's,^\.,,')
+	{
+		sed "s/@VERSION@/$VERSION/; s|@STAGE@|$stage|; s/@MAINTAINER@/$maintainer/" "$2"
+		sed 's,^/usr/share/man/.*,%doc &,; s,^/usr/share/doc/.*,%doc &,' <<<"$files"
+	} >"$root/package.spec"
+	find "$stage" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +
+	rpmbuild -bb --quiet --target x86_64-linux --define "_topdir $root" --define "_rpmdir $root" \
+		--define '_build_name_fmt %{NAME}-%{VERSION}-%{RELEASE}.%{ARCH}.rpm' --define '_buildhost localhost' \
+		--define 'use_source_date_epoch_as_buildtime 1' --define 'clamp_mtime_to_source_date_epoch 1' \
+		--define '_binary_payload w9.xzdio' --define '__os_install_post %{nil}' --define 'debug_package %{nil}' \
+		--define '_build_id_links none' --define '_unpackaged_files_terminate_build 1' "$root/package.spec" >"$root/log" 2>&1 || { cat "$root/log" >&2; return 1; }
+	cp "$root/$1-$VERSION-1.x86_64.rpm" "$OUT/"
+}
+
+# archive NAME: the stage's usr as one folder, to unpack into /usr/local or ~/.local.
+archive() { pack "$stage/usr" --transform "s,^\.,$1-$VERSION," >"$OUT/$1-$VERSION-linux-amd64.tar.xz"; }
