@@ -10,7 +10,7 @@ type Licence struct {
 	Name    string   // "libvpx", or a Go module's path
 	Version string   // may be empty
 	Licence string   // SPDX expression
-	In      []string // "app for Linux", "app for Windows", "server", "page"
+	In      []string // "app for Linux", "app for Windows", "app for macOS", "server", "page"
 	Text    string   // of the licence, with the copyright lines
 }
 

@@ -42,7 +42,7 @@ mkdir tokens
 printf 'directories.tokendir = %s/tokens\nlog.level = ERROR\n' "$work" >softhsm.conf
 export SOFTHSM2_CONF=$work/softhsm.conf
 softhsm2-util --init-token --free --label trial --so-pin 12345678 --pin 1234 >/dev/null
-openssl pkcs8 -topk8 -nodes -in code.key -out code.pk8
+openssl pkcs8 -topk8 -nocrypt -in code.key -out code.pk8
 softhsm2-util --import code.pk8 --token trial --label release --id 01 --pin 1234 >/dev/null
 printf 1234 >pin
 cd "$root"

@@ -24,6 +24,7 @@ type Product struct {
 var Products = []Product{
 	{"app for Linux", ".", "linux", true},
 	{"app for Windows", ".", "windows", true},
+	{"app for macOS", ".", "darwin", true},
 	{"server", "./signal/cmd/rendezvous", "linux", false},
 }
 

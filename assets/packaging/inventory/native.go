@@ -82,6 +82,9 @@ func libraries(root string, p Product, linked []linkedPackage) (all []Component,
 		c.Archives = map[string][]string{p.Name: slices.Compact(archives[name])}
 		all = append(all, c)
 	}
+	if p.OS == "darwin" {
+		return all, nil
+	}
 	gcc, err := compiler()
 	return append(all, gcc), err
 }
