@@ -17,4 +17,6 @@ $tool-windres --target=pe-x86-64 -O coff -I $here -DVERSION_COMMAS="$(echo "$VER
 	-i $here/zwiesprache.rc -o "$resources"
 # Without a time in it, and with all that Windows has against exploits of memory errors.
 linker="-static $resources -Wl,--no-insert-timestamp -Wl,--dynamicbase -Wl,--nxcompat -Wl,--high-entropy-va"
-go build -trimpath -ldflags "${LDFLAGS:--s -w -buildid=} -H=windowsgui -extldflags '$linker'" -o "$file" .
+# The compiler has much to say about others' code: it is shown only where that does not build.
+log=$PWD/build/windows/exe.log
+go build -trimpath -ldflags "${LDFLAGS:--s -w -buildid=} -H=windowsgui -extldflags '$linker'" -o "$file" . 2>"$log" || { cat "$log" >&2; exit 1; }

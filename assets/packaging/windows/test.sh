@@ -31,6 +31,8 @@ fail() { echo "FAILED  $*" >&2; exit 1; }
 ok() { echo "ok      $*"; }
 # Of a hundred seconds nothing needs ten on an idle computer.
 wine() { timeout -k 5 300 wine64 "$@" </dev/null 2>>"$work/wine.log"; }
+# line runs a whole line as Windows' own shell does: quotes reach the program as they are.
+line() { printf '@%s\r\n@exit %%ERRORLEVEL%%\r\n' "$1" >"$work/line.bat"; wine cmd /c "$(windows "$work/line.bat")"; }
 windows() { (cd "$(dirname "$1")" && wine winepath -w "$(basename "$1")") | tr -d '\r'; }
 msi() { wine msiexec "$@" /qn; }
 value() { # KEY NAME, or KEY alone for what stands without a name
@@ -145,15 +147,17 @@ is "after the removal" "$(policy Server)" https://b.example
 
 # The installer for one computer.
 setup=$(windows "$setup")
-wine "$setup" /S RENDEZVOUS_URL=https://c.example/x ORGANISATION="\"Haus am See\"" || fail "setup: $?"
+line "$setup /S RENDEZVOUS_URL=https://c.example/x ORGANISATION=\"Haus am See\" LANGUAGE=nl" || fail "setup: $?"
 cmp "$folder/zwiesprache.exe" "$exe"
 is "list of programs" "$(installed)" "Zwiesprache $version"
-is "set" "$(policy Server), $(policy Organisation)" "https://c.example/x, Haus am See"
+is "set" "$(policy Server), $(policy Organisation), $(policy Language)" "https://c.example/x, Haus am See, nl"
 wine "$(windows "$work/later/zwiesprache-setup-$later.exe")" /S || fail "setup, upgrade: $?"
 is "list of programs" "$(installed)" "Zwiesprache $later"
 is "after the upgrade" "$(policy Server)" https://c.example/x
 ! wine "$setup" /S || fail "setup: a downgrade was not refused"
 is "list of programs" "$(installed)" "Zwiesprache $later"
-wine 'C:\Program Files\Zwiesprache\uninstall.exe' /S '_?=C:\Program Files\Zwiesprache' || fail "setup, remove: $?"
-[ ! -e "$folder/zwiesprache.exe" ] && [ -z "$(link)" ] && [ -z "$(installed)" ] || fail "setup, remove: something is left"
+wine 'C:\Program Files\Zwiesprache\uninstall.exe' /S || fail "setup, remove: $?"
+# It works on as a copy of itself, so as to remove what was started.
+for i in $(seq 60); do [ -e "$folder" ] || break; sleep 1; done
+[ ! -e "$folder" ] && [ -z "$(link)" ] && [ -z "$(installed)" ] || fail "setup, remove: something is left"
 ok "setup.exe installed, upgraded, refused to downgrade, removed"
