@@ -18,15 +18,6 @@ import (
 	"zwiesprache/signal"
 )
 
-// Words of a session that nothing may hold afterwards.
-const (
-	keptWords    = "himmelblau/apfelbaum/regenbogen"
-	keptPassword = "47110815"
-	keptWrong    = "08154711"
-	keptName     = "Annegret Zwiebelfisch"
-	keptChat     = "Seit dem Sommer schlafe ich nicht mehr."
-)
-
 // TestNothingIsKept runs a session through the real server's process, which can
 // write to one folder alone, and looks for traces of it: in that folder, among
 // the files that the process holds open, in its log and in its numbers.

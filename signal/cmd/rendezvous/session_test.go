@@ -12,6 +12,15 @@ import (
 	"zwiesprache/signal"
 )
 
+// Words of a session that nothing may hold afterwards.
+const (
+	keptWords    = "himmelblau/apfelbaum/regenbogen"
+	keptPassword = "47110815"
+	keptWrong    = "08154711"
+	keptName     = "Annegret Zwiebelfisch"
+	keptChat     = "Seit dem Sommer schlafe ich nicht mehr."
+)
+
 // session is a conversation that goes on.
 type session struct {
 	host   *signal.Host
