@@ -31,24 +31,24 @@ SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 LDFLAGS="-s -w -buildid= -X zwiesprache/signal/release.trusted=$trusted"
 export VERSION SOURCE_DATE_EPOCH LDFLAGS
 
+exe=$OUT/zwiesprache-$VERSION.exe
+[ ! -f "$IN/${exe##*/}" ] || [ -n "${SIGN_PKCS11:-}${SIGN_PKCS12:-}" ] || fail "set SIGN_PKCS12 or SIGN_PKCS11: the Windows program needs a certificate"
+
 rm -rf "$OUT"
 cp -r "$IN" "$OUT"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-# server makes the server's packages in FOLDER.
-server() { mkdir -p "$1/.bin" && OUT=$1 assets/packaging/linux/package.sh server >&2; }
 if [ -f "$IN/.bin/rendezvous-linux-amd64" ]; then
-	server "$work/same"
-	cmp -s "$work/same/.bin/rendezvous-linux-amd64" "$IN/.bin/rendezvous-linux-amd64" || fail "the source is not the one that $IN was made from"
+	CGO_ENABLED=0 go build -trimpath -ldflags "$LDFLAGS" -o "$work/same" ./signal/cmd/rendezvous
+	cmp -s "$work/same" "$IN/.bin/rendezvous-linux-amd64" || fail "the source is not the one that $IN was made from"
 	mkdir -p "$work/page/signal/web"
 	cp -r signal/web/dist "$work/page/signal/web/"
 	cp FyneApp.toml "$work/page/"
 	(cd "$work/page/signal/web" && "$ROOT/build/tools/manifest" -key "$RELEASE_KEY") | sed 's/^page \(.*\) \(.*\)$/\2  page of release \1/' >"$work/page.sha256"
 	cmp "$work/page.sha256" "$IN/page.sha256" || fail "the page is not the one that $IN was made from"
 	echo "{\"Replace\":{\"$ROOT/signal/web/dist/manifest.json\":\"$work/page/signal/web/dist/manifest.json\"}}" >"$work/overlay.json"
-	GOFLAGS="$GOFLAGS -overlay=$work/overlay.json" server "$work/signed"
-	cp -r "$work/signed/." "$OUT/"
+	GOFLAGS="$GOFLAGS -overlay=$work/overlay.json" assets/packaging/linux/package.sh server >&2
 	build/tools/sbom -root . -product server "$OUT/.bin/rendezvous-linux-amd64" >"$OUT/sbom-server.cdx.json"
 fi
 
@@ -60,9 +60,7 @@ authenticode() { # FILE
 	osslsigncode sign "${with[@]}" -h sha256 -n "Zwiesprache $VERSION" ${SIGN_TIMESTAMP:+-ts "$SIGN_TIMESTAMP"} -in "$1" -out "$1.signed" >&2 || fail "$1 could not be signed"
 	mv "$1.signed" "$1"
 }
-exe=$OUT/zwiesprache-$VERSION.exe
 if [ -f "$exe" ]; then
-	[ -n "${SIGN_PKCS11:-}${SIGN_PKCS12:-}" ] || fail "set SIGN_PKCS12 or SIGN_PKCS11: the Windows program needs a certificate"
 	authenticode "$exe"
 	assets/packaging/windows/installers.sh "$exe" "$OUT"
 	authenticode "$OUT/zwiesprache-$VERSION.msi"
