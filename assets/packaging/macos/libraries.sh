@@ -11,7 +11,8 @@ amd64) apple=x86_64 target=x86_64-darwin20-gcc ;;
 *) echo "libraries: arm64 or amd64" >&2; exit 2 ;;
 esac
 source=$PWD/build/windows/source out=$PWD/build/macos/$arch
-(cd "$source" && shasum -a 256 --check "$OLDPWD/assets/packaging/windows/sources.sha256")
+sums=$(grep -E ' (libvpx|opus|libyuv|libjpeg-turbo)_.*\.orig\.' assets/packaging/windows/sources.sha256)
+(cd "$source" && shasum -a 256 --check <<<"$sums")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export CFLAGS="-O2 -arch $apple -mmacosx-version-min=12.0" MACOSX_DEPLOYMENT_TARGET=12.0
