@@ -55,6 +55,12 @@ func TestPlace(t *testing.T) {
 	}
 }
 
+func TestLogoWithoutEnd(t *testing.T) {
+	if _, faults := readLogo("/dev/zero"); len(faults) != 1 || faults[0].reason != Unreadable {
+		t.Errorf("%v", faults)
+	}
+}
+
 func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
