@@ -69,6 +69,14 @@ func (s *Store) watchClock() error {
 	return s.update(func(tx *bolt.Tx) error { return s.put(tx, metaBucket, clockKey, record) })
 }
 
+// Doubted returns when the store was last at work for certain, where the clock has leapt so far from there that it
+// may be wrong; zero = it is not doubted. What the leap makes due is not deleted yet then.
+func (s *Store) Doubted() time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.held
+}
+
 // due is the time that decides what is too old: while a leap is doubted, that before it.
 func (s *Store) due() time.Time {
 	if s.held.IsZero() {

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 )
 
 // chooser asks for one file. Fyne's own dialog asks some of its questions in English only, and cannot be used
@@ -23,6 +24,8 @@ type chooser struct {
 	extension  string // of what is saved, for a name without one
 	problem    string
 	replace    bool // the counsellor has been told that there is such a file
+	listing    *fyne.Container
+	dialog     *widget.PopUp // that it was shown in last
 	chosen     func(path string)
 }
 
@@ -34,8 +37,9 @@ func (w *Window) chooseFile(c chooser, chosen func(path string)) {
 	if w.lastFolder == "" {
 		w.lastFolder = startFolder()
 	}
-	c.w, c.folder, c.chosen, c.extension = w, w.lastFolder, chosen, filepath.Ext(c.name)
+	c.w, c.folder, c.chosen, c.extension, c.listing = w, w.lastFolder, chosen, filepath.Ext(c.name), columnOf(0)
 	c.show()
+	c.look()
 }
 
 // startFolder is where people keep their papers.
@@ -67,7 +71,7 @@ func (c *chooser) show() {
 	up := k.iconButton("file.up", "folder-up", t.Up, theme.ColorNamePrimary, func() { c.enter(filepath.Dir(c.folder)) })
 	body := columnOf(gap,
 		border(nil, nil, up, nil, padded(0, gap, vcentre(k.line(c.folder, sizeSmall, colorMuted, medium)))),
-		k.backed(theme.ColorNameBackground, 12, container.New(sized{Height: k.px(240)}, k.scroll(padded(6, 6, c.list())))),
+		k.backed(theme.ColorNameBackground, 12, container.New(sized{Height: k.px(240)}, k.scroll(padded(6, 6, c.listing)))),
 		k.field(t.Name, name))
 	if c.problem != "" {
 		body.Add(k.notice(warned, c.problem))
@@ -77,14 +81,30 @@ func (c *chooser) show() {
 		k.button("file.cancel", quiet, "", k.text.Common.Cancel, w.closeDialog),
 		k.button("file.ok", as, "", caption, c.take)), width)
 	w.focusOn("file.name")
+	c.dialog = w.dialog
+}
+
+// there says whether this question is still open: folders on a slow network may answer late.
+func (c *chooser) there() bool { return c.w.dialog != nil && c.w.dialog == c.dialog }
+
+// look reads the folder and then lists it.
+func (c *chooser) look() {
+	folder := c.folder
+	var all []os.DirEntry
+	var err error
+	c.w.run(func() { all, err = os.ReadDir(folder) }, func() {
+		if c.there() && c.folder == folder {
+			c.listing.Objects = []fyne.CanvasObject{c.list(all, err)}
+			c.w.dialog.Content.Refresh()
+		}
+	})
 }
 
 // list is the folder: folders first, then what can be chosen.
-func (c *chooser) list() fyne.CanvasObject {
+func (c *chooser) list(all []os.DirEntry, err error) fyne.CanvasObject {
 	k := c.w.kit
 	t := k.text.Invite.Files
 	rows := columnOf(0)
-	all, err := os.ReadDir(c.folder)
 	if err != nil {
 		return k.notice(warned, t.NoFolder)
 	}
@@ -122,12 +142,13 @@ func (c *chooser) enter(folder string) {
 	if !c.saving {
 		c.name = ""
 	}
+	c.listing = columnOf(0)
 	c.show()
+	c.look()
 }
 
 // take ends with what is typed, when it will do.
 func (c *chooser) take() {
-	t := c.w.kit.text.Invite.Files
 	path := strings.TrimSpace(c.name)
 	if path == "" {
 		return
@@ -135,11 +156,24 @@ func (c *chooser) take() {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(c.folder, path)
 	}
-	info, err := os.Stat(path)
-	if c.saving && filepath.Ext(path) == "" && (err != nil || !info.IsDir()) {
-		path += c.extension
+	var info os.FileInfo
+	var err error
+	c.w.run(func() {
 		info, err = os.Stat(path)
-	}
+		if c.saving && filepath.Ext(path) == "" && (err != nil || !info.IsDir()) {
+			path += c.extension
+			info, err = os.Stat(path)
+		}
+	}, func() {
+		if c.there() {
+			c.judge(path, info, err)
+		}
+	})
+}
+
+// judge goes on with a path that was looked at.
+func (c *chooser) judge(path string, info os.FileInfo, err error) {
+	t := c.w.kit.text.Invite.Files
 	switch {
 	case err == nil && info.IsDir():
 		c.name = ""

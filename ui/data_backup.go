@@ -11,23 +11,31 @@ import (
 
 // backups is what lies beside the data, and the counts of the months, as they were last looked at.
 type backups struct {
+	looked bool               // else it is still being looked for
 	list   []store.BackupFile // newest first
 	months []store.Month
 	err    error
 }
 
-// lookBackups asks for backups and counts.
-func (w *Window) lookBackups() backups {
-	var b backups
-	if w.cfg.Backups != nil {
-		b.list, b.err = w.cfg.Backups()
-	}
-	months, err := w.cfg.Store.Months()
-	b.months = months
-	if b.err == nil {
-		b.err = err
-	}
-	return b
+// lookBackups asks for backups and counts; the page shows them when they are there.
+func (s *settingsScreen) lookBackups() {
+	w := s.w
+	held, b := w.cfg.Store, backups{looked: true}
+	w.run(func() {
+		if w.cfg.Backups != nil {
+			b.list, b.err = w.cfg.Backups()
+		}
+		months, err := held.Months()
+		b.months = months
+		if b.err == nil {
+			b.err = err
+		}
+	}, func() {
+		s.backups = b
+		if w.screen == screen(s) && s.page == pageBackups {
+			w.show(s)
+		}
+	})
 }
 
 func (s *settingsScreen) backupsPage() []fyne.CanvasObject {
@@ -53,7 +61,7 @@ func (s *settingsScreen) backupList() fyne.CanvasObject {
 		}
 		rows.Add(k.backupRow(b, restore))
 	}
-	if len(s.backups.list) == 0 {
+	if s.backups.looked && len(s.backups.list) == 0 {
 		rows.Add(k.prose(t.None, sizeBody, theme.ColorNameForeground, regular))
 	}
 	if w.room != nil {

@@ -138,3 +138,27 @@ func TestMoveIsTakenBack(t *testing.T) {
 	}
 	d.wantSaid(d.texts["de"].Agenda.PutBack)
 }
+
+// TestDoubtedDate: after a leap of the clock the start says what the date is, and what happens if that is right.
+func TestDoubtedDate(t *testing.T) {
+	d := equippedDesk(t, store.Settings{})
+	dir := t.TempDir()
+	open := func() *store.Store {
+		s, err := store.Open(dir, store.Options{Now: func() time.Time { return d.now }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	if err := open().Close(); err != nil {
+		t.Fatal(err)
+	}
+	d.now = d.now.AddDate(0, 1, 0)
+	d.cfg.Store = open()
+	d.showToday()
+	d.wantSaid(d.texts["de"].Today.Doubted.with("seen", "Montag, 23. November", "date", "Mittwoch, 23. Dezember"))
+	if err := d.cfg.Store.Close(); err != nil {
+		t.Error(err)
+	}
+	d.cfg.Store = d.store
+}

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"zwiesprache/store"
 )
@@ -85,15 +86,20 @@ func (w *Window) askFolder(keep func(func(*store.Settings))) {
 	}
 	problem := ""
 	var show func()
+	var dialog *widget.PopUp
 	take := func() {
-		problem = ""
-		if !filepath.IsAbs(folder) || os.Mkdir(folder, 0o700) != nil && !isFolder(folder) {
-			problem = w.kit.text.Desk.Calendar.FolderWrong
-			show()
-			return
-		}
-		w.closeDialog()
-		w.useFolder(filepath.Clean(folder), keep)
+		path, good := folder, false
+		w.run(func() { good = filepath.IsAbs(path) && (os.Mkdir(path, 0o700) == nil || isFolder(path)) }, func() {
+			switch {
+			case w.dialog == nil || w.dialog != dialog: // given up meanwhile
+			case good:
+				w.closeDialog()
+				w.useFolder(filepath.Clean(path), keep)
+			default:
+				problem = w.kit.text.Desk.Calendar.FolderWrong
+				show()
+			}
+		})
 	}
 	show = func() {
 		k := w.kit
@@ -108,6 +114,7 @@ func (w *Window) askFolder(keep func(func(*store.Settings))) {
 			k.button("folder.cancel", quiet, "", k.text.Common.Cancel, w.closeDialog),
 			k.button("folder.ok", primary, "", k.text.Common.Save, take)), 560)
 		w.win.Canvas().Focus(field)
+		dialog = w.dialog
 	}
 	show()
 }

@@ -62,7 +62,7 @@ func (s *settingsScreen) look() {
 	case pageData:
 		s.kept = s.w.lookKept()
 	case pageBackups:
-		s.backups = s.w.lookBackups()
+		s.lookBackups()
 	}
 }
 

@@ -97,6 +97,7 @@ type todayText struct {
 	PrivateText, MonthBefore, MonthAfter                                                      string
 	Next                                                                                      sentence // {when}
 	ListDay                                                                                   sentence // {date}
+	Doubted                                                                                   sentence // {seen} {date}
 	Count, Persons, Dots, Damaged                                                             counted
 }
 
@@ -241,6 +242,7 @@ type errorText struct {
 	General, Open, Save, Gone, InUse, WrongKey, Foreign, Newer, ReadOnly, Full, Damaged, Invalid string
 	PageChanged, PageChangedText, PageUnchecked, PageUncheckedText                               string
 	Locked, WrongPassphrase, Weak, Mistyped, WrongCode, NoKeychain, NoEntry, Export, TooLarge    string
+	NoWindow                                                                                     string
 }
 
 // loadText reads one language. An unknown key is an error, a missing one is found by the tests.

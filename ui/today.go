@@ -41,6 +41,9 @@ func (s *todayScreen) content() fyne.CanvasObject {
 	if n := w.cfg.Store.Damaged(); n > 0 {
 		main.Add(k.notice(warned, t.Damaged.with(n)))
 	}
+	if seen := w.cfg.Store.Doubted(); !seen.IsZero() {
+		main.Add(k.notice(told, t.Doubted.with("seen", w.dayText(calendar.DayOf(seen.In(w.zone()))), "date", w.dayText(today))))
+	}
 	main.Add(s.nextCard(now))
 	heading := t.ListToday
 	if s.day != today {

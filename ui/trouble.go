@@ -4,6 +4,7 @@ import (
 	"errors"
 	"image/color"
 	"slices"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -82,13 +83,22 @@ type trouble struct {
 	err    error
 	said   string // what was done; "" = nothing yet
 	sure   bool   // whether to start anew was asked
+
+	list   []store.BackupFile // newest first
+	listed bool               // else it is still being looked for
+	fault  error              // of that
+	busy   bool               // something is being done about it
+	work   sync.WaitGroup     // for which the closing window waits
+	hop    func(func())       // to Fyne's thread
 }
 
 // ShowTrouble shows a window that says, in the desktop's language, why the app cannot start: for errors of
 // store.Open. When it is closed, by the counsellor or by Again, and no other window is open, the app ends.
-func ShowTrouble(app fyne.App, err error, rescue Rescue) { newTrouble(app, err, rescue).win.Show() }
+func ShowTrouble(app fyne.App, err error, rescue Rescue) {
+	newTrouble(fyne.Do, app, err, rescue).win.Show()
+}
 
-func newTrouble(app fyne.App, err error, rescue Rescue) *trouble {
+func newTrouble(hop func(func()), app fyne.App, err error, rescue Rescue) *trouble {
 	language := systemLanguage()
 	t, failed := loadText(language)
 	if failed != nil {
@@ -101,12 +111,35 @@ func newTrouble(app fyne.App, err error, rescue Rescue) *trouble {
 		key: func(*fyne.KeyEvent) {}, keyUp: func(*fyne.KeyEvent) {}, shortcut: func(fyne.Shortcut) bool { return false },
 		reveal: func(fyne.CanvasObject) {}, onScroll: func(*container.Scroll) {}}
 	app.Settings().SetTheme(k.look)
-	s := &trouble{app: app, win: app.NewWindow(title), kit: k, rescue: rescue, err: err}
+	s := &trouble{app: app, win: app.NewWindow(title), kit: k, rescue: rescue, err: err, hop: hop}
 	s.win.SetPadded(false)
+	s.win.SetOnClosed(s.work.Wait)
 	s.show()
+	s.look()
 	s.win.Resize(fyne.NewSize(680, 560))
 	s.win.CenterOnScreen()
 	return s
+}
+
+// run does slow work in a goroutine, and then done on Fyne's thread.
+func (s *trouble) run(slow, done func()) {
+	s.work.Go(func() {
+		slow()
+		s.hop(done)
+	})
+}
+
+// look asks for the backups and shows them when they are there.
+func (s *trouble) look() {
+	if s.rescue.Backups == nil {
+		return
+	}
+	var list []store.BackupFile
+	var err error
+	s.run(func() { list, err = s.rescue.Backups() }, func() {
+		s.list, s.fault, s.listed = list, err, true
+		s.show()
+	})
 }
 
 // show fills the window for the error as it is now.
@@ -132,7 +165,7 @@ func (s *trouble) content() fyne.CanvasObject {
 	body.Add(line)
 	if s.said == "" && s.lost() {
 		keyLost := s.is(store.ErrWrongKey, store.ErrNoEntry) // with it, the backups
-		if s.rescue.Backups != nil && s.rescue.Restore != nil && !keyLost {
+		if s.listed && s.rescue.Restore != nil && !keyLost {
 			body.Add(s.backups())
 		}
 		if s.rescue.Anew != nil {
@@ -155,17 +188,16 @@ func (s *trouble) is(errs ...error) bool {
 func (s *trouble) backups() fyne.CanvasObject {
 	k := s.kit
 	t := k.text.Data.Rescue
-	list, err := s.rescue.Backups()
 	rows := columnOf(gap)
-	for i, b := range list {
+	for i, b := range s.list {
 		rows.Add(k.backupRow(b, k.button("trouble.restore."+itoa(i), quiet, "", t.Restore, func() {
-			s.finished(s.rescue.Restore(b), t.Restored)
+			s.do(func() error { return s.rescue.Restore(b) }, t.Restored)
 		})))
 	}
 	switch {
-	case err != nil:
-		rows.Add(k.prose(k.text.explain(err), sizeBody, theme.ColorNameForeground, regular))
-	case len(list) == 0:
+	case s.fault != nil:
+		rows.Add(k.prose(k.text.explain(s.fault), sizeBody, theme.ColorNameForeground, regular))
+	case len(s.list) == 0:
 		rows.Add(k.prose(t.NoBackups, sizeBody, theme.ColorNameForeground, regular))
 	}
 	return k.section(t.Backups, "", rows)
@@ -180,7 +212,7 @@ func (s *trouble) anew() fyne.CanvasObject {
 	}
 	return k.section(t.Anew, t.AnewText, buttons(
 		k.button("trouble.anew.no", quiet, "", k.text.Common.Cancel, func() { s.sure = false; s.show() }),
-		k.button("trouble.anew.yes", danger, "", t.AnewYes, func() { s.finished(s.rescue.Anew(), t.Started) })))
+		k.button("trouble.anew.yes", danger, "", t.AnewYes, func() { s.do(s.rescue.Anew, t.Started) })))
 }
 
 // again tries to open the store; the window goes when that went well.
@@ -191,6 +223,19 @@ func (s *trouble) again() {
 		return
 	}
 	s.win.Close()
+}
+
+// do does something about the trouble, one thing at a time.
+func (s *trouble) do(slow func() error, done string) {
+	if s.busy {
+		return
+	}
+	s.busy = true
+	var err error
+	s.run(func() { err = slow() }, func() {
+		s.busy = false
+		s.finished(err, done)
+	})
 }
 
 // finished goes on after something was done about the trouble.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -19,6 +20,9 @@ type troubled struct {
 	*trouble
 	t      *testing.T
 	opened *store.Store // by Again
+
+	mu      sync.Mutex // guards hopping
+	hopping []func()   // what background work wants done on the test's thread
 }
 
 func newTroubled(t *testing.T, dir string) *troubled {
@@ -35,7 +39,11 @@ func newTroubled(t *testing.T, dir string) *troubled {
 			}
 		}
 	})
-	d.trouble = newTrouble(test.NewTempApp(t), err, Rescue{
+	d.trouble = newTrouble(func(f func()) {
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.hopping = append(d.hopping, f)
+	}, test.NewTempApp(t), err, Rescue{
 		Folder: dir, Backups: func() ([]store.BackupFile, error) { return store.Backups(dir) },
 		Restore: func(b store.BackupFile) error { return store.Restore(dir, b) },
 		Anew:    func() error { return store.Anew(dir, err) },
@@ -44,7 +52,20 @@ func newTroubled(t *testing.T, dir string) *troubled {
 			return err
 		},
 	})
+	d.settle()
 	return d
+}
+
+// settle lets what was begun in the background come to its end.
+func (d *troubled) settle() {
+	d.work.Wait()
+	d.mu.Lock()
+	todo := d.hopping
+	d.hopping = nil
+	d.mu.Unlock()
+	for _, f := range todo {
+		f()
+	}
 }
 
 func (d *troubled) names() []string {
@@ -65,6 +86,7 @@ func (d *troubled) tap(name string) {
 		d.t.Fatalf("no control %q; there are %v", name, d.names())
 	}
 	test.Tap(found.(fyne.Tappable))
+	d.settle()
 }
 
 // spoiled is a folder with a backup and a store of which the end is missing.
@@ -142,7 +164,7 @@ func TestTroubleOffers(t *testing.T) {
 			t.Errorf("%v: offered %v, want %v", err, got, want)
 		}
 	}
-	d := newTrouble(test.NewTempApp(t), store.ErrForeign, Rescue{}) // and nothing that the program cannot do
+	d := newTrouble(fyne.Do, test.NewTempApp(t), store.ErrForeign, Rescue{}) // and nothing that the program cannot do
 	if got := (&troubled{trouble: d}).names(); !slices.Equal(got, []string{"trouble.close"}) {
 		t.Errorf("offered %v", got)
 	}

@@ -190,10 +190,13 @@ func New(app fyne.App, cfg Config) (*Window, error) {
 // title is the app's name: a name, not a text.
 const title = "Zwiesprache"
 
-// Show shows the window; the program then runs the app.
-func (w *Window) Show() {
-	w.win.Show()
+// Show shows the window; the program then runs the app. The error is ErrNoWindow: then it must not.
+func (w *Window) Show() error {
+	if err := showFirst(w.win); err != nil {
+		return err
+	}
 	w.excludeFromCapture()
+	return nil
 }
 
 // Raise brings the window to the front, also when it was put away.

@@ -1,0 +1,62 @@
+package notice
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+
+	"github.com/godbus/dbus/v5"
+)
+
+// boxes are programs of desktops that show a few words in a box until it is closed.
+var boxes = []struct {
+	program string
+	args    func(title, text string) []string
+}{
+	{"zenity", func(title, text string) []string {
+		return []string{"--error", "--no-markup", "--width=480", "--title=" + title, "--text=" + text}
+	}},
+	{"kdialog", func(title, text string) []string { return []string{"--title", title, "--error", text} }},
+	{"xmessage", func(title, text string) []string { return []string{"-center", "-title", title, text} }},
+}
+
+// Alert says why the program cannot show a window of its own, in a box by one of the desktop's programs, or
+// else as a notice. It returns once that was read and closed, or sent; with ErrNone where nobody can be told.
+func Alert(ctx context.Context, title, text string) error {
+	if os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != "" {
+		for _, box := range boxes {
+			path, err := exec.LookPath(box.program)
+			if err != nil {
+				continue
+			}
+			var exit *exec.ExitError
+			if err = exec.CommandContext(ctx, path, box.args(title, text)...).Run(); err == nil || errors.As(err, &exit) && exit.ExitCode() == 1 {
+				return nil // closed by its button, or otherwise
+			}
+		}
+	}
+	return tell(ctx, title, text)
+}
+
+// tell sends one notice that stays until it is closed.
+func tell(ctx context.Context, title, text string) error {
+	address := bus()
+	if address == "" {
+		return ErrNone
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	conn, err := dbus.Connect(address, dbus.WithContext(ctx))
+	if err != nil {
+		return fmt.Errorf("%w: %w", ErrNone, err)
+	}
+	defer conn.Close()
+	hints := map[string]dbus.Variant{"urgency": dbus.MakeVariant(byte(2))}
+	call := conn.Object(service, path).CallWithContext(ctx, service+".Notify", 0, title, uint32(0), "", title, text, []string{}, hints, int32(0))
+	if call.Err != nil {
+		return fmt.Errorf("%w: %w", ErrNone, call.Err)
+	}
+	return nil
+}
