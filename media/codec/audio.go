@@ -5,7 +5,7 @@ package codec
 #cgo windows CFLAGS: -I${SRCDIR}/../../build/windows/codecs/include
 #cgo windows LDFLAGS: -L${SRCDIR}/../../build/windows/codecs/lib
 #cgo !linux LDFLAGS: -lopus
-#cgo windows LDFLAGS: -lssp
+#cgo windows LDFLAGS: -lssp -static
 #include <opus/opus.h>
 
 // Settings of libopus are variadic, which Go cannot call.

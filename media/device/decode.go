@@ -4,7 +4,7 @@ package device
 #cgo CFLAGS: -O3
 #cgo linux LDFLAGS: -l:libturbojpeg.a -l:libyuv.a
 #cgo windows CFLAGS: -I${SRCDIR}/../../build/windows/codecs/include
-#cgo windows LDFLAGS: -L${SRCDIR}/../../build/windows/codecs/lib
+#cgo windows LDFLAGS: -L${SRCDIR}/../../build/windows/codecs/lib -static
 #cgo !linux LDFLAGS: -lturbojpeg -lyuv
 #include <stdint.h>
 #include <stdio.h>

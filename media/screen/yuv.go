@@ -3,7 +3,7 @@ package screen
 /*
 #cgo linux LDFLAGS: -l:libyuv.a
 #cgo windows CFLAGS: -I${SRCDIR}/../../build/windows/codecs/include
-#cgo windows LDFLAGS: -L${SRCDIR}/../../build/windows/codecs/lib
+#cgo windows LDFLAGS: -L${SRCDIR}/../../build/windows/codecs/lib -static
 #cgo !linux LDFLAGS: -lyuv
 #include <libyuv/convert.h>
 */
