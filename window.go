@@ -143,25 +143,40 @@ func (p *program) run(ctx context.Context) (err error) {
 	if errors.Is(failed, errRaised) {
 		return nil
 	}
-	if failed != nil {
-		ui.ShowTrouble(a, failed, ui.Rescue{
+	if failed != nil && !errors.Is(failed, ui.ErrNoWindow) {
+		failed = errors.Join(failed, ui.ShowTrouble(a, failed, ui.Rescue{
 			Folder: p.storage.folder, Backups: p.storage.backups, Restore: p.storage.putBack,
 			Anew:  func() error { return store.Anew(p.storage.folder, failed) },
 			Again: func() error { return p.begin(a) },
-		})
+		}))
 	}
-	a.Run()
+	if errors.Is(failed, ui.ErrNoWindow) {
+		failed = p.tellNoWindow(failed)
+	} else {
+		if a.Run(); p.window != nil {
+			failed = nil
+		}
+	}
 	if p.window != nil {
 		p.window.Close()
-		failed = nil
 	}
 	cancel()
 	p.rooms.Wait()
 	p.background.Wait()
 	if p.window != nil {
-		failed = p.storage.close()
+		failed = errors.Join(failed, p.storage.close())
 	}
 	return failed
+}
+
+// tellNoWindow tells the person in front of the computer, if there is one, that no window can be had, and returns
+// err with the sentence for whoever reads what the program says.
+func (p *program) tellNoWindow(err error) error {
+	title, sentence := ui.NoWindow()
+	if untold := notice.Alert(p.ctx, title, sentence); untold != nil {
+		p.log.Info("nobody was told that there is no window", "error", untold)
+	}
+	return fmt.Errorf("%w\n%s", err, sentence)
 }
 
 // openNotices returns what shows notices outside the window; nil where the desktop has none that we know.
@@ -217,7 +232,9 @@ func (p *program) begin(a fyne.App) (err error) {
 	if p.trial && p.events == nil {
 		fmt.Fprintf(p.out, "The clients' page: %s/\nOpen a room in the window; its link is then printed here.\n", p.origin)
 	}
-	p.window.Show()
+	if err := p.window.Show(); err != nil {
+		return err
+	}
 	if p.link != "" {
 		p.raise(p.link)
 	}

@@ -94,19 +94,13 @@ type trouble struct {
 
 // ShowTrouble shows a window that says, in the desktop's language, why the app cannot start: for errors of
 // store.Open. When it is closed, by the counsellor or by Again, and no other window is open, the app ends.
-func ShowTrouble(app fyne.App, err error, rescue Rescue) {
-	newTrouble(fyne.Do, app, err, rescue).win.Show()
+// The error is ErrNoWindow: then the app must not run.
+func ShowTrouble(app fyne.App, err error, rescue Rescue) error {
+	return showFirst(newTrouble(fyne.Do, app, err, rescue).win)
 }
 
 func newTrouble(hop func(func()), app fyne.App, err error, rescue Rescue) *trouble {
-	language := systemLanguage()
-	t, failed := loadText(language)
-	if failed != nil {
-		language = "en"
-		if t, failed = loadText(language); failed != nil {
-			panic(failed) // the texts are embedded, and tests read them all
-		}
-	}
+	language, t := systemText()
 	k := &kit{look: newLook(app.Settings().ThemeVariant() == theme.VariantDark, 1, color.NRGBA{}), text: t, language: language, touched: func() {}, spaced: new(bool), typed: func(rune) {},
 		key: func(*fyne.KeyEvent) {}, keyUp: func(*fyne.KeyEvent) {}, shortcut: func(fyne.Shortcut) bool { return false },
 		reveal: func(fyne.CanvasObject) {}, onScroll: func(*container.Scroll) {}}
