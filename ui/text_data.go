@@ -58,7 +58,7 @@ type moveText struct {
 
 type numbersText struct {
 	Title, Text, None, Save, Saved, FileName, Month, Sessions, Minutes, Separator string
-	Row                                                                           sentence // {month} {n} {minutes}
+	Row                                                                           counted // and {month} {minutes}
 }
 
 // rescueText is on the window that stands when the data cannot be opened.
