@@ -92,7 +92,7 @@ serve() { # PROGRAM NOTICE: runs it until the end of this script, and keeps its 
 	bad "the server does not start"
 }
 signed=$OUT/.bin/rendezvous-linux-amd64 unsigned=$work/package/.bin/rendezvous-linux-amd64
-says() { "$signed" check -origin "$address" 2>&1 | tee "$work/said" | grep -Eq "$1" || { cat "$work/said"; return 1; }; }
+says() { "$signed" check -origin "$address" >"$work/said" 2>&1 || true; grep -E "$1" "$work/said" || { cat "$work/said"; return 1; }; }
 serve "$signed" "$OUT/update.json"
 must "the signed server's page is taken" says '^ok +page'
 must "the notice of the release is taken" says '^ok +update'
