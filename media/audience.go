@@ -25,6 +25,7 @@ type audience struct {
 // way is that to a connected guest, and what comes from there.
 type way struct {
 	bps    int     // what it carries, bit/s; 0 while unknown
+	steady int     // and will when a queue is gone
 	lost   float64 // 0…1 of the pictures' packets, before repair
 	silent bool    // nothing comes from there
 	blind  bool    // too narrow for pictures of others
@@ -71,8 +72,10 @@ func (a *audience) change(g *guest, note func(*way)) {
 // would be lost, and asked for once the way is back.
 func (a *audience) trouble(g *guest) { a.change(g, func(w *way) { w.silent = true }) }
 
-// rate notes what the way to a connected guest carries.
-func (a *audience) rate(g *guest, bps int) { a.change(g, func(w *way) { w.bps = bps }) }
+// rate notes what the way to a connected guest carries, now and when what is but for a moment is over.
+func (a *audience) rate(g *guest, bps, steady int) {
+	a.change(g, func(w *way) { w.bps, w.steady = bps, steady })
+}
 
 // show notes what a connected guest sends, and how much of our pictures' packets is lost.
 func (a *audience) show(g *guest, s shows, lost float64) {
@@ -114,16 +117,13 @@ func (a *audience) share(sharing bool) {
 // count is called after each change; mu is held.
 func (a *audience) count() {
 	narrowest, known := split(startBitrate, a.sharing), false
+	narrowest.steady = narrowest.camera
 	silent, most := 0, make(map[*guest]limits)
 	for g, w := range a.ways {
 		others, pictures := a.others(g)
-		total := w.bps
-		if total == 0 {
-			total = startBitrate
-		}
-		// What is lost is sent again; sound is not.
-		total -= int(w.lost * float64(max(0, total-voiceFor(total).wire())))
-		s, screen := deal(total, a.sharing, pictures)
+		s, screen := deal(w.room(w.bps), a.sharing, pictures)
+		later, _ := deal(w.room(w.steady), a.sharing, pictures)
+		s.steady = later.camera
 		switch {
 		case w.bps == 0:
 		case known:
@@ -155,13 +155,22 @@ func (a *audience) count() {
 	a.eyes.Store(int32(len(a.ways) - silent))
 }
 
+// room is what is left of so many bit/s, 0 while unknown, for what is sent once:
+// what is lost of pictures is sent again.
+func (w *way) room(bps int) int {
+	if bps == 0 {
+		bps = startBitrate
+	}
+	return bps - int(w.lost*float64(max(0, bps-voiceFor(bps).wire())))
+}
+
 // least is what fits into both: which way is the narrowest may differ from
 // sound to screen to camera.
 func (s shares) least(other shares) shares {
 	if other.voice.bitrate < s.voice.bitrate {
 		s.voice = other.voice
 	}
-	s.screen, s.camera = min(s.screen, other.screen), min(s.camera, other.camera)
+	s.screen, s.camera, s.steady = min(s.screen, other.screen), min(s.camera, other.camera), min(s.steady, other.steady)
 	return s
 }
 

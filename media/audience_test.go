@@ -12,14 +12,14 @@ func TestNarrowestWayDecides(t *testing.T) {
 			t.Errorf("%d guests get %+v, want %d with %+v", d.size.Load(), got, size, want)
 		}
 	}
-	d.rate(a, 100) // not connected yet
+	d.rate(a, 100, 100) // not connected yet
 	expect(0, startBitrate, false, nil)
 	d.connect(a)
-	d.rate(a, 900_000)
+	d.rate(a, 900_000, 900_000)
 	expect(1, 900_000, false, nil)
 	d.connect(b)
 	expect(2, 900_000, false, camera)
-	d.rate(b, 300_000)
+	d.rate(b, 300_000, 300_000)
 	expect(2, 300_000, false, camera)
 	d.share(true)
 	expect(2, 300_000, true, camera)
@@ -55,7 +55,7 @@ func TestSharesFitEveryWay(t *testing.T) {
 			for i := range guests {
 				n := (first + i) % 2
 				d.connect(guests[n])
-				d.rate(guests[n], row.ways[n])
+				d.rate(guests[n], row.ways[n], row.ways[n])
 				d.show(guests[n], row.shows[n], 0)
 			}
 			for range 20 { // guests are looked at in any order
@@ -76,8 +76,8 @@ func TestSharesFitEveryWay(t *testing.T) {
 func TestDealWithOne(t *testing.T) {
 	for total := -10_000; total < 3_000_000; total += 7_919 {
 		for _, sharing := range []bool{false, true} {
-			if got, want := ours(total, sharing, nil), split(total, sharing); got != want {
-				t.Fatalf("%d, %v: %+v, want %+v", total, sharing, got, want)
+			if got, _ := deal(total, sharing, nil); got != split(total, sharing) {
+				t.Fatalf("%d, %v: %+v, want %+v", total, sharing, got, split(total, sharing))
 			}
 		}
 	}
@@ -137,16 +137,16 @@ func TestMost(t *testing.T) {
 		return ours(bps, false, []shows{{camera: true}, {camera: true}}[:others]).camera
 	}
 	d.connect(a)
-	d.rate(a, 2_000_000)
+	d.rate(a, 2_000_000, 2_000_000)
 	expect("alone", 0, 0, 0)
 	d.connect(b)
 	expect("the way of b unknown", part(startBitrate, 1), part(2_000_000, 1), 0)
-	d.rate(b, 800_000)
+	d.rate(b, 800_000, 800_000)
 	expect("two", part(800_000, 1), part(2_000_000, 1), 0)
 	d.connect(c)
-	d.rate(c, 500_000)
+	d.rate(c, 500_000, 500_000)
 	expect("three", part(500_000, 2), part(500_000, 2), part(800_000, 2))
-	d.rate(c, 100_000)
+	d.rate(c, 100_000, 100_000)
 	expect("c gets sound only", part(800_000, 2), part(2_000_000, 2), part(800_000, 2))
 	if !c.blind.Load() || a.blind.Load() {
 		t.Error("who is blind is not known")
@@ -165,12 +165,23 @@ func TestMost(t *testing.T) {
 func TestRoomForRepairs(t *testing.T) {
 	d, g := newAudience(), new(guest)
 	d.connect(g)
-	d.rate(g, 600_000)
+	d.rate(g, 600_000, 600_000)
 	before := *d.shares.Load()
 	d.show(g, shows{}, 0.2)
 	after := *d.shares.Load()
 	if share := float64(after.camera) / float64(before.camera); share < 0.78 || share > 0.82 || after.voice != before.voice {
 		t.Errorf("%+v where a fifth is lost, %+v where nothing is", after, before)
+	}
+}
+
+// While a queue is emptied less is sent, but the picture keeps its size.
+func TestSteady(t *testing.T) {
+	d, g := newAudience(), new(guest)
+	d.connect(g)
+	d.rate(g, 100_000, 600_000)
+	now, later := ours(100_000, false, nil), ours(600_000, false, nil)
+	if got := d.shares.Load(); got.voice != now.voice || got.camera != now.camera || got.steady != later.camera {
+		t.Errorf("%+v, want the camera's size for %d", got, later.camera)
 	}
 }
 
@@ -180,7 +191,7 @@ func TestMostOfScreens(t *testing.T) {
 	a, b, c := new(guest), new(guest), new(guest)
 	for g, bps := range map[*guest]int{a: 2_000_000, b: 900_000, c: 700_000} {
 		d.connect(g)
-		d.rate(g, bps)
+		d.rate(g, bps, bps)
 	}
 	expect := func(what string, g *guest, want int) {
 		t.Helper()
@@ -208,5 +219,6 @@ func TestMostOfScreens(t *testing.T) {
 // ours is our share of a way.
 func ours(total int, sharing bool, others []shows) shares {
 	s, _ := deal(total, sharing, others)
+	s.steady = s.camera
 	return s
 }

@@ -57,10 +57,10 @@ func (v *videoOut) show(img *image.YCbCr, at time.Time) {
 	if v.audience.eyes.Load() == 0 {
 		return
 	}
-	bps := v.audience.shares.Load().camera
-	step := v.ladder.follow(bps, at)
+	shares := v.audience.shares.Load()
+	bps, step := shares.camera, v.ladder.follow(shares.steady, at)
 	v.off.Store(step.off())
-	if step.off() || !v.pace.due(at, step.rate) || v.audience.clogged() {
+	if step.off() || bps < cameraLeast || !v.pace.due(at, step.rate) || v.audience.clogged() {
 		return
 	}
 	size := step.size(img.Rect.Size())

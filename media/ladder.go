@@ -28,7 +28,7 @@ func (r rung) off() bool { return r.height == 0 }
 var rungs = [...]rung{
 	{720, 30, 600_000, 2_500_000},
 	{540, 30, 350_000, 1_200_000},
-	{360, 30, 200_000, 600_000},
+	{360, 30, 130_000, 600_000},
 	{360, 20, 110_000, 300_000},
 	{180, 15, 36_000, 150_000},
 	{180, 7, 18_000, 60_000},
@@ -38,7 +38,8 @@ var rungs = [...]rung{
 const (
 	// climbFactor is how much more than a rung's least the way must carry before
 	// the picture grows again: without it, it would go up and down all the time.
-	climbFactor = 1.3
+	climbFactor  = 1.3
+	smoothFactor = 1.05 // where only more pictures come, which costs no key frame
 
 	fallPause  = 400 * time.Millisecond // a shorter dip is left to the encoder
 	climbPause = 2 * time.Second        // so long must a better rung hold before it is taken,
@@ -71,6 +72,9 @@ func (l *ladder) follow(bps int, now time.Time) rung {
 	mark(&l.below, lower > l.at, now)
 	for i, r := range rungs {
 		needs := climbFactor * float64(r.least)
+		if r.height == rungs[l.at].height {
+			needs = smoothFactor * float64(r.least)
+		}
 		mark(&l.enough[i], float64(bps) >= needs, now)
 		mark(&l.plenty[i], float64(bps) >= ample*needs, now)
 	}
@@ -168,6 +172,7 @@ func voiceFor(total int) voice {
 type shares struct {
 	voice          voice
 	screen, camera int
+	steady         int // of the camera, when what is but for a moment is over
 }
 
 // split deals out what a way carries in all, bit/s, headers counted.

@@ -40,9 +40,9 @@ func TestLadder(t *testing.T) {
 		{700_000, 5 * time.Second, 540, 30}, // not by enough
 		{850_000, time.Second, 540, 30},     // not for long enough
 		{850_000, 2 * time.Second, 720, 30},
-		{170_000, 40 * time.Millisecond, 360, 20}, // a fall that deep waits for nothing
-		{300_000, 3 * time.Second, 360, 20},       // but the climb before did not last
-		{300_000, 3 * time.Second, 360, 30},
+		{120_000, 40 * time.Millisecond, 360, 20}, // a fall that deep waits for nothing
+		{140_000, 3 * time.Second, 360, 20},       // but the climb before did not last
+		{140_000, 3 * time.Second, 360, 30},       // more pictures of the same size cost little
 		{90_000, time.Second, 180, 15},
 		{20_000, time.Second, 180, 7},
 		{15_000, time.Second, 0, 0},

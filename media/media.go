@@ -10,6 +10,8 @@ import (
 	"image"
 	"log/slog"
 
+	"github.com/pion/transport/v4"
+
 	"zwiesprache/media/apm"
 	"zwiesprache/media/audio"
 	"zwiesprache/media/blur"
@@ -36,6 +38,7 @@ type Config struct {
 
 	// Loopback lets guests on this computer connect.
 	Loopback bool
+	network  transport.Net // nil: this computer's
 
 	Processing apm.Config // of the microphone's sound
 	Blur       blur.Mode  // of the background, before the first picture is sent

@@ -17,7 +17,7 @@ func TestMuteIsExact(t *testing.T) {
 	defer s.Close()
 	g := new(guest)
 	s.audience.connect(g)
-	s.audience.rate(g, 1_000_000) // packets of two frames
+	s.audience.rate(g, 1_000_000, 1_000_000) // packets of two frames
 	loud := slices.Repeat([]int16{9000}, device.FrameSamples)
 	hear := func(what string, samples int, sounds bool) {
 		t.Helper()

@@ -88,8 +88,21 @@ func New(config Config, now time.Time) *Estimator {
 
 // Target is what everything sent should amount to, bit/s on the wire.
 func (e *Estimator) Target(now time.Time) int {
-	t := e.loss.bound(e.target, now.Sub(e.began))
-	return int(min(max(t, float64(e.config.Least)), float64(e.config.Most)))
+	return e.bounded(e.loss.bound(e.target, now.Sub(e.began)))
+}
+
+// Steady is what the target will be again after what is but for a moment: while
+// a queue is emptied, or a lower rate is tried.
+func (e *Estimator) Steady() int {
+	rate := e.target
+	if e.full {
+		rate = e.after
+	}
+	return e.bounded(min(rate, e.loss.limit))
+}
+
+func (e *Estimator) bounded(rate float64) int {
+	return int(min(max(rate, float64(e.config.Least)), float64(e.config.Most)))
 }
 
 // Figures are the estimator's view of the way.

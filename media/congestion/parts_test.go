@@ -109,6 +109,27 @@ func TestBusyBlameless(t *testing.T) {
 	}
 }
 
+// A queue that is emptied leaves the steady rate as it will be, a link that was
+// found to be narrow does not.
+func TestSteadyRate(t *testing.T) {
+	now := time.Unix(1000, 0)
+	e := New(Config{Least: 20_000, First: 200_000, Most: 2_500_000}, now)
+	if got := e.Steady(); got != 200_000 {
+		t.Errorf("%d at first", got)
+	}
+	e.full, e.target, e.after = true, 150_000, 400_000
+	if got := e.Steady(); got != 400_000 {
+		t.Errorf("%d while a queue is emptied", got)
+	}
+	e.full, e.target, e.loss.trial = false, 1_000_000, second
+	if got := e.Steady(); got != 1_000_000 || e.Target(now) != 700_000 {
+		t.Errorf("%d while %d is tried", got, e.Target(now))
+	}
+	if e.loss.limit = 300_000; e.Steady() != 300_000 {
+		t.Errorf("%d on a link of 300,000 bit/s", e.Steady())
+	}
+}
+
 // Sound passes what waits, and what waits is bounded.
 func TestPacer(t *testing.T) {
 	now := time.Unix(1000, 0)

@@ -77,6 +77,13 @@ func (c *pace) target() int {
 	return c.estimator.Target(time.Now())
 }
 
+// steady is the target without what is but for a moment.
+func (c *pace) steady() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.estimator.Steady()
+}
+
 // Backlog is how long pictures that were sent already will need to leave: who
 // encodes leaves frames out while it is long. It falls back within a moment of
 // a new bitrate.

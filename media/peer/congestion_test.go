@@ -60,7 +60,7 @@ func newShaped(t testing.TB, up, down shaper.Profile) *shaped {
 	s.host, err = New(Config{
 		Certificate: own, RemoteFingerprint: s.guest.print, Loopback: true,
 		Video: s.ours.video, Audio: s.ours.audio,
-		Bitrate: func(bps int) { s.bitrate.Store(int64(bps)) },
+		Bitrate: func(bps, _ int) { s.bitrate.Store(int64(bps)) },
 		OnCandidate: func(c Candidate) {
 			candidate, ok := s.through(c.Candidate, &s.near, s.relay.NearAt())
 			if !ok {

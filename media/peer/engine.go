@@ -50,7 +50,7 @@ func vp8Capability() webrtc.RTPCodecCapability {
 
 // newAPI sets pion up for one connection. Its own log repeats addresses, so
 // it goes nowhere.
-func newAPI(loopback, relayOnly bool, router *router) (*webrtc.API, *pace, *reports, error) {
+func newAPI(config Config, router *router) (*webrtc.API, *pace, *reports, error) {
 	silent := &logging.DefaultLoggerFactory{Writer: io.Discard, DefaultLogLevel: logging.LogLevelDisabled}
 	media, err := newMediaEngine()
 	if err != nil {
@@ -61,14 +61,16 @@ func newAPI(loopback, relayOnly bool, router *router) (*webrtc.API, *pace, *repo
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	network, err := newFreshNet()
-	if err != nil {
-		return nil, nil, nil, err
+	network := config.Net
+	if network == nil {
+		if network, err = newFreshNet(); err != nil {
+			return nil, nil, nil, err
+		}
 	}
 	settings := webrtc.SettingEngine{LoggerFactory: silent}
 	settings.SetNet(network)
 	settings.SetICEProxyDialer(router)
-	if relayOnly {
+	if config.RelayOnly {
 		settings.SetRelayAcceptanceMinWait(0)
 	} else {
 		settings.SetRelayAcceptanceMinWait(relayPause)
@@ -79,7 +81,7 @@ func newAPI(loopback, relayOnly bool, router *router) (*webrtc.API, *pace, *repo
 	settings.SetICETimeouts(silence, 0, heartbeat)
 	settings.SetICEMaxBindingRequests(maxChecks)
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4, webrtc.NetworkTypeUDP6})
-	if loopback {
+	if config.Loopback {
 		settings.SetIncludeLoopbackCandidate(true)
 		settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
 	} else {

@@ -338,7 +338,7 @@ func newCall(t *testing.T, l *link, change func(*Config)) *call {
 	config := Config{
 		Certificate: own, RemoteFingerprint: c.guest.print,
 		Video: c.ours.video, Audio: c.ours.audio, Picture: &c.slot, Voice: c.ear,
-		KeyFrame: c.ours.keyFrame, Bitrate: func(bps int) { c.bitrate.Store(int64(bps)) },
+		KeyFrame: c.ours.keyFrame, Bitrate: func(bps, _ int) { c.bitrate.Store(int64(bps)) },
 		Loopback: true,
 		OnCandidate: func(candidate Candidate) {
 			c.mu.Lock()

@@ -20,6 +20,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/pion/transport/v4"
 	"github.com/pion/webrtc/v4"
 
 	"zwiesprache/media/codec"
@@ -88,9 +89,11 @@ type Config struct {
 	Shared  *picture.Slot // of the guest's screen; empty while there is none; nil: not decoded
 	Voice   Voice         // nil: sound is dropped
 
-	KeyFrame       func()        // the guest needs a frame of the camera that stands alone; at most three a second
-	ScreenKeyFrame func()        // and of the screen
-	Bitrate        func(bps int) // what the way to the guest carries, all streams, bit/s, when it changes
+	KeyFrame       func() // the guest needs a frame of the camera that stands alone; at most three a second
+	ScreenKeyFrame func() // and of the screen
+	// Bitrate is told, when it changes, what may be sent to the guest, all streams,
+	// bit/s, and how much that will be when what is but for a moment is over.
+	Bitrate func(bps, steady int)
 
 	// Hearing is for the status that the guest is told: how loud the guest is
 	// heard now and how much of the last second was invented, each 0…1. May be nil.
@@ -107,6 +110,8 @@ type Config struct {
 	// learns our address.
 	Servers   []webrtc.ICEServer
 	RelayOnly bool // no way but through a TURN server
+	// Net is the network; nil: this computer's.
+	Net transport.Net
 
 	OnCandidate func(Candidate)
 	OnState     func(state State, way Way)
@@ -158,7 +163,7 @@ func New(config Config) (*Peer, error) {
 	p.camera.slot, p.screen.slot = config.Picture, config.Shared
 	p.step.voice.rate, p.step.picture.rate = codec.AudioRate, codec.VideoRate
 	p.router = newRouter(config.Servers)
-	api, rates, sent, err := newAPI(config.Loopback, config.RelayOnly, p.router)
+	api, rates, sent, err := newAPI(config, p.router)
 	if err != nil {
 		p.router.stop()
 		return nil, fmt.Errorf("prepare connection: %w", err)

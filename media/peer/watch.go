@@ -23,12 +23,12 @@ func (p *Peer) watch() {
 	ticker := time.NewTicker(pulse)
 	defer ticker.Stop()
 	var now judgement
-	bitrate := 0
+	var bitrate [2]int
 	tell := func() {
-		if bps := p.rates.target(); bps != bitrate && now.state == Connected {
+		if bps := [2]int{p.rates.target(), p.rates.steady()}; bps != bitrate && now.state == Connected {
 			bitrate = bps
 			if p.config.Bitrate != nil {
-				p.config.Bitrate(bps)
+				p.config.Bitrate(bps[0], bps[1])
 			}
 		}
 	}
@@ -50,7 +50,7 @@ func (p *Peer) watch() {
 		}
 		if now.follow(p.look(), time.Now()) {
 			p.report(now.state)
-			bitrate = 0 // who hears of a connection hears what it carries, too
+			bitrate = [2]int{} // who hears of a connection hears what it carries, too
 			if now.state == Tampered {
 				return
 			}
