@@ -19,6 +19,7 @@ var arrows = map[string][]string{
 	"ui/invite":             {"assets"},
 	"store/ics":             {"store"},
 	"store/policy":          {"store", "signal/words"},
+	"store/policy/template": {"store/policy"},
 	"media":                 {"media/…"},
 	"media/…":               {"media/…", "signal/proxy"},
 	"signal":                {"signal/words", "signal/proxy"},
