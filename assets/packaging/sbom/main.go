@@ -13,8 +13,10 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime/debug"
@@ -190,18 +192,27 @@ func part(root string, k inventory.Component, goVersion string, recorded map[str
 }
 
 // folders hold the archives that are linked into a product.
-var folders = map[string]string{"app for Linux": "/usr/lib/x86_64-linux-gnu", "app for Windows": "build/windows/lib"}
+var folders = map[string][]string{
+	"app for Linux":   {"/usr/lib/x86_64-linux-gnu"},
+	"app for Windows": {"build/windows/lib", "build/windows/codecs/lib"},
+}
 
 // archives are the very files of a C library that were linked.
 func archives(root, product string, k inventory.Component) (all []property, err error) {
 	for _, name := range k.Archives[product] {
-		folder := folders[product]
-		if !filepath.IsAbs(folder) {
-			folder = filepath.Join(root, folder)
+		sum := ""
+		for _, folder := range folders[product] {
+			if !filepath.IsAbs(folder) {
+				folder = filepath.Join(root, folder)
+			}
+			one, err := sha(filepath.Join(folder, name))
+			if err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return nil, err
+			}
+			sum += one
 		}
-		sum, err := sha(filepath.Join(folder, name))
-		if err != nil {
-			return nil, err
+		if len(sum) != 2*sha256.Size {
+			return nil, fmt.Errorf("%s is not in one of %q", name, folders[product])
 		}
 		all = append(all, property{"zwiesprache:linked:" + name, "sha256:" + sum})
 	}
