@@ -7,13 +7,31 @@ changelog() {
 	printf '\n -- %s  %s\n' "$maintainer" "$(LC_ALL=C date -u -d "@$SOURCE_DATE_EPOCH" '+%a, %d %b %Y %H:%M:%S +0000')"
 }
 
-# needs: the packages that the stage's programs need, by the libraries they are linked with.
-needs() {
+# linked: the packages of what the stage's programs are linked with.
+linked() {
 	local dir=$work/shlibs
 	rm -rf "$dir"
 	mkdir -p "$dir/debian"
 	printf 'Source: zwiesprache\n\nPackage: zwiesprache\nArchitecture: amd64\n' >"$dir/debian/control"
 	(cd "$dir" && dpkg-shlibdeps -O "$stage"/usr/bin/* 2>"$dir/log" || { cat "$dir/log" >&2; exit 1; }) | sed -n 's/^shlibs:Depends=//p'
+}
+
+# loaded WORD FILE: the libraries in lines of FILE that begin with WORD.
+loaded() { [ ! -f "$2" ] || awk -v word="$1" '$1 == word {for (i = 2; i <= NF; i++) print $i}' "$2"; }
+
+# owners: the packages of the libraries on standard input, with commas between.
+owners() {
+	while read -r library; do
+		dpkg-query -S "*/$library" | sed 's/:.*//' | LC_ALL=C sort -u || { echo "package: $library is not installed here" >&2; exit 1; }
+	done | LC_ALL=C sort -u | paste -sd, | sed 's/,/, /g'
+}
+
+# complete PROGRAM FILE: fails when the program names libraries that it is not linked with and FILE has not.
+complete() {
+	local unknown
+	unknown=$(comm -23 <(strings -n 6 "$1" | grep -xE 'lib[A-Za-z0-9_+-]+\.so\.[0-9]+' | LC_ALL=C sort -u) \
+		<({ objdump -p "$1" | awk '$1 == "NEEDED" {print $2}'; for word in needs wants other; do loaded $word "$2"; done; } | LC_ALL=C sort -u))
+	[ -z "$unknown" ] || { echo "package: these may be loaded while the program runs; add them to $2:" $unknown >&2; return 1; }
 }
 
 # pack FOLDER: the folder as a tar file, root's own and packed with what suits machine code.
@@ -22,13 +40,16 @@ pack() {
 		xz -T1 --check=crc64 --x86 --lzma2=preset=9e,lc=4
 }
 
-# deb NAME FOLDER: FOLDER holds control and scripts. dpkg-deb could do the last step, but not pack as well.
+# deb NAME FOLDER [LOADS]: FOLDER holds control and scripts, LOADS what is loaded while programs run. dpkg-deb could do
+# the last step, but not pack as well.
 deb() {
-	local control=$work/control/$1 depends script
+	local control=$work/control/$1 depends recommends script
 	mkdir -p "$control"
 	install -D -m 644 "$2/lintian" "$stage/usr/share/lintian/overrides/$1"
-	depends=$(needs)
-	sed "s/@VERSION@/$VERSION/; s/@MAINTAINER@/$maintainer/; s/@NEEDS@/$depends/
+	depends=$(linked)
+	[ $# -lt 3 ] || depends+=", $(loaded needs "$3" | owners)"
+	[ $# -lt 3 ] || recommends=$(loaded wants "$3" | owners)
+	sed "s/@VERSION@/$VERSION/; s/@MAINTAINER@/$maintainer/; s/@NEEDS@/$depends/; s/@WANTS@/${recommends:-}/
 		s/@SIZE@/$(du -sk --apparent-size "$stage" | cut -f1)/; /^[A-Za-z-]*: *$/d" "$2/control" >"$control/control"
 	(cd "$stage" && find . -type f -printf '%P\n' | LC_ALL=C sort | xargs -d '\n' md5sum) >"$control/md5sums"
 	[ ! -d "$stage/etc" ] || (cd "$stage" && find etc -type f | LC_ALL=C sort | sed 's,^,/,') >"$control/conffiles"
@@ -42,7 +63,7 @@ deb() {
 	rm -r "$stage/usr/share/lintian"
 }
 
-# rpm NAME SPEC: rpm works out itself what the programs need.
+# rpm NAME SPEC [LOADS]: what the programs are linked with rpm finds itself.
 rpm() {
 	local root=$work/rpm/$1 files
 	mv "$stage/usr/share/zsh/vendor-completions" "$stage/usr/share/zsh/site-functions"
@@ -50,7 +71,10 @@ rpm() {
 	mkdir -p "$root"
 	files=$(cd "$stage" && find . ! -type d ! -path './etc/*' | LC_ALL=C sort | sed 's,^\.,,')
 	{
+		[ $# -lt 3 ] || loaded needs "$3" | sed 's/.*/Requires: &()(64bit)/'
+		[ $# -lt 3 ] || loaded wants "$3" | sed 's/.*/Recommends: &()(64bit)/'
 		sed "s/@VERSION@/$VERSION/; s|@STAGE@|$stage|; s/@MAINTAINER@/$maintainer/" "$2"
+		(cd "$stage" && find usr/share/doc -mindepth 1 -type d | LC_ALL=C sort | sed 's,^,%dir /,')
 		sed 's,^/usr/share/man/.*,%doc &,; s,^/usr/share/doc/.*,%doc &,' <<<"$files"
 	} >"$root/package.spec"
 	find "$stage" -exec touch -h -d "@$SOURCE_DATE_EPOCH" {} +

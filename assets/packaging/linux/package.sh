@@ -40,7 +40,7 @@ shells() {
 app() {
 	local program=$OUT/.bin/zwiesprache-linux-amd64 size
 	CGO_ENABLED=1 CGO_CFLAGS="$harden" CGO_CXXFLAGS="$harden" \
-		go build -trimpath -buildmode=pie -ldflags "$LDFLAGS -extldflags '-Wl,-z,relro,-z,now'" -o "$program" .
+		go build -trimpath -buildmode=pie -ldflags "$LDFLAGS -extldflags '-Wl,-z,relro,-z,now,-z,pack-relative-relocs,--gc-sections'" -o "$program" .
 	tree zwiesprache
 	put 755 "$program" usr/bin/zwiesprache
 	put 644 $here/linux/app.zwiesprache.desktop usr/share/applications/app.zwiesprache.desktop
@@ -56,8 +56,9 @@ app() {
 	shells "$program" zwiesprache
 	papers zwiesprache
 	archive zwiesprache
-	deb zwiesprache $here/linux/deb
-	rpm zwiesprache $here/linux/zwiesprache.spec
+	complete "$program" $here/linux/loads
+	deb zwiesprache $here/linux/deb $here/linux/loads
+	rpm zwiesprache $here/linux/zwiesprache.spec $here/linux/loads
 }
 
 server() {

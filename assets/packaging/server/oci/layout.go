@@ -3,10 +3,10 @@ package main
 import (
 	"archive/tar"
 	"bytes"
-	"compress/gzip"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
+	"os/exec"
 	"time"
 )
 
@@ -17,7 +17,7 @@ const (
 	typeIndex    = "application/vnd.oci.image.index.v1+json"
 	typeManifest = "application/vnd.oci.image.manifest.v1+json"
 	typeConfig   = "application/vnd.oci.image.config.v1+json"
-	typeLayer    = "application/vnd.oci.image.layer.v1.tar+gzip"
+	typeLayer    = "application/vnd.oci.image.layer.v1.tar+zstd"
 )
 
 // descriptor points to a blob (image specification, "Content Descriptors").
@@ -40,16 +40,11 @@ type manifest struct {
 
 // layout is the image with that one layer, a tar file, as a tar file of an OCI layout.
 func layout(layer []byte, version string, at time.Time) ([]byte, error) {
-	var packed bytes.Buffer
-	w, err := gzip.NewWriterLevel(&packed, gzip.BestCompression)
+	pack := exec.Command("zstd", "-q", "-19", "--single-thread", "-c") // a sixth smaller than gzip
+	pack.Stdin = bytes.NewReader(layer)
+	packed, err := pack.Output()
 	if err != nil {
-		return nil, err
-	}
-	if _, err := w.Write(layer); err != nil {
-		return nil, fmt.Errorf("pack the layer: %w", err)
-	}
-	if err := w.Close(); err != nil {
-		return nil, fmt.Errorf("pack the layer: %w", err)
+		return nil, fmt.Errorf("pack the layer by zstd: %w", err)
 	}
 	var blobs []entry
 	keep := func(kind string, content []byte) descriptor {
@@ -57,7 +52,7 @@ func layout(layer []byte, version string, at time.Time) ([]byte, error) {
 		blobs = append(blobs, entry{tar.Header{Name: "blobs/sha256/" + sum, Mode: 0o644}, content})
 		return descriptor{MediaType: kind, Digest: "sha256:" + sum, Size: len(content)}
 	}
-	data := keep(typeLayer, packed.Bytes())
+	data := keep(typeLayer, packed)
 	config := keep(typeConfig, encode(settings(layer, version, at)))
 	image := keep(typeManifest, encode(manifest{SchemaVersion: 2, MediaType: typeManifest, Config: &config, Layers: []descriptor{data}}))
 	image.Platform = map[string]string{"architecture": "amd64", "os": "linux"}

@@ -1,6 +1,6 @@
 // Command oci writes the server's container image as an OCI layout in one tar file: the static program, the root
-// certificates that it checks others by, and a folder for its own ones, in an otherwise empty image. It needs no
-// container engine, and the same program gives the same bytes.
+// certificates that it checks others by, and a folder for its own ones, in an otherwise empty image. It needs zstd
+// but no container engine, and the same program gives the same bytes.
 //
 //	go -C assets/packaging run ./server/oci -program P -version V -time SECONDS -roots FOLDER -o FILE
 //
