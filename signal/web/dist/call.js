@@ -190,7 +190,7 @@ var lossy = 0.05;
 var late = 0.3;
 var mute = 0.25;
 var doubt = 3;
-var shortest = 8;
+var shortest = 12;
 var longest = 64;
 var proof = 10;
 function clogged({ out, lossSent, roundTrip }) {

@@ -13,7 +13,7 @@ const mute = 0.25
 
 /** Seconds: so long it must be narrow, so long the picture is off at first, at most, and so long it must do well again. */
 const doubt = 3
-const shortest = 8
+const shortest = 12
 const longest = 64
 const proof = 10
 

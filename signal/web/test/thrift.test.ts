@@ -33,7 +33,7 @@ test('the picture comes back and stays when the way is wide again', () => {
   seconds(thrift, 46_000, 64)
   assert.equal(seconds(thrift, 500_000, 60), 60)
   seconds(thrift, 38_000, 4)
-  assert.equal(seconds(thrift, 46_000, 20), 14) // and is missed for eight seconds, no more
+  assert.equal(seconds(thrift, 46_000, 20), 10) // and is missed for twelve seconds, no more
 })
 
 test('a way that is clogged carries no picture, one that only loses does', () => {
@@ -50,13 +50,13 @@ test('a way that is clogged carries no picture, one that only loses does', () =>
 
 test('a picture that is tried goes with the first sound that it costs', () => {
   const thrift = createThrift()
-  assert.equal(seconds(thrift, 38_000, 10), 2)
+  assert.equal(seconds(thrift, 38_000, 14), 2)
   assert.equal(thrift({ ...sample, out: 49_200 }), true) // tried; the browser thinks no lower with a picture
   assert.equal(thrift({ ...sample, out: 49_200, lossSent: 0.1 }), false)
   // What is lost anyhow is no reason.
   const lossy = { ...sample, out: 49_200, lossSent: 0.1 }
   let sent = 0
-  for (let i = 0; i < 26; i++) if (thrift(lossy)) sent++
+  for (let i = 0; i < 34; i++) if (thrift(lossy)) sent++
   assert.equal(sent, 11)
 })
 
