@@ -26,7 +26,7 @@ type audience struct {
 type way struct {
 	bps    int     // what it carries, bit/s; 0 while unknown
 	steady int     // and will when a queue is gone
-	lost   float64 // 0…1 of the pictures' packets, before repair
+	lost   float64 // 0…mostLost of the pictures' packets, before repair, in the last seconds
 	silent bool    // nothing comes from there
 	blind  bool    // too narrow for pictures of others
 	shows  shows
@@ -77,9 +77,13 @@ func (a *audience) rate(g *guest, bps, steady int) {
 	a.change(g, func(w *way) { w.bps, w.steady = bps, steady })
 }
 
-// show notes what a connected guest sends, and how much of our pictures' packets is lost.
+// mostLost bounds what is left for repairs: more is lost in breaks only, where
+// repairs are of no use.
+const mostLost = 0.25
+
+// show is told each second what a connected guest sends, and how much of our pictures' packets is lost.
 func (a *audience) show(g *guest, s shows, lost float64) {
-	a.change(g, func(w *way) { w.shows, w.lost = s, lost })
+	a.change(g, func(w *way) { w.shows, w.lost = s, w.lost+(min(lost, mostLost)-w.lost)/4 })
 }
 
 // leave counts a guest out.

@@ -167,7 +167,13 @@ func TestRoomForRepairs(t *testing.T) {
 	d.connect(g)
 	d.rate(g, 600_000, 600_000)
 	before := *d.shares.Load()
-	d.show(g, shows{}, 0.2)
+	d.show(g, shows{}, 1) // in a break
+	if share := float64(d.shares.Load().camera) / float64(before.camera); share < 0.9 {
+		t.Errorf("a break leaves %.2f", share)
+	}
+	for range 30 {
+		d.show(g, shows{}, 0.2)
+	}
 	after := *d.shares.Load()
 	if share := float64(after.camera) / float64(before.camera); share < 0.78 || share > 0.82 || after.voice != before.voice {
 		t.Errorf("%+v where a fifth is lost, %+v where nothing is", after, before)
