@@ -38,7 +38,7 @@ shells() {
 }
 
 app() {
-	local program=$OUT/.bin/zwiesprache-linux-amd64 size
+	local program=$OUT/.bin/zwiesprache-linux-amd64 size paper
 	CGO_ENABLED=1 CGO_CFLAGS="$harden" CGO_CXXFLAGS="$harden" \
 		go build -trimpath -buildmode=pie -ldflags "$LDFLAGS -extldflags '-Wl,-z,relro,-z,now,-z,pack-relative-relocs,--gc-sections'" -o "$program" .
 	tree zwiesprache
@@ -52,6 +52,8 @@ app() {
 	done
 	put 644 $here/linux/man/zwiesprache.1 usr/share/man/man1/zwiesprache.1
 	put 644 $here/linux/man/zwiesprache.de.1 usr/share/man/de/man1/zwiesprache.1
+	for paper in README.md ADMIN.md SECURITY.md; do put 644 $paper "usr/share/doc/zwiesprache/$paper"; done
+	for paper in assets/legal/*.md; do put 644 "$paper" "usr/share/doc/zwiesprache/legal/$(basename "$paper")"; done
 	put 644 $here/linux/policy.toml usr/share/doc/zwiesprache/examples/policy.toml
 	shells "$program" zwiesprache
 	papers zwiesprache

@@ -13,7 +13,8 @@ type program struct {
 }
 
 type command struct {
-	Name  string // "" = the program alone
+	Name  string   // "" = the program alone
+	Words []string // one of which it takes; then it has no flags
 	Flags []option
 }
 
@@ -62,14 +63,19 @@ func flags(help string) []option {
 	return all
 }
 
-// commands are those that a help shows in use: "name command" at a line's begin or in quotes.
-func commands(name, help string) []string {
-	use := regexp.MustCompile(`(?m)(?:^usage: |^ +|")` + regexp.QuoteMeta(name) + ` ([a-z]+)`)
-	var all []string
+// commands are those that a help shows in use: "name command" or "name command word|word", at a line's begin or in quotes.
+func commands(name, help string) []command {
+	use := regexp.MustCompile(`(?m)(?:^usage: |^ +|")` + regexp.QuoteMeta(name) + ` ([a-z]+)(?: ([a-z]+(?:\|[a-z]+)+))?`)
+	var all []command
 	for _, m := range use.FindAllStringSubmatch(help, -1) {
-		if !slices.Contains(all, m[1]) {
-			all = append(all, m[1])
+		if slices.ContainsFunc(all, func(c command) bool { return c.Name == m[1] }) {
+			continue
 		}
+		c := command{Name: m[1]}
+		if m[2] != "" {
+			c.Words = strings.Split(m[2], "|")
+		}
+		all = append(all, c)
 	}
 	return all
 }

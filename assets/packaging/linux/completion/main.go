@@ -62,12 +62,15 @@ func ask(name, path string) (program, error) {
 		return program{}, err
 	}
 	p.Commands = []command{{Flags: flags(help)}}
-	for _, name := range commands(p.Name, help) {
-		help, err := output(path, name, "-h")
-		if err != nil {
-			return program{}, err
+	for _, c := range commands(p.Name, help) {
+		if c.Words == nil {
+			help, err := output(path, c.Name, "-h")
+			if err != nil {
+				return program{}, err
+			}
+			c.Flags = flags(help)
 		}
-		p.Commands = append(p.Commands, command{name, flags(help)})
+		p.Commands = append(p.Commands, c)
 	}
 	if len(p.Commands[0].Flags) == 0 {
 		return program{}, fmt.Errorf("%s -h names no flags", p.Name)
