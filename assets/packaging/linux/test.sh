@@ -107,7 +107,9 @@ window() {
 	until_ok 120 sh -c 'xwininfo -root -tree | grep -q "\"Zwiesprache"' || { cat "$work/app.log"; die "no window"; }
 	ok "window after $((($(date +%s%N) - begin) / 1000000)) ms"
 	until_ok 60 sh -c "import -window root '$picture' && [ \$(identify -format %k '$picture') -gt 100 ]" || die "the window stays empty"
-	ok "picture: $picture; class $(xprop -name Zwiesprache WM_CLASS 2>/dev/null | cut -d= -f2)"
+	class=$(sed -n 's/^StartupWMClass=//p' assets/packaging/linux/app.zwiesprache.desktop)
+	xprop -name Zwiesprache WM_CLASS | grep -q "\"$class\"" || die "the desktop file names another window class"
+	ok "picture: $picture"
 	pkill -TERM -P $pid || true
 	wait $pid || true
 }
