@@ -7,6 +7,7 @@ set -euo pipefail
 cd "$(dirname "$0")/../.."
 export GOFLAGS=-buildvcs=false PATH=$PWD/build/go/bin:$PATH
 root=$PWD
+commit=$(git rev-parse HEAD)
 git diff --quiet HEAD || echo "verify: note: only what is committed is looked at" >&2
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
@@ -14,7 +15,8 @@ trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 # make FOLDER PART: that part from a clone in FOLDER, into FOLDER.out.
 make_in() {
 	mkdir -p "$(dirname "$1")"
-	git clone -q "$root" "$1"
+	git clone -q --no-checkout "$root" "$1"
+	git -C "$1" checkout -q --detach "$commit"
 	mkdir -p "$1/build"
 	[ ! -d build/go ] || ln -s "$root/build/go" "$1/build/go"
 	(cd "$1/signal/web" && npm ci --silent --no-audit --no-fund)
@@ -26,9 +28,9 @@ same() {
 	local different=0 f n=0
 	while read -r f; do
 		if cmp -s "$1/$f" "$2/$f"; then n=$((n + 1)); else echo "verify: $f is another" >&2; different=1; fi
-	done < <(cd "$1" && find . -type f -printf '%P\n' | sort; cd "$2" && find . -type f -printf '%P\n' | sort)
+	done < <({ (cd "$1" && find . -type f -printf '%P\n'); (cd "$2" && find . -type f -printf '%P\n'); } | sort -u)
 	[ $different = 0 ] || exit 1
-	echo "verify: $((n / 2)) files, the same bytes from two places"
+	echo "verify: $n files, the same bytes from two places"
 }
 
 case ${1:-all} in
