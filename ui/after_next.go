@@ -72,6 +72,7 @@ func (s *afterScreen) take(at time.Time) {
 	a := s.former
 	a.ID, a.Series, a.State, a.Done, a.History, a.Invited, a.Notes = "", "", store.Planned, false, nil, time.Time{}, ""
 	a.Start, a.Words, a.Password = at, s.draft.words, s.draft.password
+	a.Way, a.Language, a.Easy = s.draft.way, s.draft.language, s.draft.easy // as they were in the room: only what is allowed
 	s.fault = w.fault(s.draft)
 	if s.fault == "" {
 		made, err := w.cfg.Store.Save(a)

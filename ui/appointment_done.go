@@ -43,7 +43,7 @@ func (w *Window) keptUntil(a store.Appointment) calendar.Day {
 // planNext begins the appointment that follows one: a week later at the same time, with words and a password of its own.
 func (w *Window) planNext(a store.Appointment) {
 	d := w.newDraft()
-	fresh := draftOf(a)
+	fresh := w.allow(draftOf(a))
 	d.language, d.way, d.minutes, d.persons = fresh.language, fresh.way, fresh.minutes, fresh.persons
 	d.interpreter, d.relayOnly, d.fallback, d.easy = fresh.interpreter, fresh.relayOnly, fresh.fallback, fresh.easy
 	day := w.dayOf(a)

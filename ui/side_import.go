@@ -271,7 +271,7 @@ func (s *timesScreen) appointment(row timesRow, drawn map[string]bool) store.App
 		word = drawnWord(s.language)
 	}
 	drawn[word] = true
-	return store.Appointment{Label: s.label, Start: row.Start, Minutes: minutes, Language: s.language, Persons: 1, Way: confidential,
+	return store.Appointment{Label: s.label, Start: row.Start, Minutes: minutes, Language: s.language, Persons: 1, Way: way(s.w.ways()[0]),
 		Words: [3]string{s.w.settings.Box, s.w.settings.Location, word}, Password: words.Propose(s.language, rand.Reader)}
 }
 
