@@ -126,7 +126,7 @@ func (v *viewer) picture(now time.Time) bool {
 		return false
 	}
 	if f := &v.parts[end%1024]; !f.have {
-		if now.Sub(f.since) < 3*time.Second {
+		if now.Sub(f.since) < 3*time.Second && !v.keyAfter(end) {
 			return false
 		}
 		v.lookKey, v.next = true, end+1
@@ -135,6 +135,18 @@ func (v *viewer) picture(now time.Time) bool {
 	v.see(v.parts[v.next%1024].height, now)
 	v.lookKey, v.next = false, end+1
 	return true
+}
+
+// keyAfter tells whether a whole key frame waits behind a hole.
+func (v *viewer) keyAfter(hole int64) bool {
+	inside := false
+	for n := hole + 1; n <= v.newest; n++ {
+		f := &v.parts[n%1024]
+		if inside = f.have && (inside || f.key); inside && f.marker {
+			return true
+		}
+	}
+	return false
 }
 
 func (v *viewer) see(height int, now time.Time) {

@@ -24,31 +24,45 @@ type weather struct {
 	invented float64 // 0…1 of the sound of either side
 }
 
+// call is a session over a network in memory.
+type call struct {
+	*desk
+	ether  *ether
+	viewer *viewer
+	end    *farEnd
+	narrow atomic.Bool // the far end shows nothing, as the page does then
+}
+
+// calls begins one, in a bubble of testing/synctest; stop ends it.
+func calls(t *testing.T) (c *call, stop func()) {
+	t.Helper()
+	c = &call{ether: newEther(1)}
+	c.desk = newDesk(t, Config{Camera: "pattern:60,1280x720@30", Microphone: "tone:600", Speaker: None, network: c.ether.ports[0]})
+	c.change(func(w *wanted) { w.open = true }) // but let nobody wait for plugs, which is real time
+	c.viewer = &viewer{roundTrip: func() time.Duration { return c.Stats()[0].RoundTrip }}
+	c.end = c.joinAs("guest", func(f *farEnd) {
+		f.still, f.tune = true, func(s *webrtc.SettingEngine) { s.SetNet(c.ether.ports[1]) }
+		take := f.onTrack
+		f.onTrack = func(track *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
+			if track.ID() == "video" {
+				c.viewer.watch(f.pc, track)
+			} else {
+				take(track, r)
+			}
+		}
+	})
+	dark, silent := films(t, c.end, func() bool { return !c.narrow.Load() }), talks(c.end)
+	return c, func() { silent(); dark(); c.ether.close() }
+}
+
 // All that we have, on a network that becomes worse, in virtual time: a second
 // takes a fraction of one, and a busy computer changes nothing.
 func TestWeather(t *testing.T) {
 	deaf(t)
 	const ms = time.Millisecond
 	synctest.Test(t, func(t *testing.T) {
-		e := newEther(1)
-		defer e.close()
-		d := newDesk(t, Config{Camera: "pattern:60,1280x720@30", Microphone: "tone:600", Speaker: None, network: e.ports[0]})
-		d.change(func(w *wanted) { w.open = true }) // but let nobody wait for plugs, which is real time
-		v := &viewer{roundTrip: func() time.Duration { return d.Stats()[0].RoundTrip }}
-		end := d.joinAs("guest", func(f *farEnd) {
-			f.still, f.tune = true, func(s *webrtc.SettingEngine) { s.SetNet(e.ports[1]) }
-			take := f.onTrack
-			f.onTrack = func(track *webrtc.TrackRemote, r *webrtc.RTPReceiver) {
-				if track.ID() == "video" {
-					v.watch(f.pc, track)
-				} else {
-					take(track, r)
-				}
-			}
-		})
-		var narrow atomic.Bool
-		defer films(t, end, func() bool { return !narrow.Load() })()
-		defer talks(end)()
+		c, stop := calls(t)
+		defer stop()
 		for _, w := range []weather{
 			{"clean", shaper.Profile{}, 0, 0, 29, 720, 0},
 			{"1 % lost", shaper.Profile{Loss: 0.01}, 400_000, 0.01, 28, 720, 0.01},
@@ -60,22 +74,51 @@ func TestWeather(t *testing.T) {
 			{"100 kbit/s", shaper.Profile{Rate: 100_000}, 0, 0.2, 7, 180, 0.02},
 			{"40 kbit/s", shaper.Profile{Rate: 40_000}, 0, 1, 0, 180, 0.1},
 		} {
-			e.set(w.profile)
-			narrow.Store(w.profile.Rate > 0 && w.profile.Rate <= 100_000) // as the page does
-			believed := d.passes(t, 5)
-			v.since()
-			here, there := d.Stats()[0].Stats, end.voice.Stats()
-			hereVoice := d.Stats()[0].Voice
+			c.ether.set(w.profile)
+			c.narrow.Store(w.profile.Rate > 0 && w.profile.Rate <= 100_000) // as the page does
+			believed := c.passes(t, 5)
+			c.viewer.since()
+			here, there := c.Stats()[0].Stats, c.end.voice.Stats()
+			hereVoice := c.Stats()[0].Voice
 			const seconds = 7
-			believed = min(believed, d.passes(t, seconds))
-			frozen, shown, height := v.since()
+			believed = min(believed, c.passes(t, seconds))
+			frozen, shown, height := c.viewer.since()
 			share := frozen.Seconds() / seconds
-			inventedHere, inventedThere := invented(hereVoice, d.Stats()[0].Voice), invented(there, end.voice.Stats())
+			inventedHere, inventedThere := invented(hereVoice, c.Stats()[0].Voice), invented(there, c.end.voice.Stats())
 			t.Logf("%-31s %.3f frozen, %d pictures a second, %d lines, %.3f and %.3f of the sound invented, %d bit/s at least; %d pictures here",
-				w.name, share, shown/seconds, height, inventedHere, inventedThere, believed, d.Stats()[0].Frames-here.Frames)
+				w.name, share, shown/seconds, height, inventedHere, inventedThere, believed, c.Stats()[0].Frames-here.Frames)
 			if share > w.frozen || shown/seconds < w.pictures || height < w.height || max(inventedHere, inventedThere) > w.invented || believed < w.bps {
 				t.Errorf("%s: worse than %+v", w.name, w)
 			}
+		}
+	})
+}
+
+// What was sent while the network was gone cannot be repaired: nobody waits for
+// the other side to notice that.
+func TestShortBreak(t *testing.T) {
+	deaf(t)
+	synctest.Test(t, func(t *testing.T) {
+		c, stop := calls(t)
+		defer stop()
+		way := shaper.Profile{Rate: 300_000} // on which the picture keeps its size, and needs no key frame for that
+		c.ether.set(way)
+		c.narrow.Store(true)
+		c.passes(t, 8)
+		c.ether.set(shaper.Profile{Down: true})
+		c.passes(t, 2)
+		c.ether.set(way)
+		c.viewer.since()
+		begun := time.Now()
+		for shown := 0; shown < 3 && time.Since(begun) < patience; {
+			time.Sleep(time.Millisecond)
+			_, more, _ := c.viewer.since()
+			shown += more
+		}
+		if took := time.Since(begun); took > 2*time.Second {
+			t.Errorf("pictures come %v after the break", took)
+		} else {
+			t.Logf("pictures come %v after the break", took)
 		}
 	})
 }

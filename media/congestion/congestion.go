@@ -101,6 +101,9 @@ func (e *Estimator) Steady() int {
 	return e.bounded(min(rate, e.loss.limit))
 }
 
+// Silent tells whether reports stay out, though packets were sent.
+func (e *Estimator) Silent() bool { return e.before > 0 }
+
 func (e *Estimator) bounded(rate float64) int {
 	return int(min(max(rate, float64(e.config.Least)), float64(e.config.Most)))
 }

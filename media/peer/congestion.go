@@ -30,6 +30,7 @@ const (
 type pace struct {
 	interceptor.NoOp
 	fell chan struct{} // holds one: the target is much lower than it was
+	back chan struct{} // holds one: reports come again, after a silence
 	poke chan struct{} // holds one: more waits
 	stop chan struct{} // closed by Close
 	work sync.WaitGroup
@@ -65,7 +66,7 @@ type outgoing struct {
 func newPace() *pace {
 	e := congestion.New(congestion.Config{Least: leastBitrate, First: firstBitrate, Most: mostBitrate}, time.Now())
 	return &pace{
-		fell: make(chan struct{}, 1), poke: make(chan struct{}, 1), stop: make(chan struct{}),
+		fell: make(chan struct{}, 1), back: make(chan struct{}, 1), poke: make(chan struct{}, 1), stop: make(chan struct{}),
 		estimator: e, pacer: congestion.NewPacer[outgoing](e),
 	}
 }
@@ -287,8 +288,14 @@ func (c *pace) report(report *rtcp.TransportLayerCC) {
 	}
 	c.seen, c.last = true, id
 	now := time.Now()
-	before := c.estimator.Target(now)
+	before, silent := c.estimator.Target(now), c.estimator.Silent()
 	c.estimator.Report(now, report)
+	if silent && !c.estimator.Silent() {
+		select {
+		case c.back <- struct{}{}:
+		default:
+		}
+	}
 	if c.estimator.Target(now) < before*9/10 {
 		select {
 		case c.fell <- struct{}{}:

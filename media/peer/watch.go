@@ -39,6 +39,8 @@ func (p *Peer) watch() {
 		case <-p.changed:
 		case <-p.rates.fell:
 			tell()
+		case <-p.rates.back: // what was sent meanwhile is too old to be repaired
+			p.renew()
 		case <-ticker.C:
 			beat++
 			tell()
@@ -129,7 +131,11 @@ func (p *Peer) report(state State) {
 		return
 	}
 	p.sent.send(time.Now())
-	// A guest who joins late, or was away, needs a whole frame.
+	p.renew()
+}
+
+// renew asks for whole frames: a guest who joins late, or was away, needs them.
+func (p *Peer) renew() {
 	for _, ask := range []func(){p.config.KeyFrame, p.config.ScreenKeyFrame} {
 		if ask != nil {
 			ask()
