@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/build/go/bin:$(PATH)
 export GOFLAGS := -buildvcs=false
 NODE_DIR = signal/web
 
-.PHONY: run test fast page media e2e deps build bench bench-server soak screenshots test-devices check package sign test-sign test-windows verify verify-server
+.PHONY: run test fast page media e2e deps build bench bench-server soak screenshots test-devices check package sign test-sign test-linux test-windows verify verify-server
 build: ; go build -o zwiesprache .
 	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w" -o build/rendezvous ./signal/cmd/rendezvous
 
@@ -57,6 +57,7 @@ package: deps $(NODE_DIR)/node_modules ; @assets/packaging/package.sh
 sign: ; @assets/packaging/sign.sh
 test-sign: ; @assets/packaging/test-sign.sh
 # The Windows packages of build/package under wine; a picture of the window is left in build/windows/window.png.
+test-linux: ; @assets/packaging/linux/test.sh
 test-windows: ; @assets/packaging/deps.sh windows wine
 	@assets/packaging/windows/test.sh
 verify: deps ; @assets/packaging/verify.sh

@@ -32,11 +32,13 @@ try_server() {
 	on_machine sh -c 'id=$(systemctl show -P MainPID rendezvous); [ "$(awk "/^Uid/{print \$2}" /proc/$id/status)" -gt 60000 ] && grep -q "^CapEff:.0*$" /proc/$id/status' || die "it has rights that it must not have"
 	ok "user of its own, no capabilities"
 	echo 'metrics = "127.0.0.1:9090"' >>"$root/etc/zwiesprache/rendezvous.toml"
-	if on_machine systemctl --version | grep -q -e -BPF_FRAMEWORK; then
-		echo "note    $1's systemd is made without BPF: it does not keep the unit from other ports"
-	else
-		on_machine systemctl restart rendezvous 2>/dev/null && die "it can listen on another port"
+	if ! on_machine systemctl restart rendezvous 2>/dev/null; then
 		ok "cannot listen on another port"
+	elif on_machine systemctl --version | grep -q -e -BPF_FRAMEWORK || on_machine journalctl --no-pager | grep -qiE 'bpf.*(not supported|fail|denied)|SocketBind'; then
+		echo "note    $1's systemd cannot keep the unit from other ports here: $(on_machine journalctl --no-pager | grep -iE bpf | tail -1 | cut -c1-160)"
+	else
+		on_machine journalctl --no-pager | grep -iE 'bpf|cgroup' || true
+		die "it can listen on another port"
 	fi
 	sed -i /metrics/d "$root/etc/zwiesprache/rendezvous.toml"
 	on_machine systemctl stop rendezvous.socket rendezvous
