@@ -60,6 +60,9 @@ func (s *Store) SaveSeries(list []Appointment) ([]Appointment, error) {
 
 // save writes appointments in one go and changes them to what is kept.
 func (s *Store) save(list []Appointment) error {
+	if s.sealer == nil { // without its index nothing can be said of an id
+		return ErrLocked
+	}
 	keys := make([][idSize]byte, len(list))
 	for i, a := range list {
 		keys[i] = newID()

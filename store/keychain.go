@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -24,6 +25,14 @@ const keychainService = "app.zwiesprache"
 // keychainPatience is how long the keychain may take: as long as a person may need to open it
 // when the system asks for its password.
 const keychainPatience = 2 * time.Minute
+
+// startPatience is how long it may take in all where there is no window yet that could say what
+// is waited for: a person who opens the keychain later finds the store locked, or its key in
+// the open until the next start.
+const startPatience = 10 * time.Second
+
+// errSilent is a keychain that does not answer in time.
+var errSilent = fmt.Errorf("%w in time", ErrNoKeychain)
 
 // SystemKeychain is the keychain of this computer's user: Secret Service on Linux,
 // Keychain on macOS, Credential Manager on Windows.
@@ -54,36 +63,73 @@ func (systemKeychain) Delete(name string) error {
 	return err
 }
 
-// ask waits for the keychain, but not for ever: on Linux a dialog of the system's that dies
-// leaves its question without an answer, or with one that the library stumbles over. Such a
-// question cannot be taken back; its goroutine is the one of ours that may stay behind.
+// ask asks the keychain, and says what its answers mean.
 func ask(question func() (string, error)) (string, error) {
+	return await(keychainPatience, func() (string, error) {
+		text, err := question()
+		if errors.Is(err, keyring.ErrNotFound) {
+			return "", ErrNoEntry
+		}
+		if err != nil {
+			return "", fmt.Errorf("%w: %w", ErrNoKeychain, err)
+		}
+		return text, nil
+	})
+}
+
+// await waits for a keychain, but not for ever: on Linux a dialog of the system's that dies
+// leaves its question without an answer, or with one that the library stumbles over. Such a
+// question cannot be taken back; its goroutine is the one of ours that may stay behind. It is
+// errSilent then, and nothing is asked when the time is over before.
+func await[T any](limit time.Duration, question func() (T, error)) (nothing T, _ error) {
+	if limit <= 0 {
+		return nothing, errSilent
+	}
 	type answer struct {
-		text string
-		err  error
+		content T
+		err     error
 	}
 	answers := make(chan answer, 1)
 	go func() {
 		defer func() {
 			if p := recover(); p != nil {
-				answers <- answer{err: fmt.Errorf("%v", p)}
+				answers <- answer{err: fmt.Errorf("%w: %v", ErrNoKeychain, p)}
 			}
 		}()
-		text, err := question()
-		answers <- answer{text, err}
+		content, err := question()
+		answers <- answer{content, err}
 	}()
-	limit := time.NewTimer(keychainPatience)
-	defer limit.Stop()
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
 	select {
 	case a := <-answers:
-		if errors.Is(a.err, keyring.ErrNotFound) {
-			return "", ErrNoEntry
-		}
-		if a.err != nil {
-			return "", fmt.Errorf("%w: %w", ErrNoKeychain, a.err)
-		}
-		return a.text, nil
-	case <-limit.C:
-		return "", fmt.Errorf("%w: it was asked %v ago", ErrNoKeychain, keychainPatience)
+		return a.content, a.err
+	case <-timer.C:
+		return nothing, errSilent
 	}
+}
+
+// hasty is a keychain that has until then for all its answers together: once it was silent it
+// is asked no more.
+type hasty struct {
+	keychain Keychain
+	until    time.Time
+}
+
+func (h hasty) Get(name string) ([]byte, error) {
+	return await(time.Until(h.until), func() ([]byte, error) { return h.keychain.Get(name) })
+}
+
+func (h hasty) Set(name string, secret []byte) error {
+	own := bytes.Clone(secret) // the caller wipes his while the question may go on
+	_, err := await(time.Until(h.until), func() (struct{}, error) {
+		defer clear(own)
+		return struct{}{}, h.keychain.Set(name, own)
+	})
+	return err
+}
+
+func (h hasty) Delete(name string) error {
+	_, err := await(time.Until(h.until), func() (struct{}, error) { return struct{}{}, h.keychain.Delete(name) })
+	return err
 }

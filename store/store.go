@@ -67,8 +67,8 @@ type Options struct {
 
 // Open opens the store in a folder, and makes folder, file and key when there are none.
 // What is older than the retention is deleted for good; Expire does what else is due
-// daily. Where a passphrase is needed, or the keychain does not answer, the store is
-// Locked. Errors to ask for: ErrInUse, ErrWrongKey, ErrForeign, ErrNewer, ErrReadOnly,
+// daily. Where a passphrase is needed, or the keychain does not answer, which is waited
+// for 10 seconds at most, the store is Locked. Errors to ask for: ErrInUse, ErrWrongKey, ErrForeign, ErrNewer, ErrReadOnly,
 // ErrFull. Records that cannot be read are left out and counted: see Damaged.
 func Open(dir string, options Options) (*Store, error) {
 	s := newStore(dir, options)

@@ -8,13 +8,14 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 )
 
 // vault knows where the data key is kept, and moves it. It stays the same key for the life
 // of a store: wherever it is kept, older backups open with it.
 type vault struct {
 	dir      string
-	keychain Keychain     // nil = there is none
+	keychain Keychain     // nil = there is none; guarded by change
 	step     func(string) // is told what was done, while a key moves
 	cost     func() cost  // what a try of a new passphrase is to cost
 
@@ -31,7 +32,7 @@ func newVault(dir string, keychain Keychain) *vault {
 // find finds out how the key is kept. For a store that holds nothing yet it makes a key; one that
 // lies there already is kept even so, as another store may have come from here, and a torn one
 // goes, as nothing was ever sealed with it. ErrWrongKey, ErrNewer.
-func (v *vault) find(fresh bool) error {
+func (v *vault) find(fresh bool) (made bool, err error) {
 	file, err := readKeyFile(v.dir)
 	if err == nil {
 		v.mu.Lock()
@@ -39,7 +40,7 @@ func (v *vault) find(fresh bool) error {
 		v.mu.Unlock()
 	}
 	if !fresh || !errors.Is(err, ErrWrongKey) {
-		return err
+		return false, err
 	}
 	key := make([]byte, keySize)
 	rand.Read(key)
@@ -47,7 +48,17 @@ func (v *vault) find(fresh bool) error {
 	if err = v.toKeychain(key); err != nil {
 		err = v.replace(keyFile{plain: bytes.Clone(key)}, nil)
 	}
-	return err
+	return true, err
+}
+
+// hurry lets the keychain take no longer than startPatience in all, until the function it
+// returns is called. It is called with change held.
+func (v *vault) hurry() (end func()) {
+	patient := v.keychain
+	if patient != nil {
+		v.keychain = hasty{patient, time.Now().Add(startPatience)}
+	}
+	return func() { v.keychain = patient }
 }
 
 // kept is the key file that is valid now.
@@ -58,11 +69,12 @@ func (v *vault) kept() keyFile {
 }
 
 // start fetches the data key when the store is opened. It is nil when the store must wait for
-// its passphrase, or for its recovery code as the keychain does not have or give the key.
+// its passphrase, for a keychain that does not answer in time and may do so later, or for its
+// recovery code as the keychain does not have or give the key.
 func (v *vault) start() ([]byte, error) {
 	key, err := v.open("")
 	switch {
-	case errors.Is(err, ErrLocked):
+	case errors.Is(err, ErrLocked), errors.Is(err, errSilent):
 		return nil, nil
 	case errors.Is(err, ErrNoKeychain), errors.Is(err, ErrNoEntry):
 		if file := v.kept(); file.slot(slotRecovery) != nil {

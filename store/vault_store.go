@@ -79,22 +79,26 @@ func (s *Store) Unlock(passphrase string) error {
 	if err != nil {
 		return fmt.Errorf("unlock store: %w", classify(err))
 	}
+	defer s.vault.hurry()()
 	return s.withKey(s.vault.settle)
 }
 
 // openVault fetches the key when the store is opened, and makes one for a fresh file; then it
-// starts with it, or leaves the store locked.
+// starts with it, or leaves the store locked. A keychain that hangs holds it up for
+// startPatience.
 func (s *Store) openVault(fresh bool) error {
 	s.vault.change.Lock()
 	defer s.vault.change.Unlock()
-	if err := s.vault.find(fresh); err != nil {
+	defer s.vault.hurry()()
+	made, err := s.vault.find(fresh)
+	if err != nil {
 		return err
 	}
 	key, err := s.vault.start()
 	if err != nil || key == nil {
 		return err
 	}
-	if err := s.enter(key); err != nil {
+	if err := s.enter(key); err != nil || made { // there is nothing to settle of a key just made
 		return err
 	}
 	return s.withKey(s.vault.settle)
