@@ -20,10 +20,10 @@ code() { printf 'zwiesprache %s' "$1" | sha256sum | sed 's/^\(.\{8\}\)\(....\).\
 
 # What settings.txt names is written into the policy of the computer where it was given: by name on the command line now,
 # or by an earlier installation, which is looked up.
-key='Software\\Policies\\Zwiesprache'
+key='Software\Policies\Zwiesprache'
 grep -v '^#' settings.txt >"$work/settings"
 while read -r property value number; do
-	echo "<Property Id=\"KEPT_$property\"><RegistrySearch Id=\"$value\" Root=\"HKLM\" Key=\"$key\" Name=\"$value\" Type=\"raw\"/></Property>" >>"$work/searches"
+	printf '%s\n' "<Property Id=\"KEPT_$property\"><RegistrySearch Id=\"$value\" Root=\"HKLM\" Key=\"$key\" Name=\"$value\" Type=\"raw\"/></Property>" >>"$work/searches"
 	echo "<CustomAction Id=\"Keep$value\" Property=\"$property\" Value=\"[KEPT_$property]\"/>" >>"$work/searches"
 	cat >>"$work/components" <<-XML
 		<Component Id="$value" Guid="5E0D8A2B-3C55-4E0A-93F1-6D0C1B7E2A$number" Win64="yes">
@@ -56,7 +56,10 @@ d}" "$work/zwiesprache.wxs"
 touch -d "@$SOURCE_DATE_EPOCH" "$work"/*
 export TZ=UTC
 now=$(date -d "@$SOURCE_DATE_EPOCH" '+%Y-%m-%d %H:%M:%S')
-(cd "$work" && faketime -f "$now" wixl -a x64 -D Version="$VERSION" -D ProductCode="$(code "product $VERSION")" -o "$msi" zwiesprache.wxs)
+(cd "$work" && faketime -f "$now" wixl -a x64 -D Version="$VERSION" -D ProductCode="$(code "product $VERSION")" -o "$msi" zwiesprache.wxs >log 2>&1) || {
+	cat "$work/log" >&2
+	exit 1
+}
 
 query() { faketime -f "$now" msibuild "$msi" -q "$1"; }
 while read -r q; do query "$q"; done <"$work/queries"
