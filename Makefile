@@ -56,8 +56,9 @@ test-devices:
 package: deps $(NODE_DIR)/node_modules ; @assets/packaging/package.sh
 sign: ; @assets/packaging/sign.sh
 test-sign: ; @assets/packaging/test-sign.sh
-# The Windows packages of build/package under wine; a picture of the window is left in build/windows/window.png.
+# The Linux packages of build/package on fresh Debians, as root; pictures of the window are left in build/linux.
 test-linux: ; @assets/packaging/linux/test.sh
+# The Windows packages of build/package under wine; a picture of the window is left in build/windows/window.png.
 test-windows: ; @assets/packaging/deps.sh windows wine
 	@assets/packaging/windows/test.sh
 verify: deps ; @assets/packaging/verify.sh
