@@ -82,10 +82,10 @@ grep -q "$(sha256sum <zwiesprache-$version.msi | cut -c1-64)" update.json && ok 
 
 # The page: what the server gives out is signed with the key that the programs trust, and with no other.
 serve() { # PROGRAM NOTICE: runs it until the end of this script, and keeps its address
-	local port=$((20000 + RANDOM % 20000))
-	"$1" -listen "127.0.0.1:$port" -origin "http://127.0.0.1:$port" -update "$2" >"$work/server.log" 2>&1 &
+	"$1" -listen 127.0.0.1:0 -update "$2" >"$work/server.log" 2>&1 &
 	for _ in $(seq 300); do
-		! (exec 3<>/dev/tcp/127.0.0.1/$port) 2>/dev/null || { address=http://127.0.0.1:$port; return; }
+		address=$(sed -n 's/.*msg=serving origin=//p' "$work/server.log")
+		[ -z "$address" ] || return 0
 		sleep 0.1
 	done
 	cat "$work/server.log" >&2
