@@ -55,7 +55,7 @@ boot() {
 	umount -R -l "$root/proc" "$root/dev"
 	rm -f "$root/usr/sbin/policy-rc.d"
 	SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 systemd-nspawn -q -D "$root" -M "trial-$$" --register=no --keep-unit --private-network \
-		--capability=all --link-journal=no -b </dev/null >"$work/boot.log" 2>&1 &
+		--capability=all --system-call-filter="bpf perf_event_open" --link-journal=no -b </dev/null >"$work/boot.log" 2>&1 &
 	nspawn=$!
 	until_ok 60 pgrep -P $nspawn || { cat "$work/boot.log"; die "it does not boot"; }
 	leader=$(pgrep -P $nspawn)
