@@ -75,19 +75,27 @@ func (s *Store) tendBackups() error {
 		return nil
 	}
 	for _, b := range list {
-		if isSpoilt(s.expireBackup(b.Path)) {
-			err = errors.Join(err, os.Remove(b.Path))
-		}
+		err = errors.Join(err, dropSpoilt(b, s.expireBackup(b.Path)))
 	}
 	if err != nil {
-		return err
+		return fmt.Errorf("delete in backups: %w", classify(err))
 	}
 	return s.backUp()
 }
 
-// isSpoilt says whether a backup in which something went wrong must go, as nobody can
-// say what is in it. One that is sealed with another key has nothing of this store.
-func isSpoilt(err error) bool { return err != nil && !errors.Is(err, ErrWrongKey) }
+// dropSpoilt removes a backup in which something went wrong, as nobody can say what is in
+// it. One that is sealed with another key has nothing of this store. What says nothing of
+// the backup itself, a full disk or another program that reads it, must not cost it: that is
+// returned, to be done again some other time.
+func dropSpoilt(b BackupFile, err error) error {
+	switch err = classify(err); {
+	case err == nil, errors.Is(err, ErrWrongKey):
+		return nil
+	case errors.Is(err, ErrFull), errors.Is(err, ErrInUse):
+		return err
+	}
+	return os.Remove(b.Path)
+}
 
 // expireBackup deletes what is too old in one backup. One of an older version has no
 // index to do that by; it goes soon, as a whole.
@@ -193,7 +201,7 @@ func checkWhole(file *os.File) error {
 }
 
 // eraseInBackups makes values in all backups what they are in the store now. A backup
-// in which that does not go is removed, and so is what was put aside as unreadable.
+// that is spoilt is removed, and so is what was put aside as unreadable.
 func (s *Store) eraseInBackups(places []place) error {
 	list, err := Backups(s.dir)
 	if err != nil {
@@ -210,9 +218,7 @@ func (s *Store) eraseInBackups(places []place) error {
 		return err
 	}
 	for _, b := range list {
-		if isSpoilt(s.eraseIn(b.Path, places, values)) {
-			err = errors.Join(err, os.Remove(b.Path))
-		}
+		err = errors.Join(err, dropSpoilt(b, s.eraseIn(b.Path, places, values)))
 	}
 	if bad := os.Remove(s.path(badName)); !errors.Is(bad, os.ErrNotExist) {
 		err = errors.Join(err, bad)

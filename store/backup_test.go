@@ -335,3 +335,61 @@ func TestReplacedWhileWaiting(t *testing.T) {
 		}
 	}
 }
+
+// A backup that another program holds is not spoilt: it stays, and what was deleted goes from it
+// some other time.
+func TestBackupInUseStays(t *testing.T) {
+	clock := newCalendar()
+	dir := t.TempDir()
+	s := mustOpenWith(t, dir, clock.options())
+	a := mustSave(t, s, sample(1))
+	found := traces{}
+	found.record(t, s, "appointment", appointmentPlace(t, a.ID))
+	mustExpire(t, s)
+	list := mustList(t, dir)
+	db, file, err := openFile(list[0].Path, func() bool { return true })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Delete(a.ID); !errors.Is(err, ErrInUse) {
+		t.Errorf("delete: %v", err)
+	}
+	clock.days(1)
+	if _, err := s.Expire(); !errors.Is(err, ErrInUse) {
+		t.Errorf("expire: %v", err)
+	}
+	if now := mustList(t, dir); len(now) != 1 || now[0].Path != list[0].Path {
+		t.Fatalf("the backup is gone: %+v", now)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	abandon(file)
+	mustExpire(t, s)
+	if left := found.in(t, dir); len(left) != 0 {
+		t.Errorf("left: %v", left)
+	}
+	if now := mustList(t, dir); len(now) != 2 {
+		t.Errorf("backups %+v", now)
+	}
+}
+
+// What says nothing of the backup itself costs none.
+func TestSpoiltBackups(t *testing.T) {
+	for _, row := range []struct {
+		err  error
+		gone bool
+	}{
+		{nil, false}, {ErrWrongKey, false}, {ErrInUse, false}, {ErrFull, false},
+		{&os.PathError{Op: "write", Path: "x", Err: fullNumbers[0]}, false},
+		{ErrForeign, true}, {ErrNewer, true}, {errors.New("the disk does not answer"), true},
+	} {
+		b := BackupFile{Path: filepath.Join(t.TempDir(), "backup")}
+		write(t, b.Path, []byte("content"))
+		kept := dropSpoilt(b, row.err)
+		_, err := os.Stat(b.Path)
+		if gone := errors.Is(err, os.ErrNotExist); gone != row.gone || (kept != nil) != (errors.Is(kept, ErrFull) || errors.Is(kept, ErrInUse)) {
+			t.Errorf("%v: gone %v, says %v", row.err, gone, kept)
+		}
+	}
+}
