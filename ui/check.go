@@ -368,6 +368,9 @@ func (s *checkScreen) fillReach() {
 func (s *checkScreen) fillDevices() {
 	s.choices.RemoveAll()
 	s.w.deviceFields(s.choices, "check", s.w.plugs.devices)
+	if s.used.redirected() {
+		s.choices.Add(s.w.kit.notice(told, s.w.kit.text.Check.Redirected))
+	}
 	s.choices.Refresh()
 }
 
@@ -388,7 +391,15 @@ func (s *checkScreen) frame() {
 		if used.Microphone != s.used.Microphone {
 			s.peak = 0
 		}
+		renew := used.redirected() != s.used.redirected()
 		s.used = used
-		s.w.keepFocus(func() { s.fillCamera(); s.fillMicrophone(); s.fillSpeaker() })
+		s.w.keepFocus(func() {
+			s.fillCamera()
+			s.fillMicrophone()
+			s.fillSpeaker()
+			if renew {
+				s.fillDevices()
+			}
+		})
 	}
 }

@@ -224,7 +224,7 @@ type checkText struct {
 	PictureGood, PictureBad, MicrophoneGood, MicrophoneBad, Speak, SpeakStep, Play, Heard, Yes, No  string
 	SpeakerGood, SpeakerBad, SpeakerStep, RecordText, Record, RecordAgain, RecordingNow, PlayingNow string
 	HeardSelf, RecordGood, RecordBad, RecordStep, Looking, ServerGood, ServerBad, ServerStep        string
-	RelayGood, RelayNone, RelayBad, RelayStep, Again                                                string
+	RelayGood, RelayNone, RelayBad, RelayStep, Redirected, Again                                    string
 }
 
 type settingsText struct {
