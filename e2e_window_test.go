@@ -37,16 +37,28 @@ type desktopApp struct {
 // startApp builds and starts the program in trial mode; it ends with the test.
 func startApp(t *testing.T, d *desk, flags ...string) *desktopApp {
 	t.Helper()
+	return follow(t, d, buildApp(t), append([]string{"--trial", "--events", "--data", t.TempDir()}, flags...)...)
+}
+
+// buildApp returns the path of the program, made anew.
+func buildApp(t *testing.T) string {
+	t.Helper()
 	binary := filepath.Join(t.TempDir(), "zwiesprache")
 	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("build: %v\n%s", err, out)
 	}
+	return binary
+}
+
+// follow starts a program that is the app, or leads to it, with --events among its arguments.
+func follow(t *testing.T, d *desk, name string, args ...string) *desktopApp {
+	t.Helper()
 	in, commands := io.Pipe()
 	t.Cleanup(func() { _ = commands.Close() })
 	a := &desktopApp{desk: d, in: commands}
 	out, lines := io.Pipe()
 	t.Cleanup(func() { _ = lines.Close() })
-	a.pid = d.start(in, lines, binary, append([]string{"--trial", "--events", "--data", t.TempDir()}, flags...)...)
+	a.pid = d.start(in, lines, name, args...)
 	go func() { // ends when the program's end closes the pipe
 		for dec := json.NewDecoder(out); ; {
 			var e event
