@@ -28,7 +28,7 @@ mkdir -p build/tools
 go -C assets/packaging build -o "$ROOT/build/tools/" ./licences ./sbom
 rm -rf "$OUT"
 mkdir -p "$OUT/.bin"
-cp assets/licences/LICENSES.txt "$OUT/"
+install -m 644 assets/licences/LICENSES.txt "$OUT/"
 
 # The page: its hash is what a policy may name; the manifest's own signature is no part of it.
 page=$(mktemp -d)
