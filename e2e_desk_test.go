@@ -33,12 +33,12 @@ type desk struct {
 // newDesk starts both; they end with the test.
 func newDesk(t *testing.T) *desk { return newDeskOf(t, "1280x800x24") }
 
-// newDeskOf has a display of that many pixels and bits.
-func newDeskOf(t *testing.T, display string) *desk {
+// newDeskOf has a display of that many pixels and bits, and more flags of its program.
+func newDeskOf(t *testing.T, display string, more ...string) *desk {
 	t.Helper()
 	d := &desk{t: t, runtime: t.TempDir()}
 	r, w := io.Pipe()
-	d.start(nil, w, "Xvfb", "-displayfd", "1", "-screen", "0", display, "-nolisten", "tcp")
+	d.start(nil, w, "Xvfb", append([]string{"-displayfd", "1", "-screen", "0", display, "-nolisten", "tcp"}, more...)...)
 	line, err := bufio.NewReader(r).ReadString('\n')
 	if err != nil {
 		t.Fatalf("start the virtual display: %v", err)

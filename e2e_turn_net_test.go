@@ -39,7 +39,8 @@ import (
 // real ones; they lead nowhere outside.
 const (
 	serverAddr = "11.0.0.1"
-	proxyPort  = "3128" // on a router's inner side
+	serverName = "talk.example" // where names are looked up
+	proxyPort  = "3128"         // on a router's inner side
 )
 
 // internet is a server in the middle, and two homes behind a router each.
@@ -100,8 +101,8 @@ func newWorld(t *testing.T, address string) *internet {
 // at is a port of the server.
 func (n *internet) at(port string) string { return net.JoinHostPort(n.address, port) }
 
-// serve starts the rendezvous.
-func (n *internet) serve() {
+// serve starts the rendezvous, with more flags.
+func (n *internet) serve(more ...string) {
 	t := n.t
 	t.Helper()
 	n.certify()
@@ -111,8 +112,8 @@ func (n *internet) serve() {
 			t.Fatalf("build %s: %v\n%s", source, err, out)
 		}
 	}
-	startProcess(t, n.world.command(server, "-listen", n.at("443"), "-origin", n.origin,
-		"-cert", n.root, "-key", filepath.Join(n.dir, "key.pem"), "-relay-public", n.address, "-metrics", n.at("9100")), nil, nil)
+	startProcess(t, n.world.command(server, append([]string{"-listen", n.at("443"), "-origin", n.origin,
+		"-cert", n.root, "-key", filepath.Join(n.dir, "key.pem"), "-relay-public", n.address, "-metrics", n.at("9100")}, more...)...), nil, nil)
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Logf("the relay counted:\n%s", n.counted())
@@ -332,8 +333,8 @@ func (n *internet) certify() {
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "rendezvous"},
 		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(24 * time.Hour),
-		IPAddresses: []net.IP{net.ParseIP(n.address)},
-		IsCA:        true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
+		IPAddresses: []net.IP{net.ParseIP(n.address)}, DNSNames: []string{serverName},
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
 	if err != nil {
