@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/godbus/dbus/v5"
 )
@@ -19,7 +21,29 @@ var boxes = []struct {
 		return []string{"--error", "--no-markup", "--width=480", "--title=" + title, "--text=" + text}
 	}},
 	{"kdialog", func(title, text string) []string { return []string{"--title", title, "--error", text} }},
-	{"xmessage", func(title, text string) []string { return []string{"-center", "-title", title, text} }},
+	{"xmessage", func(title, text string) []string { return []string{"-center", "-title", title, broken(text)} }},
+}
+
+// broken is a text in lines that fit on any screen, for a program that breaks none itself.
+func broken(text string) string {
+	const most = 72
+	var b strings.Builder
+	long := 0
+	for word := range strings.FieldsSeq(text) {
+		n := utf8.RuneCountInString(word)
+		switch {
+		case long == 0:
+		case long+1+n > most:
+			b.WriteByte('\n')
+			long = 0
+		default:
+			b.WriteByte(' ')
+			long++
+		}
+		b.WriteString(word)
+		long += n
+	}
+	return b.String()
 }
 
 // Alert says why the program cannot show a window of its own, in a box by one of the desktop's programs, or
