@@ -16,7 +16,7 @@ test: deps fast page media e2e
 fast: $(NODE_DIR)/node_modules ; CGO_ENABLED=0 go test -timeout 30m ./ui/... ./signal/... ./store/... ./assets/...
 page: $(NODE_DIR)/node_modules ; cd $(NODE_DIR) && npm test --silent
 media: ; go test -count=1 -timeout 30m . ./media/...
-e2e: ; go test -count=1 -p 1 -tags e2e -timeout 30m -v -run E2E . ./media/blur ./signal/web
+e2e: ; go test -count=1 -p 1 -tags e2e -timeout 45m -v -run E2E . ./media/blur ./signal/web
 
 # Figures beside those of two Chromiums, also as build/bench/report.html; as root also on networks that are worse than this one.
 bench: deps build ; rm -rf build/bench
