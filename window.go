@@ -27,6 +27,7 @@ import (
 	"zwiesprache/store"
 	"zwiesprache/store/policy"
 	"zwiesprache/ui"
+	"zwiesprache/ui/autostart"
 	"zwiesprache/ui/notice"
 )
 
@@ -55,6 +56,7 @@ func windowCommand(ctx context.Context, args []string, in io.Reader, out, errOut
 	if *ahead != 0 && *folder == "" {
 		return errors.New("--ahead deletes for good what is due then: name the folder to try it on with --data")
 	}
+	own := *folder == "" && !*isTrial // what a start without flags would open
 	if *folder == "" {
 		config, err := os.UserConfigDir()
 		if err != nil {
@@ -63,6 +65,11 @@ func windowCommand(ctx context.Context, args []string, in io.Reader, out, errOut
 		*folder = filepath.Join(config, "zwiesprache")
 	}
 	p := &program{out: out, link: link, devices: chosen, log: log(errOut)}
+	if own {
+		if p.entry, err = autostart.New(appID, "Zwiesprache"); err != nil {
+			p.log.Info("starting at login is not offered", "error", err)
+		}
+	}
 	p.rules, p.problems = readRules(p.log)
 	if p.origin, p.pages, err = p.rules.flags(*server, *pages, *isTrial); err != nil {
 		return err
@@ -109,6 +116,7 @@ type program struct {
 	rules    rules
 	problems []policy.Problem // with the rules
 	link     string           // with which it was started; "" = none
+	entry    *autostart.Entry // among what starts at login; nil = not offered
 	trial    bool             // the rendezvous is in this program
 	devices  media.Config     // flags; empty labels leave the choice to the settings
 	events   *eventWriter     // nil = nobody watches
@@ -224,7 +232,7 @@ func (p *program) begin(a fyne.App) (err error) {
 		Notify: notify, Tray: func() bool { return notice.Tray(p.ctx) },
 		Page: page, Folder: p.storage.folder, Version: version(), Now: p.storage.options.Now, Log: p.log.With("part", "ui"),
 		Policy: p.rules.Policy, PolicyProblems: p.problems,
-		Passphrase: p.rules.PassphraseRequired, RetentionDays: p.rules.RetentionDays, ShowOnCapture: p.rules.ShowOnCapture,
+		Autostart: p.entry, Papers: papers(), Passphrase: p.rules.PassphraseRequired, RetentionDays: p.rules.RetentionDays, ShowOnCapture: p.rules.ShowOnCapture,
 	})
 	if err != nil {
 		return errors.Join(err, p.storage.close())
@@ -253,6 +261,19 @@ func (p *program) begin(a fyne.App) (err error) {
 		p.background.Go(func() { p.answer(p.ctx, updates) })
 	}
 	return nil
+}
+
+// papers is the folder with what is to be read about the program, where its package has laid it; "" = none.
+func papers() string {
+	exe, err := os.Executable()
+	if err != nil {
+		return ""
+	}
+	folder := filepath.Join(filepath.Dir(exe), "../share/doc/zwiesprache")
+	if _, err := os.Stat(filepath.Join(folder, "legal")); err != nil {
+		return ""
+	}
+	return folder
 }
 
 // openRoom starts a room; it then runs until it is hung up or the program ends.
