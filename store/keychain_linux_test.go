@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -62,9 +63,12 @@ func useKeychain(t testing.TB) {
 	}
 }
 
-// start starts a program that ends with the test.
+func init() { tied = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} }
+
+// start starts a program that ends with the test, also with one that is cut off.
 func start(t testing.TB, cmd *exec.Cmd) {
 	t.Helper()
+	cmd.SysProcAttr = tied
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +125,7 @@ func TestShutKeychain(t *testing.T) {
 	if err := k.Set("a", []byte("b")); !errors.Is(err, ErrNoKeychain) {
 		t.Errorf("write: %v", err)
 	}
-	if _, err := Open(dir, Options{Keychain: k, Now: march.Now}); !errors.Is(err, ErrNoKeychain) {
+	if err := patient(dir, Options{Keychain: k, Now: march.Now}).open(); !errors.Is(err, ErrNoKeychain) {
 		t.Errorf("open: %v", err)
 	}
 }

@@ -89,12 +89,16 @@ func fill() {
 	fmt.Println("full", count)
 }
 
-// child starts this program with a task.
+// tied ends a program with the one that started it, where the system can do so.
+var tied *syscall.SysProcAttr
+
+// child starts this program with a task. It ends with the test, also with one that is cut off.
 func child(t *testing.T, task, dir string) (*exec.Cmd, *bufio.Scanner, io.Closer) {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
 	cmd.Env = append(os.Environ(), taskVariable+"="+task, dirVariable+"="+dir)
 	cmd.Stderr = os.Stderr
+	cmd.SysProcAttr = tied
 	in, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -38,8 +38,8 @@ func mustOpen(t testing.TB, dir string) *Store {
 
 func mustOpenWith(t testing.TB, dir string, o Options) *Store {
 	t.Helper()
-	s, err := Open(dir, o)
-	if err != nil {
+	s := patient(dir, o)
+	if err := s.open(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -47,6 +47,13 @@ func mustOpenWith(t testing.TB, dir string, o Options) *Store {
 			t.Error(err)
 		}
 	})
+	return s
+}
+
+// patient is a store, not open yet, whose keychain may take as long as it does on a busy computer.
+func patient(dir string, o Options) *Store {
+	s := newStore(dir, o)
+	s.vault.patience = time.Hour
 	return s
 }
 

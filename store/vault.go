@@ -15,9 +15,10 @@ import (
 // of a store: wherever it is kept, older backups open with it.
 type vault struct {
 	dir      string
-	keychain Keychain     // nil = there is none; guarded by change
-	step     func(string) // is told what was done, while a key moves
-	cost     func() cost  // what a try of a new passphrase is to cost
+	keychain Keychain      // nil = there is none; guarded by change
+	step     func(string)  // is told what was done, while a key moves
+	cost     func() cost   // what a try of a new passphrase is to cost
+	patience time.Duration // how long the keychain may take in all while there is no window
 
 	change sync.Mutex // held for a whole opening or change, which takes its time; before Store.mu
 
@@ -26,7 +27,7 @@ type vault struct {
 }
 
 func newVault(dir string, keychain Keychain) *vault {
-	return &vault{dir: dir, keychain: keychain, step: func(string) {}, cost: func() cost { return calibrate(measure) }}
+	return &vault{dir: dir, keychain: keychain, step: func(string) {}, cost: func() cost { return calibrate(measure) }, patience: startPatience}
 }
 
 // find finds out how the key is kept. For a store that holds nothing yet it makes a key; one that
@@ -51,12 +52,12 @@ func (v *vault) find(fresh bool) (made bool, err error) {
 	return true, err
 }
 
-// hurry lets the keychain take no longer than startPatience in all, until the function it
+// hurry lets the keychain take no longer than patience in all, until the function it
 // returns is called. It is called with change held.
 func (v *vault) hurry() (end func()) {
 	patient := v.keychain
 	if patient != nil {
-		v.keychain = hasty{patient, time.Now().Add(startPatience)}
+		v.keychain = hasty{patient, time.Now().Add(v.patience)}
 	}
 	return func() { v.keychain = patient }
 }

@@ -58,7 +58,7 @@ func moves() map[string]move {
 
 // stepping is a store whose passphrases cost little and whose vault says what it did.
 func stepping(dir string, o Options, step func(string)) *Store {
-	s := newStore(dir, o)
+	s := patient(dir, o)
 	s.vault.step = step
 	s.vault.cost = func() cost { return cost{1, 8, 1} }
 	return s
@@ -240,7 +240,7 @@ func TestKeychainWithoutKey(t *testing.T) {
 		mustClose(t, s)
 	}
 	forget()
-	if _, err := Open(dir, o); !errors.Is(err, ErrNoEntry) {
+	if err := patient(dir, o).open(); !errors.Is(err, ErrNoEntry) {
 		t.Errorf("gone: %v", err)
 	}
 	if _, err := Open(dir, march); !errors.Is(err, ErrNoKeychain) {

@@ -85,7 +85,7 @@ func (s *Store) Unlock(passphrase string) error {
 
 // openVault fetches the key when the store is opened, and makes one for a fresh file; then it
 // starts with it, or leaves the store locked. A keychain that hangs holds it up for
-// startPatience.
+// the vault's patience.
 func (s *Store) openVault(fresh bool) error {
 	s.vault.change.Lock()
 	defer s.vault.change.Unlock()
