@@ -97,6 +97,7 @@ language = ["de"]`, Policy{RelayOnly: true, BlurRequired: true, Updates: Off, Wa
 	{"name in lines", `organisation = "a\nb"`, Policy{}, []wanted{{Organisation, Value}}},
 	{"pale colour", `accent = "#ffcc00"`, Policy{}, []wanted{{Accent, Contrast}}},
 	{"no colour", `accent = "purple"`, Policy{}, []wanted{{Accent, Value}}},
+	{"updates that are no folder", `updates = "https://example.org/a?b=c"`, Policy{Updates: Off}, []wanted{{Updates, Value}}},
 	{"pages without https", `privacy_link = "http://example.org"` + "\n" + `updates = "http://example.org"`, Policy{Updates: Off},
 		[]wanted{{Updates, Value}, {PrivacyLink, Value}}},
 	{"logo without a place", `logo = "logo.png"`, Policy{}, []wanted{{Logo, Value}}},

@@ -147,13 +147,13 @@ func page(text string) (string, []fault) {
 	return text, nil
 }
 
-// updates is Off or an address.
+// updates is Off or the address of a folder.
 func updates(text string) (string, []fault) {
 	if text == Off {
 		return text, nil
 	}
-	if _, wrong := page(text); wrong != nil {
-		return "", []fault{{Value, Off + ", or an address that begins with https://"}}
+	if _, wrong := page(text); wrong != nil || strings.ContainsAny(text, "?#") { // a name is put behind it
+		return "", []fault{{Value, Off + ", or the address of a folder that begins with https://"}}
 	}
 	return text, nil
 }
