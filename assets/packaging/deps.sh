@@ -3,8 +3,8 @@
 # Usage: deps.sh [PART…]: all, or only what the parts need. Does nothing when all is there; needs root or sudo only when not.
 set -eu
 
-common="git xz-utils dpkg-dev rpm ca-certificates"
-linux="binutils librsvg2-bin zstd libegl1 libdecor-0-0 libwayland-cursor0 libwayland-egl1 libxcursor1 libxi6 libxinerama1 libxrandr2
+common="git xz-utils zstd binutils dpkg-dev rpm ca-certificates"
+linux="librsvg2-bin libegl1 libdecor-0-0 libwayland-cursor0 libwayland-egl1 libxcursor1 libxi6 libxinerama1 libxrandr2
  libxrender1 libxxf86vm1 libx11-xcb1 libxkbcommon0 libpulse0 libasound2"
 trial_linux="lintian rpmlint appstream desktop-file-utils man-db nftables bash zsh fish debootstrap systemd-container xvfb x11-utils
  imagemagick openssl skopeo curl iproute2 procps"
