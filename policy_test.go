@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -93,5 +94,13 @@ func TestPolicyCommand(t *testing.T) {
 		if policyCommand(args, &out) == nil {
 			t.Errorf("%q is taken", args)
 		}
+	}
+}
+
+// TestAheadOnly: a clock that stays behind would keep what the organisation wants deleted.
+func TestAheadOnly(t *testing.T) {
+	args := []string{"--data", t.TempDir(), "--ahead", "-1h", "--listen", "nowhere", "--trial"} // the trial fails without it
+	if err := windowCommand(t.Context(), args, nil, io.Discard, io.Discard); err == nil || !strings.Contains(err.Error(), "--ahead") {
+		t.Errorf("%v", err)
 	}
 }

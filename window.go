@@ -56,6 +56,9 @@ func windowCommand(ctx context.Context, args []string, in io.Reader, out, errOut
 	if *ahead != 0 && *folder == "" {
 		return errors.New("--ahead deletes for good what is due then: name the folder to try it on with --data")
 	}
+	if *ahead < 0 {
+		return errors.New("--ahead goes ahead only: behind, nothing would ever be due to be deleted")
+	}
 	own := *folder == "" && !*isTrial // what a start without flags would open
 	if *folder == "" {
 		config, err := os.UserConfigDir()
