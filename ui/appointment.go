@@ -173,7 +173,7 @@ func (s *appointmentScreen) leaveFor(next func()) {
 		return
 	}
 	t := s.w.kit.text
-	s.w.ask("discard", t.Invite.Templates.DiscardTitle, t.Agenda.DiscardText, t.Invite.Templates.Discard, t.Common.Cancel, next)
+	s.w.ask("discard", t.Invite.Templates.DiscardTitle, t.Agenda.DiscardText, t.Invite.Templates.Discard, t.Invite.Templates.GoOn, next)
 }
 
 // leaveForm goes back to the agenda.

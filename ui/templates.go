@@ -54,7 +54,7 @@ func (s *templatesScreen) leaveFor(next func()) {
 		return
 	}
 	t := s.w.kit.text
-	s.w.ask("discard", t.Invite.Templates.DiscardTitle, t.Invite.Templates.DiscardText, t.Invite.Templates.Discard, t.Common.Cancel, next)
+	s.w.ask("discard", t.Invite.Templates.DiscardTitle, t.Invite.Templates.DiscardText, t.Invite.Templates.Discard, t.Invite.Templates.GoOn, next)
 }
 
 func (s *templatesScreen) content() fyne.CanvasObject {

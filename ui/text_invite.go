@@ -29,7 +29,7 @@ type sharingText struct {
 // templatesText is about changing those messages.
 type templatesText struct {
 	Title, Intro, Back, Language, EasyGerman, Way, Kind, BuiltIn, Own, Insert, Preview, Reset string
-	ResetTitle, ResetText, Discard, DiscardTitle, DiscardText, Brace                          string
+	ResetTitle, ResetText, Discard, DiscardTitle, DiscardText, GoOn, Brace                    string
 	Unknown, Missing, Secret, Misplaced                                                       sentence // {place}
 	Kinds                                                                                     map[invite.Kind]string
 	Places                                                                                    map[invite.Place]string

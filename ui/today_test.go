@@ -72,6 +72,7 @@ func TestAppointments(t *testing.T) {
 	d.write("form.clock", "10:30")
 	d.wantSaid(de.Form.Conflict.with("time", "10:15", "label", "H. Yilmaz"))
 	d.tap("form.cancel")
+	d.tap("discard.yes")
 
 	d.tap("today.0")
 	d.tap("form.delete")
