@@ -58,9 +58,9 @@ func (s *settingsScreen) open(address string) {
 func (s *settingsScreen) work(i int, l assets.Licence) fyne.CanvasObject {
 	k := s.w.kit
 	name := strings.TrimSpace(l.Name + " " + l.Version)
-	line := container.New(&equal{gap: gap, least: k.px(200)},
+	line := container.New(&equal{gap: gap, least: k.px(140)},
 		k.line(name, sizeBody, theme.ColorNameForeground, regular), k.line(l.Licence, sizeSmall, colorMuted, regular))
-	body := container.New(sized{Height: max(target, k.px(36))}, padded(0, 8, vcentre(line)))
+	body := container.New(sized{Height: max(target, k.px(36))}, padded(4, 8, vcentre(line)))
 	return k.tap("about.work."+itoa(i), name+", "+l.Licence, "", 8, body, func() { s.w.show(&licenceScreen{w: s.w, licence: l, from: i}) })
 }
 
