@@ -367,10 +367,10 @@ func (s *checkScreen) fillReach() {
 // fillDevices offers what is plugged in.
 func (s *checkScreen) fillDevices() {
 	s.choices.RemoveAll()
-	s.w.deviceFields(s.choices, "check", s.w.plugs.devices)
-	if s.used.redirected() {
+	if s.used.redirected() { // above the fields, where it is seen without scrolling
 		s.choices.Add(s.w.kit.notice(told, s.w.kit.text.Check.Redirected))
 	}
+	s.w.deviceFields(s.choices, "check", s.w.plugs.devices)
 	s.choices.Refresh()
 }
 

@@ -69,9 +69,13 @@ func (s *firstScreen) content() fyne.CanvasObject {
 		body.Objects = append(body.Objects, o...)
 		return body
 	}
+	server := t.ServerText
+	if w.cfg.Policy.Server != "" {
+		server = "" // there is nothing to be left empty
+	}
 	card := k.card(colorSurface, 22, columnOf(gap*2,
 		part(k.text.Settings.Language, "", languages),
-		part(t.Server, t.ServerText, s.serverField(keep), s.fault),
+		part(t.Server, server, s.serverField(keep), s.fault),
 		part(t.Place, t.PlaceText, w.placeFields("first", keep)),
 		part(t.Protect, "", k.noticeWith(as, title+" "+sentence, set))))
 	return w.bare(620, k.prose(t.Title, sizeHeading, theme.ColorNameForeground, display),
