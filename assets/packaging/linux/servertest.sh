@@ -2,7 +2,7 @@
 
 # try_server SUITE: in the system at $root.
 try_server() {
-	local first
+	local first unit
 	say "$1: the server"
 	cp "$OUT/$server" "$root/srv/"
 	inside apt-get install -y -q --no-install-recommends systemd systemd-sysv libbpf1 iproute2 procps >"$work/log" 2>&1 || { tail -20 "$work/log"; die "apt-get install systemd"; }
@@ -14,6 +14,7 @@ try_server() {
 	on_machine sh -c 'ip link set lo up; ip address add 203.0.113.7/32 dev lo; echo 203.0.113.7 talk.test >>/etc/hosts'
 	on_machine dpkg -i "/srv/$server" >"$work/log" 2>&1 || { cat "$work/log"; die "dpkg -i"; }
 	on_machine systemctl is-active -q rendezvous && die "it runs before it has a name"
+	for unit in rendezvous.socket rendezvous.service; do on_machine systemctl is-enabled -q $unit && die "$unit would start with the machine, before it has a name"; done
 	cat >"$root/etc/zwiesprache/rendezvous.toml" <<-T
 		origin = "https://talk.test"
 		listen = ":443"
@@ -49,7 +50,8 @@ try_server() {
 	grep -q 'origin = "https://talk.test"' "$root/etc/zwiesprache/rendezvous.toml" || die "an upgrade replaced the settings"
 	until_ok 60 on_machine systemctl is-active -q rendezvous || die "it does not run after an upgrade"
 	[ "$(on_machine systemctl show -P MainPID rendezvous)" != "$first" ] || die "an upgrade left the old program running"
-	ok "upgrade: restarted, settings kept"
+	for unit in rendezvous.socket rendezvous.service; do on_machine systemctl is-enabled -q $unit || die "an upgrade disabled $unit"; done
+	ok "upgrade: restarted, settings kept, still enabled"
 	on_machine dpkg -r zwiesprache-rendezvous >"$work/log" 2>&1 || { cat "$work/log"; die "dpkg -r"; }
 	[ -z "$(on_machine ss -Hlntu)" ] || die "ports stay open after removal"
 	[ -f "$root/etc/zwiesprache/rendezvous.toml" ] || die "removal took the settings"

@@ -70,8 +70,9 @@ halt() {
 	nspawn=''
 }
 
-# finish ends what was started.
+# finish ends what was started; hide is test.sh's.
 finish() {
+	hide
 	halt
 	[ -z "${xvfb:-}" ] || kill $xvfb 2>/dev/null || true
 	leave

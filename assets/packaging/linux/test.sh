@@ -19,7 +19,7 @@ work=$(mktemp -d)
 mkdir -p "$pictures" "$roots"
 . assets/packaging/linux/systems.sh
 . assets/packaging/linux/servertest.sh
-trap 'finish; rm -rf "$work"' EXIT
+trap 'finish; rm -rf --one-file-system "$work"' EXIT
 
 say() { printf '\n== %s\n' "$*"; }
 die() { echo "FAILED  $*" >&2; exit 1; }
@@ -103,15 +103,22 @@ window() {
 	display
 	begin=$(date +%s%N)
 	as_anna env DISPLAY="$DISPLAY" LIBGL_ALWAYS_SOFTWARE=1 "$2" >"$work/app.log" 2>&1 &
-	local pid=$!
+	shown=$!
 	until_ok 120 sh -c 'xwininfo -root -tree | grep -q "\"Zwiesprache"' || { cat "$work/app.log"; die "no window"; }
 	ok "window after $((($(date +%s%N) - begin) / 1000000)) ms"
 	until_ok 60 sh -c "import -window root '$picture' && [ \$(identify -format %k '$picture') -gt 100 ]" || die "the window stays empty"
 	class=$(sed -n 's/^StartupWMClass=//p' assets/packaging/linux/app.zwiesprache.desktop)
 	xprop -name Zwiesprache WM_CLASS | grep -q "\"$class\"" || die "the desktop file names another window class"
 	ok "picture: $picture"
-	pkill -TERM -P $pid || true
-	wait $pid || true
+	hide
+}
+
+# hide ends the program that window started.
+hide() {
+	[ -n "${shown:-}" ] || return 0
+	pkill -TERM -P "$shown" || true
+	wait "$shown" || true
+	shown=''
 }
 
 for suite in "$@"; do fresh "$suite" || die "no fresh $suite"; done
