@@ -92,33 +92,28 @@ func (s *storage) ended(summary session.Summary) {
 	if summary.Admitted.IsZero() {
 		return
 	}
-	open := s.current()
-	if err := markUsed(open, summary.Room); err != nil {
+	ending := store.Ending{Appointment: summary.Room.Appointment, History: historyOf(summary)}
+	var err error
+	if ending.Words, ending.Password, err = normalised(summary.Room); err != nil {
 		s.log.Error("remember used words", "error", err)
 	}
-	h := historyOf(summary)
-	err := store.ErrNotFound
-	if summary.Room.Appointment != "" {
-		err = open.Finish(summary.Room.Appointment, h)
-	}
-	if errors.Is(err, store.ErrNotFound) { // it had none, or that was deleted meanwhile
-		err = open.FinishAlone(h)
-	}
-	if err != nil {
+	switch err := s.current().Ended(ending); {
+	case errors.Is(err, store.ErrLocked): // after the next unlock
+	case err != nil:
 		s.log.Error("note what was held", "error", err)
 	}
 }
 
-func markUsed(s *store.Store, room session.Room) error {
+// normalised are the words and the password of a room as the store marks them.
+func normalised(room session.Room) (joined, password string, err error) {
 	name, err := words.ParseRoom(room.Words[0], room.Words[1], room.Words[2])
 	if err != nil {
-		return fmt.Errorf("read the words: %w", err)
+		return "", "", fmt.Errorf("read the words: %w", err)
 	}
-	prs, err := words.PRS(room.Password)
-	if err != nil {
-		return fmt.Errorf("read the password: %w", err)
+	if password, err = words.PRS(room.Password); err != nil {
+		return "", "", fmt.Errorf("read the password: %w", err)
 	}
-	return s.MarkUsed(name.Joined(), prs)
+	return name.Joined(), password, nil
 }
 
 // historyOf is what is kept of a session: nothing of who was there or what was said.

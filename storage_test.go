@@ -86,6 +86,24 @@ func TestEndedKeepsWhatMustOutliveARoom(t *testing.T) {
 	}
 }
 
+// TestEndedWhileTheStoreIsLocked: nothing of a session is lost by a lock.
+func TestEndedWhileTheStoreIsLocked(t *testing.T) {
+	s := newStorage(t)
+	a, room := s.planned(t)
+	s.current().Lock()
+	s.ended(session.Summary{Room: room, Admitted: time.Now().Add(-time.Hour), Ended: time.Now(), Guests: 1})
+	if err := s.current().Unlock(""); err != nil {
+		t.Fatal(err)
+	}
+	used, err := s.current().Used("lindenhof/guetersloh/wolke", "47110815")
+	if err != nil || !used {
+		t.Errorf("used %v, %v", used, err)
+	}
+	if a, err = s.current().Appointment(a.ID); err != nil || !a.Done || a.Words != [3]string{} || a.Password != "" || a.History == nil {
+		t.Errorf("%+v, %v", a, err)
+	}
+}
+
 func TestRestoreTakesTheStoresPlace(t *testing.T) {
 	s := newStorage(t)
 	a, _ := s.planned(t)

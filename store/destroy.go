@@ -121,10 +121,13 @@ func (s *Store) erase() error {
 		err = s.inFile(func() error { return scrub(s.db, s.file) })
 	}
 	if err != nil {
-		return fmt.Errorf("overwrite what was deleted: %w", err)
+		return fmt.Errorf("%w: %w", errTraces, err)
 	}
 	return nil
 }
+
+// errTraces is a deletion that is written, while traces of it wait for the next erase.
+var errTraces = errors.New("overwrite what was deleted")
 
 func (s *Store) erasing() (places []place, err error) {
 	err = s.view(func(tx *bolt.Tx) error {

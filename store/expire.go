@@ -1,6 +1,7 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"time"
 
@@ -31,13 +32,14 @@ func (s *Store) retention() time.Duration {
 	return keep
 }
 
-// Expire deletes for good what is older than Retention, also from the backups, makes the
+// Expire does what was left of endings, deletes for good what is older than Retention, also from the backups, makes the
 // backup of the day if there is none, and returns how many appointments went. A program
 // calls it once after its start and then daily; what is due is also deleted by Open.
 // Errors to ask for: ErrLocked, ErrFull, ErrReadOnly.
 func (s *Store) Expire() (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	caughtUp := s.catchUp()
 	before := len(s.index)
 	err := s.watchClock()
 	if err == nil {
@@ -49,7 +51,7 @@ func (s *Store) Expire() (int, error) {
 	if err == nil {
 		err = s.tendBackups()
 	}
-	if err != nil {
+	if err = errors.Join(err, caughtUp); err != nil {
 		return 0, fmt.Errorf("delete what is too old: %w", err)
 	}
 	return before - len(s.index), nil

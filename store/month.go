@@ -27,18 +27,23 @@ const (
 var monthsKey = []byte{2} // in settingsBucket
 
 // Finish notes that an appointment's session was held: words and password go for good,
-// what happened stays, and the month counts one more. Without a start it is now. An appointment that is to leave
-// nothing is deleted for good. Errors to ask for: ErrNotFound, ErrDamaged, ErrInvalid.
+// what happened stays, and the month counts one more. Without a start it is now. An appointment
+// that is to leave nothing is deleted for good. Ended does so also while the store is locked.
+// Errors to ask for: ErrNotFound, ErrDamaged, ErrInvalid.
 func (s *Store) Finish(id string, h History) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.finish(id, h); err != nil {
+	return s.finish(id, h)
+}
+
+func (s *Store) finish(id string, h History) error {
+	if err := s.hold(id, h); err != nil {
 		return fmt.Errorf("finish appointment: %w", err)
 	}
 	return nil
 }
 
-func (s *Store) finish(id string, h History) error {
+func (s *Store) hold(id string, h History) error {
 	parsed, err := parseID(id)
 	if err != nil {
 		return err
@@ -76,6 +81,10 @@ func (s *Store) finish(id string, h History) error {
 func (s *Store) FinishAlone(h History) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.finishAlone(h)
+}
+
+func (s *Store) finishAlone(h History) error {
 	err := h.check()
 	if err == nil {
 		err = s.update(func(tx *bolt.Tx) error { return s.count(tx, h) })

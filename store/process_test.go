@@ -23,6 +23,7 @@ import (
 const (
 	taskVariable = "STORE_TEST_TASK"
 	dirVariable  = "STORE_TEST_DIR"
+	endVariable  = "STORE_TEST_END" // id of an appointment
 )
 
 func TestMain(m *testing.M) {
@@ -42,6 +43,8 @@ func TestMain(m *testing.M) {
 		err := noRoom()
 		_, openErr := Open(os.Getenv(dirVariable), march)
 		fmt.Println(err == nil && errors.Is(openErr, ErrFull))
+	case "end":
+		endSession()
 	case "start":
 		limit := syscall.Rlimit{Cur: 9000, Max: 9000}
 		err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit)
@@ -242,6 +245,46 @@ func TestDiskFullAtWork(t *testing.T) {
 	}
 	if list := mustList(t, dir); len(list) != 1 {
 		t.Errorf("backups %+v", list)
+	}
+}
+
+// endSession ends the session of the only appointment on a disk that is full, and makes room.
+func endSession() {
+	s := childOpen()
+	set := func(size uint64) error {
+		var limit syscall.Rlimit
+		err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &limit)
+		limit.Cur = min(size, limit.Max)
+		return errors.Join(err, syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit))
+	}
+	e := Ending{Words: "a/b/c", Password: "1", Appointment: os.Getenv(endVariable), History: History{Start: march.Now(), Minutes: 50}}
+	err := set(0)
+	full := errors.Is(s.Ended(e), ErrFull)
+	_, again := s.Expire()
+	fmt.Println(err, full, errors.Is(again, ErrFull))
+	err = set(1 << 62)
+	_, expireErr := s.Expire()
+	fmt.Println(err, expireErr, s.Close())
+}
+
+// On a disk that is full a session ends all the same: what must outlive it is kept when there is room.
+func TestEndedOnFullDisk(t *testing.T) {
+	dir := t.TempDir()
+	s := mustOpen(t, dir)
+	a := planned(t, s, false)
+	mustClose(t, s)
+	t.Setenv(endVariable, a.ID)
+	_, out, _ := child(t, "end", dir)
+	for _, want := range []string{"<nil> true true", "<nil> <nil> <nil>"} {
+		if out.Scan(); out.Text() != want {
+			t.Errorf("child says %q, want %q", out.Text(), want)
+		}
+	}
+	for out.Scan() { // to its end
+	}
+	s = mustOpen(t, dir)
+	if got, err := s.Appointment(a.ID); err != nil || !got.Done || got.Words != [3]string{} || held(t, s) != 1 || !isUsed(t, s, "a/b/c", "1") {
+		t.Errorf("%+v, %v, %d sessions", got, err, held(t, s))
 	}
 }
 

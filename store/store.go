@@ -44,6 +44,7 @@ type Store struct {
 	broken  error    // the file failed while it was in use; nothing is touched any more
 	index   []entry
 	damaged map[string]struct{} // keys of appointments that cannot be read
+	endings []Ending            // what could not be kept yet; it stays while the store is locked
 
 	sealer *sealer // nil while the store is locked
 	key    []byte  // the data key; nil while the store is locked
@@ -168,6 +169,9 @@ func (s *Store) put(tx *bolt.Tx, bucket, key, plain []byte) error {
 func (s *Store) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.key != nil {
+		_ = s.catchUp() // there is no later
+	}
 	clear(s.key)
 	s.key = nil
 	if s.sealer != nil {

@@ -14,6 +14,10 @@ import (
 func (s *Store) MarkUsed(words, password string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return s.markUsed(words, password)
+}
+
+func (s *Store) markUsed(words, password string) error {
 	day := binary.BigEndian.AppendUint64(nil, uint64(s.now().UTC().Truncate(aDay).Unix()))
 	err := s.update(func(tx *bolt.Tx) error {
 		return s.put(tx, usedBucket, s.sealer.mark(words, password), day)
