@@ -115,7 +115,7 @@ is "set" "$(policy Server), $(policy Organisation), $(policy Language), $(policy
 ok "msi installed with managed settings"
 
 # The program, as it was installed.
-said() { wine "$program" "$@" >"$work/said" 2>&1 || { cat "$work/said"; fail "$*: $?"; }; sed "s/^/        /" "$work/said"; }
+said() { wine "$program" "$@" >"$work/said" 2>&1 || { cat "$work/said"; fail "$*"; }; sed "s/^/        /" "$work/said"; }
 said version
 said policy check
 grep -q 'b\.example' "$work/said" && grep -q 'Beratung Süd e. V.' "$work/said" || fail "the program does not see what was set"
