@@ -97,8 +97,8 @@ func (s *Store) save(list []Appointment) error {
 		if at := s.find(e.key); at >= 0 && s.index[at].consent != e.consent {
 			left = append(left, s.index[at].consent)
 		}
-		s.remember(e)
 	}
+	s.remember(entries...)
 	return s.deleteConsents(left)
 }
 

@@ -147,3 +147,25 @@ func BenchmarkDaily(b *testing.B) {
 		mustExpire(b, s)
 	}
 }
+
+// BenchmarkImport takes 10,000 appointments over into a store that has as many others, and
+// deletes them again.
+func BenchmarkImport(b *testing.B) {
+	from := mustOpen(b, busy(b))
+	from.vault.cost = func() cost { return cost{1, 8, 1} }
+	e := mustRead(b, mustExport(b, from))
+	var all []string
+	for _, a := range e.appointments {
+		all = append(all, a.ID)
+	}
+	s := mustOpen(b, busy(b))
+	defer cpu(b)()
+	for b.Loop() {
+		if p, err := s.Import(e); err != nil || p.New != many {
+			b.Fatal(p, err)
+		}
+		if err := s.DeleteMany(all...); err != nil || len(s.index) != many {
+			b.Fatal(err, len(s.index))
+		}
+	}
+}

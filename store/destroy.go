@@ -99,9 +99,7 @@ func (s *Store) deleteAppointments(keys [][idSize]byte, also func(*bolt.Tx) erro
 	if err != nil {
 		return err
 	}
-	for key := range going {
-		s.drop(key)
-	}
+	forget(s, going)
 	return s.erase()
 }
 

@@ -89,8 +89,8 @@ func (s *Store) isDue(e entry, keep time.Duration) bool {
 }
 
 // isOver says so of an appointment from elsewhere.
-func (s *Store) isOver(a Appointment) bool {
-	return s.isDue(entry{start: a.Start.Unix(), minutes: uint16(a.Minutes), leave: a.Leave}, s.retention())
+func (s *Store) isOver(a Appointment, keep time.Duration) bool {
+	return s.isDue(entry{start: a.Start.Unix(), minutes: uint16(a.Minutes), leave: a.Leave}, keep)
 }
 
 // expireConsents ends consents that no appointment names. A new one has a day until the

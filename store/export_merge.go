@@ -54,9 +54,7 @@ func (s *Store) Import(e *Export) (Plan, error) {
 	if err != nil {
 		return Plan{}, fmt.Errorf("import: %w", err)
 	}
-	for _, entry := range m.entries {
-		s.remember(entry)
-	}
+	s.remember(m.entries...)
 	if err := s.erase(); err != nil {
 		return Plan{}, fmt.Errorf("import: %w", err)
 	}
@@ -94,7 +92,7 @@ func (s *Store) merge(tx *bolt.Tx, e *Export) (m merge, err error) {
 }
 
 func (s *Store) mergeAppointments(tx *bolt.Tx, e *Export, m *merge) error {
-	here := 0
+	here, keep := 0, s.retention()
 	for _, a := range e.appointments {
 		key, err := parseID(a.ID)
 		if err != nil {
@@ -113,7 +111,7 @@ func (s *Store) mergeAppointments(tx *bolt.Tx, e *Export, m *merge) error {
 			return err
 		}
 		switch {
-		case s.isOver(a):
+		case s.isOver(a, keep):
 			m.plan.Old++
 			continue
 		case found && (isKept(old, record) || old.Done && !a.Done || isFinished(old) && !isFinished(a)):

@@ -2,6 +2,7 @@ package store
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -65,19 +66,26 @@ func (s *Store) find(key [idSize]byte) int {
 	return slices.IndexFunc(s.index, func(e entry) bool { return e.key == key })
 }
 
-// remember puts an appointment that was written into the index.
-func (s *Store) remember(e entry) {
-	s.drop(e.key)
-	at, _ := slices.BinarySearchFunc(s.index, e, compareEntries)
-	s.index = slices.Insert(s.index, at, e)
+// remember puts appointments that were written into the index.
+func (s *Store) remember(list ...entry) {
+	latest := make(map[[idSize]byte]entry, len(list)) // one may be there twice
+	for _, e := range list {
+		latest[e.key] = e
+	}
+	forget(s, latest)
+	s.index = slices.AppendSeq(s.index, maps.Values(latest))
+	slices.SortFunc(s.index, compareEntries)
 }
 
-// drop takes an appointment out of the index, and out of those that cannot be read.
-func (s *Store) drop(key [idSize]byte) {
-	if at := s.find(key); at >= 0 {
-		s.index = slices.Delete(s.index, at, at+1)
+// forget takes appointments out of the index, and out of those that cannot be read.
+func forget[T any](s *Store, keys map[[idSize]byte]T) {
+	s.index = slices.DeleteFunc(s.index, func(e entry) bool {
+		_, is := keys[e.key]
+		return is
+	})
+	for key := range keys {
+		delete(s.damaged, string(key[:]))
 	}
-	delete(s.damaged, string(key[:]))
 }
 
 // Damaged is the number of appointments that were found and cannot be read.
