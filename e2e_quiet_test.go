@@ -121,6 +121,9 @@ func readPacket(b []byte) (p packet, ok bool) {
 	default:
 		return p, false // ARP
 	}
+	if p.protocol == unix.IPPROTO_TCP && len(rest) >= 20 && rest[13]&2 == 0 && len(rest) <= int(rest[12]>>4)*4 {
+		return p, false // neither SYN nor content: it follows what was said before, when the other one has time for it
+	}
 	port := uint16(0)
 	if (p.protocol == unix.IPPROTO_TCP || p.protocol == unix.IPPROTO_UDP) && len(rest) >= 4 {
 		port = binary.BigEndian.Uint16(rest[2:])
