@@ -61,6 +61,7 @@ authenticode() { # FILE
 	mv "$1.signed" "$1"
 }
 if [ -f "$exe" ]; then
+	assets/packaging/deps.sh windows # for the installers
 	authenticode "$exe"
 	assets/packaging/windows/installers.sh "$exe" "$OUT"
 	authenticode "$OUT/zwiesprache-$VERSION.msi"
