@@ -37,6 +37,29 @@ func TestPlist(t *testing.T) {
 		[]wanted{{"server", Unknown}, {RelayOnly, Type}, {Ways, Type}, {RetentionDays, Range}})
 }
 
+func TestPlistOf(t *testing.T) {
+	for login, want := range map[string]string{
+		"anna": "/Library/Managed Preferences/anna/app.zwiesprache.plist", "AD\\a. b": `/Library/Managed Preferences/AD\a. b/app.zwiesprache.plist`,
+		"": "", ".": "", "..": "", "../../tmp": "", "a/b": "", "a\x00": "",
+	} {
+		if got, ok := plistOf(login); got != want || ok != (want != "") {
+			t.Errorf("%q: %q", login, got)
+		}
+	}
+}
+
+// What nobody knows is told by its name: whole letters, all of which can be seen.
+func TestUnknownNames(t *testing.T) {
+	for written, want := range map[string]Key{
+		strings.Repeat("a", 63) + "äö": Key(strings.Repeat("a", 63) + "ä"), "a\nb\u202e\x1b[1m": "a?b??[1m", "\xff": "?",
+	} {
+		s := named("here", map[string]any{written: true}, Key.Camel)
+		if len(s.problems) != 1 || s.problems[0].Key != want {
+			t.Errorf("%q: %q", written, s.problems)
+		}
+	}
+}
+
 func FuzzPlist(f *testing.F) {
 	for _, format := range []int{plist.BinaryFormat, plist.XMLFormat, plist.GNUStepFormat} {
 		data, err := plist.Marshal(preferences, format)

@@ -19,6 +19,7 @@ func merge(all []source) (Policy, []Problem) {
 	var problems []Problem
 	for _, s := range all {
 		problems = append(problems, s.problems...)
+		p.broken = p.broken || s.broken
 		for _, r := range Schema() {
 			if _, decided := p.from[r.Key]; !decided {
 				problems = append(problems, s.decide(&p, r)...)

@@ -5,7 +5,7 @@ const Path = "/etc/zwiesprache/policy.toml"
 
 // sources are the places of this system, the strongest first.
 func sources() []source {
-	if s, ok := place(Path, root, parseTOML); ok {
+	if s, ok := place(Path, Path, root, parseTOML); ok {
 		return []source{s}
 	}
 	return nil

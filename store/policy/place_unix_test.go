@@ -39,6 +39,19 @@ func TestPlace(t *testing.T) {
 			must(t, os.Remove(path))
 			must(t, os.Symlink(path, path))
 		}, me, strictest(), []wanted{{"", Unreadable}}},
+		{"a link to nowhere", func(t *testing.T, path string) {
+			must(t, os.Remove(path))
+			must(t, os.Symlink(path+".none", path))
+		}, me, strictest(), []wanted{{"", Unreadable}}},
+		{"a folder that is a link to nowhere", func(t *testing.T, path string) {
+			must(t, os.RemoveAll(filepath.Dir(path)))
+			must(t, os.Symlink(filepath.Dir(path)+".none", filepath.Dir(path)))
+		}, me, strictest(), []wanted{{"", Unreadable}}},
+		{"a good link", func(t *testing.T, path string) { elsewhere(t, path, 0o755) }, me, Policy{RelayOnly: true}, nil},
+		{"a link into a folder writable by all", func(t *testing.T, path string) { elsewhere(t, path, 0o777) }, me, strictest(), []wanted{{"", Unsafe}}},
+		{"a link below a folder writable by all", func(t *testing.T, path string) {
+			must(t, os.Chmod(filepath.Dir(elsewhere(t, path, 0o755)), 0o777))
+		}, me, strictest(), []wanted{{"", Unsafe}}},
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "zwiesprache", "policy.toml")
@@ -46,7 +59,7 @@ func TestPlace(t *testing.T) {
 			must(t, os.WriteFile(path, []byte("relay_only = true\n"), 0o644))
 			row.prepare(t, path)
 			var all []source
-			if s, ok := place(path, row.owner, parse); ok {
+			if s, ok := place(path, path, row.owner, parse); ok {
 				all = append(all, s)
 			}
 			p, problems := merge(all)
@@ -59,6 +72,17 @@ func TestLogoWithoutEnd(t *testing.T) {
 	if _, faults := readLogo("/dev/zero"); len(faults) != 1 || faults[0].reason != Unreadable {
 		t.Errorf("%v", faults)
 	}
+}
+
+// elsewhere moves a file into a folder of that mode below another one, and leaves a link to it.
+func elsewhere(t *testing.T, path string, mode os.FileMode) (folder string) {
+	t.Helper()
+	folder = filepath.Join(t.TempDir(), "other")
+	must(t, os.Mkdir(folder, 0o755))
+	must(t, os.Rename(path, filepath.Join(folder, "real.toml")))
+	must(t, os.Chmod(folder, mode))
+	must(t, os.Symlink(filepath.Join(folder, "real.toml"), path))
+	return folder
 }
 
 func must(t *testing.T, err error) {

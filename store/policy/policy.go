@@ -40,7 +40,8 @@ type Policy struct {
 	PrivacyLink        string      // page about privacy
 	ImprintLink        string      // page about the organisation
 
-	from map[Key]string // where a key came from
+	from   map[Key]string // where a key came from
+	broken bool           // a place cannot be read, so nobody knows what it sets
 }
 
 // Off is Policy.Updates where nobody looks for any.
@@ -72,6 +73,9 @@ func ReadFile(path string) (Policy, []Problem) {
 
 // Source is the place that a key came from; "" = the organisation has not set it.
 func (p Policy) Source(k Key) string { return p.from[k] }
+
+// Decided says whether the organisation has set a key, rightly or not, or may have: a place cannot be read.
+func (p Policy) Decided(k Key) bool { return p.broken || p.from[k] != "" }
 
 // Over returns the settings that hold: the organisation's, and the counsellor's where it
 // left something open.

@@ -125,7 +125,7 @@ func TestRead(t *testing.T) {
 // check compares what was read with what should hold.
 func check(t *testing.T, p Policy, problems []Problem, holds Policy, want []wanted) {
 	t.Helper()
-	p.from = nil
+	p.from, p.broken = nil, false
 	if !reflect.DeepEqual(p, holds) {
 		t.Errorf("holds %+v, not %+v", p, holds)
 	}
@@ -155,6 +155,16 @@ func TestPlaces(t *testing.T) {
 	holds := strictest()
 	holds.Server, holds.Box, holds.Location = "https://b.example", "Box", "Ort"
 	check(t, p, problems, holds, []wanted{{"", Unsafe}})
+}
+
+// Also a wrong value is a decision, and so is whatever stands where nothing can be read.
+func TestDecided(t *testing.T) {
+	for text, want := range map[string]bool{"": false, `server = ""`: false, "relay_only = true": false, `server = "talk"`: true,
+		`server = "https://a.example"`: true, "server": true} {
+		if p, _ := merge([]source{parseTOML("here", []byte(text))}); p.Decided(Server) != want {
+			t.Errorf("%q: decided %v", text, !want)
+		}
+	}
 }
 
 // A problem is logged, so it tells nothing of the value.
@@ -279,7 +289,7 @@ func TestSchema(t *testing.T) {
 			t.Errorf("%s: strict side out of range", r.Key)
 		}
 	}
-	if fields := reflect.TypeFor[Policy]().NumField() - 1; fields != len(pointed) { // without from
+	if fields := reflect.TypeFor[Policy]().NumField() - 2; fields != len(pointed) { // without from and broken
 		t.Errorf("%d fields, %d keys", fields, len(pointed))
 	}
 }

@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
 )
@@ -39,10 +42,16 @@ func named(name string, values map[string]any, nameOf func(Key) string) source {
 	return s
 }
 
-// shortKey is a name that nobody knows, as far as it is worth telling.
+// shortKey is a name that nobody knows, as far as it is worth telling, with nothing in it that cannot be seen.
 func shortKey(written string) Key {
-	const most = 64 // bytes
-	return Key(written[:min(len(written), most)])
+	const most = 64 // letters
+	letters := []rune(strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || !unicode.IsPrint(r) {
+			return '?'
+		}
+		return r
+	}, written))
+	return Key(letters[:min(len(letters), most)])
 }
 
 // plainValue brings what libraries read to what Row.read takes.

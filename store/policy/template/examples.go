@@ -144,13 +144,13 @@ An organisation sets these for its computers. They lie over the user's settings,
 
 | system | place | names |
 |---|---|---|
-| Linux | ` + "`/etc/zwiesprache/policy.toml`, owned by root, writable by nobody else; so is its folder" + ` | as below |
+| Linux | ` + "`/etc/zwiesprache/policy.toml`, owned by root, writable by nobody else; so is its folder, and all above it that a link leads to" + ` | as below |
 | Windows | ` + "`HKLM\\Software\\Policies\\Zwiesprache`, then `HKCU\\…`" + ` | ` + "`page_hashes` is `PageHashes`: REG_SZ, REG_DWORD (0, 1 or a number), REG_MULTI_SZ (a list)" + ` |
 | macOS | ` + "`/Library/Managed Preferences/app.zwiesprache.plist`, then that of the user" + ` | as on Windows: string, boolean, integer, array |
 
-Where there are two places, the computer's decides key by key; the user's is for what differs between departments. Only administrators can write all of them. No flag and no variable of the environment changes the places; a flag that asks for something else than what is set here ends the start with a sentence that says so.
+Where there are two places, the computer's decides key by key; the user's is for what differs between departments. Only administrators can write all of them. No flag and no variable of the environment changes the places; a flag that asks for something else than what is set here ends the start with a sentence that says so. The flags for server and pages (` + "`--server`, `--trial`, `--page`" + `) are refused also where ` + "`server` or `page_hashes`" + ` has a wrong value, and all of them where a place cannot be read: what it sets is not known.
 
-` + "`zwiesprache policy check`" + ` lists what holds, where it came from and what is wrong, and exits with 1 if anything is; ` + "`zwiesprache policy check FILE`" + ` does so for a draft, ` + "`zwiesprache policy show`" + ` lists only. What is wrong never keeps the app from starting: it is named in the log and in the app, and the last column holds in its place. Of a list, what is right in it stays. A place that is there and cannot be read, or that others can write, counts as if each key with a last column other than "not set" had a wrong value. An empty text counts as not set.
+` + "`zwiesprache policy check`" + ` lists what holds, where it came from and what is wrong, and exits with 1 if anything is; ` + "`zwiesprache policy check FILE`" + ` does so for a draft, ` + "`zwiesprache policy show`" + ` lists only. What is wrong never keeps the app from starting: it is named in the log and in the app, and the last column holds in its place. Of a list, what is right in it stays. A place that is there and cannot be read, such as a link that leads nowhere, or that others can write, counts as if each key with a last column other than "not set" had a wrong value. An empty text counts as not set.
 
 Examples: ` + "`assets/packaging/linux/policy.toml`, `assets/packaging/windows/policy/` (templates for group policies in four languages, `Registry.pol`, `.reg`), `assets/packaging/macos/zwiesprache.mobileconfig`" + `.
 `
