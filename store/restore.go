@@ -15,8 +15,9 @@ const badName = fileName + ".bad"
 
 // Restore puts a backup in the place of the store's file, which must be closed. A file
 // that was still good becomes a backup itself; a bad one stays beside as
-// zwiesprache.db.bad. Errors to ask for: ErrInUse, ErrForeign for a backup that is
-// damaged, ErrNotFound for one that is gone, ErrFull, ErrReadOnly.
+// zwiesprache.db.bad. Words that were used after the backup was made stay used. Errors to
+// ask for: ErrInUse, ErrForeign for a backup that is damaged, ErrNewer, ErrNotFound for one
+// that is gone, ErrFull, ErrReadOnly.
 func Restore(dir string, b BackupFile) error {
 	if err := restore(dir, b); err != nil {
 		return fmt.Errorf("restore store: %w", classify(err))
@@ -82,7 +83,7 @@ func restore(dir string, b BackupFile) error {
 	path := filepath.Join(dir, fileName)
 	now, err := lockFile(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return copyFile(backup, dir, path)
+		return putBack(backup, dir, path)
 	}
 	if err != nil {
 		return err
@@ -94,7 +95,21 @@ func restore(dir string, b BackupFile) error {
 	if !replaceOpen {
 		abandon(now)
 	}
-	return copyFile(backup, dir, path)
+	return putBack(backup, dir, path)
+}
+
+// putBack makes a backup the store's file.
+func putBack(backup *os.File, dir, path string) error {
+	used, err := gatherUsed(dir)
+	if err != nil {
+		return err
+	}
+	return replaceFile(dir, path, func(file *os.File) error {
+		if err := copyTo(file, backup); err != nil {
+			return err
+		}
+		return addUsed(file.Name(), used)
+	})
 }
 
 // putAside keeps a copy of the file that is to be replaced.
@@ -117,11 +132,13 @@ func putAside(file *os.File, dir string) error {
 }
 
 func copyFile(from *os.File, dir, path string) error {
-	return replaceFile(dir, path, func(to *os.File) error {
-		if _, err := from.Seek(0, io.SeekStart); err != nil {
-			return err
-		}
-		_, err := io.Copy(to, from)
+	return replaceFile(dir, path, func(to *os.File) error { return copyTo(to, from) })
+}
+
+func copyTo(to, from *os.File) error {
+	if _, err := from.Seek(0, io.SeekStart); err != nil {
 		return err
-	})
+	}
+	_, err := io.Copy(to, from)
+	return err
 }
