@@ -16,7 +16,7 @@ func (w *Window) OpenAppointment(id string) {
 	w.forward()
 	switch {
 	case w.locked() || w.cfg.Store.Protection() == store.ToDo:
-		w.linked = id
+		w.linked = &id
 		return
 	case w.talking():
 		if !w.covered() { // the session goes on behind the cover
@@ -42,8 +42,8 @@ func (w *Window) OpenAppointment(id string) {
 
 // followLink opens what a link asked for while the window was locked.
 func (w *Window) followLink() {
-	if id := w.linked; id != "" {
-		w.linked = ""
-		w.OpenAppointment(id)
+	if id := w.linked; id != nil {
+		w.linked = nil
+		w.OpenAppointment(*id)
 	}
 }

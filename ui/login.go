@@ -5,7 +5,7 @@ import "fyne.io/fyne/v2"
 // atLogin is whether the program starts when its user logs in, as the system said last.
 type atLogin struct{ known, on, failed bool }
 
-// lookAtLogin asks the system, and shows the page of the settings anew when that changes it.
+// lookAtLogin asks the system, and shows the settings' page with the switch anew when that changes it.
 func (w *Window) lookAtLogin() { w.setAtLogin(func() error { return nil }) }
 
 // setAtLogin changes it, and asks the system how it stands then.
@@ -25,7 +25,7 @@ func (w *Window) setAtLogin(change func() error) {
 			w.cfg.Log.Info("what starts at login is not known", "error", looked)
 		}
 	}, func() {
-		if s, ok := w.screen.(*settingsScreen); ok && w.login != now {
+		if s, ok := w.screen.(*settingsScreen); ok && s.page == pageAppointments && w.login != now {
 			w.login = now
 			w.show(s)
 		}

@@ -214,6 +214,19 @@ func TestLink(t *testing.T) {
 	}
 }
 
+// TestLinkWhileLocked: also a link that leads nowhere is answered once the window is open.
+func TestLinkWhileLocked(t *testing.T) {
+	for _, id := range []string{"", "nobody"} {
+		d := guardedDesk(t)
+		d.OpenAppointment(id)
+		if d.asked() {
+			t.Error("something is shown over the lock")
+		}
+		d.unlock(testPassphrase)
+		d.wantSaid(d.texts["de"].Link.Unknown)
+	}
+}
+
 // TestStartAtLogin: the switch does what it says, by the system's own means.
 func TestStartAtLogin(t *testing.T) {
 	if runtime.GOOS != "linux" {
@@ -231,5 +244,14 @@ func TestStartAtLogin(t *testing.T) {
 		if on, err := d.cfg.Autostart.On(); err != nil || on != want || d.login.on != want {
 			t.Errorf("on %v, shown %v, want %v: %v", on, d.login.on, want, err)
 		}
+	}
+	if err := d.cfg.Autostart.Set(true); err != nil {
+		t.Fatal(err)
+	}
+	d.showSettingsPage(pageAppointments)
+	d.showSettingsPage(pageOffice) // before the system has answered
+	page := d.root.Objects[1]
+	if d.settle(); !d.login.on || d.root.Objects[1] != page {
+		t.Error("the answer builds another page anew")
 	}
 }

@@ -160,13 +160,13 @@ func (p *plan) drop() {
 }
 
 // put gives an appointment another time, as it is stored by now; of a series it asks first which ones are meant.
+// Where nothing changes, what was said before stays, and can still be taken back.
 func (p *plan) put(a store.Appointment, day calendar.Day, minute int) {
 	w := p.w
-	p.undo = nil
 	at, often := calendar.At(day, minute, w.zone())
 	a, err := w.cfg.Store.Appointment(a.ID)
 	if err != nil {
-		p.said = w.sentence(err)
+		p.said, p.undo = w.sentence(err), nil
 	}
 	if err != nil || !open(a) || at.Equal(a.Start) {
 		p.again("")
@@ -176,7 +176,7 @@ func (p *plan) put(a store.Appointment, day calendar.Day, minute int) {
 	moved.Start = at
 	before, err := w.following(a)
 	if err != nil {
-		p.said = w.sentence(err)
+		p.said, p.undo = w.sentence(err), nil
 		p.again("")
 		return
 	}

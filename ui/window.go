@@ -115,7 +115,7 @@ type Window struct {
 	login     atLogin
 	brand     *canvas.Image // the organisation's logo; nil = none
 	update    *Update       // a newer release; nil = none is known
-	linked    string        // an appointment to be opened once the window is unlocked; "" = none
+	linked    *string       // an appointment to be opened once the window is unlocked; nil = none
 
 	lastFolder string            // in which a file was chosen
 	onDrop     func(path string) // what the screen does with a file that is dropped on the window; nil = nothing
