@@ -99,7 +99,7 @@ func (s *afterScreen) summary() fyne.CanvasObject {
 	}
 	text := k.text.summary(s.meeting)
 	button := k.button("after.copy", quiet, icon, caption, func() {
-		w.app.Clipboard().SetContent(text)
+		w.app.Clipboard().SetContent(text) // for good: it goes into the record, when there is time for it, and names nobody
 		s.copied = true
 		w.show(s)
 	})
