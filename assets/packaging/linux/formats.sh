@@ -7,6 +7,9 @@ changelog() {
 	printf '\n -- %s  %s\n' "$maintainer" "$(LC_ALL=C date -u -d "@$SOURCE_DATE_EPOCH" '+%a, %d %b %Y %H:%M:%S +0000')"
 }
 
+# plain TEXT: as sed's s writes it, & and all.
+plain() { sed 's,[&/|\\],\\&,g' <<<"$1"; }
+
 # linked: the packages of what the stage's programs are linked with.
 linked() {
 	local dir=$work/shlibs
@@ -22,7 +25,7 @@ loaded() { [ ! -f "$2" ] || awk -v word="$1" '$1 == word {for (i = 2; i <= NF; i
 # owners: the packages of the libraries on standard input, with commas between.
 owners() {
 	while read -r library; do
-		dpkg-query -S "*/$library" | sed 's/:.*//' | LC_ALL=C sort -u || { echo "package: $library is not installed here" >&2; exit 1; }
+		dpkg-query -S "*/lib/x86_64-linux-gnu/$library" | sed '/^diversion/d; s/:.*//' | LC_ALL=C sort -u || { echo "package: $library is not installed here" >&2; exit 1; }
 	done | LC_ALL=C sort -u | paste -sd, | sed 's/,/, /g'
 }
 
@@ -49,7 +52,7 @@ deb() {
 	depends=$(linked)
 	[ $# -lt 3 ] || depends+=", $(loaded needs "$3" | owners)"
 	[ $# -lt 3 ] || recommends=$(loaded wants "$3" | owners)
-	sed "s/@VERSION@/$VERSION/; s/@MAINTAINER@/$maintainer/; s/@NEEDS@/$depends/; s/@WANTS@/${recommends:-}/
+	sed "s/@VERSION@/$VERSION/; s/@MAINTAINER@/$(plain "$maintainer")/; s/@NEEDS@/$depends/; s/@WANTS@/${recommends:-}/
 		s/@SIZE@/$(du -sk --apparent-size "$stage" | cut -f1)/; /^[A-Za-z-]*: *$/d" "$2/control" >"$control/control"
 	(cd "$stage" && find . -type f -printf '%P\n' | LC_ALL=C sort | xargs -d '\n' md5sum) >"$control/md5sums"
 	[ ! -d "$stage/etc" ] || (cd "$stage" && find etc -type f | LC_ALL=C sort | sed 's,^,/,') >"$control/conffiles"
@@ -73,7 +76,7 @@ rpm() {
 	{
 		[ $# -lt 3 ] || loaded needs "$3" | sed 's/.*/Requires: &()(64bit)/'
 		[ $# -lt 3 ] || loaded wants "$3" | sed 's/.*/Recommends: &()(64bit)/'
-		sed "s/@VERSION@/$VERSION/; s|@STAGE@|$stage|; s/@MAINTAINER@/$maintainer/" "$2"
+		sed "s/@VERSION@/$VERSION/; s|@STAGE@|$stage|; s/@MAINTAINER@/$(plain "$maintainer")/" "$2"
 		(cd "$stage" && find usr/share/doc -mindepth 1 -type d | LC_ALL=C sort | sed 's,^,%dir /,')
 		sed 's,^/usr/share/man/.*,%doc &,; s,^/usr/share/doc/.*,%doc &,' <<<"$files"
 	} >"$root/package.spec"

@@ -81,7 +81,8 @@ server() {
 	rm -r "$stage/etc/ufw" # Debian's and Ubuntu's
 	rpm zwiesprache-rendezvous $here/server/zwiesprache-rendezvous.spec
 	go -C $here run ./server/oci -program "$program" -version "$VERSION" -time "$SOURCE_DATE_EPOCH" \
-		-roots /usr/share/ca-certificates/mozilla -o "$OUT/zwiesprache-rendezvous-$VERSION.oci.tar"
+		-roots /usr/share/ca-certificates/mozilla -o "$OUT/zwiesprache-rendezvous-$VERSION.oci.tar" \
+		"$PWD/assets/licences/LICENSES.txt" "$PWD/LICENSE" /usr/share/doc/ca-certificates/copyright # with the MPL
 }
 
 # What Debian builds its own packages with.

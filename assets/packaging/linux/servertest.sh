@@ -76,6 +76,7 @@ try_image() {
 	skopeo inspect --config "dir:$image" | grep -q '"65532:65532"' || die "it runs as another user"
 	mkdir "$root"
 	for layer in $(skopeo inspect "dir:$image" | sed -n '/"Layers": \[/,/\]/s/.*sha256:\([0-9a-f]*\).*/\1/p'); do tar -C "$root" --zstd -xf "$image/$layer"; done
+	[ "$(cd "$root/licences" && LC_ALL=C ls | paste -sd' ')" = "LICENSE LICENSES.txt ca-certificates" ] || die "licences are missing"
 	unshare --net --mount sh -c 'ip link set lo up; mount --bind "$0" "$0"; mount -o remount,ro,bind "$0"
 		chroot --userspec=65532:65532 "$0" /rendezvous -listen 127.0.0.1:8080 2>"$1" & id=$!
 		for i in $(seq 100); do curl -sf http://127.0.0.1:8080/healthz && break; sleep 0.2; done

@@ -1,8 +1,8 @@
 // Command oci writes the server's container image as an OCI layout in one tar file: the static program, the root
-// certificates that it checks others by, and a folder for its own ones, in an otherwise empty image. It needs zstd
+// certificates that it checks others by, the licences of both, and a folder for its own ones, in an otherwise empty image. It needs zstd
 // but no container engine, and the same program gives the same bytes.
 //
-//	go -C assets/packaging run ./server/oci -program P -version V -time SECONDS -roots FOLDER -o FILE
+//	go -C assets/packaging run ./server/oci -program P -version V -time SECONDS -roots FOLDER -o FILE LICENCE...
 //
 // The format is that of the OCI image specification 1.1.
 package main
@@ -10,6 +10,7 @@ package main
 import (
 	"archive/tar"
 	"bytes"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -24,13 +25,13 @@ func main() {
 	roots := flag.String("roots", "", "`folder` of root certificates in PEM, *.crt")
 	out := flag.String("o", "", "`file` to write")
 	flag.Parse()
-	if err := run(*program, *version, time.Unix(*seconds, 0).UTC(), *roots, *out); err != nil {
+	if err := run(*program, *version, time.Unix(*seconds, 0).UTC(), *roots, flag.Args(), *out); err != nil {
 		fmt.Fprintln(os.Stderr, "oci:", err)
 		os.Exit(1)
 	}
 }
 
-func run(program, version string, at time.Time, roots, out string) error {
+func run(program, version string, at time.Time, roots string, licences []string, out string) error {
 	binary, err := os.ReadFile(program)
 	if err != nil {
 		return fmt.Errorf("read the program: %w", err)
@@ -47,12 +48,16 @@ func run(program, version string, at time.Time, roots, out string) error {
 		}
 		certificates.Write(append(bytes.TrimRight(one, "\n"), '\n'))
 	}
-	layer, err := archive(at, []entry{
+	papers, err := licensed(licences)
+	if err != nil {
+		return err
+	}
+	layer, err := archive(at, append(papers, []entry{
 		folder("etc/", 0), folder("etc/ssl/", 0), folder("etc/ssl/certs/", 0),
 		{tar.Header{Name: "etc/ssl/certs/ca-certificates.crt", Mode: 0o644}, certificates.Bytes()},
 		{tar.Header{Name: "rendezvous", Mode: 0o755}, binary},
 		folder("state/", user),
-	})
+	}...))
 	if err != nil {
 		return err
 	}
@@ -64,6 +69,26 @@ func run(program, version string, at time.Time, roots, out string) error {
 		return fmt.Errorf("write the image: %w", err)
 	}
 	return nil
+}
+
+// licensed is the folder /licences. A file is called by its own name; a package's "copyright" by its folder's.
+func licensed(files []string) ([]entry, error) {
+	if len(files) == 0 {
+		return nil, errors.New("name the licences of what the image holds")
+	}
+	all := []entry{folder("licences/", 0)}
+	for _, file := range files {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			return nil, fmt.Errorf("read a licence: %w", err)
+		}
+		name := filepath.Base(file)
+		if name == "copyright" {
+			name = filepath.Base(filepath.Dir(file))
+		}
+		all = append(all, entry{tar.Header{Name: "licences/" + name, Mode: 0o644}, content})
+	}
+	return all, nil
 }
 
 // entry is one of a tar file. Its header needs no times and sizes.
