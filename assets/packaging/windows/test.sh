@@ -16,7 +16,7 @@ exe=$packages/zwiesprache-$version.exe
 for f in "$first" "$setup" "$exe"; do [ -f "$f" ] || { echo "test-windows: $f is missing: make package first" >&2; exit 1; }; done
 
 work=$(mktemp -d)
-export WINEPREFIX=$work/prefix WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=' LIBGL_ALWAYS_SOFTWARE=1
+export WINEPREFIX=$work/prefix WINEARCH=win64 WINEDEBUG=-all WINEDLLOVERRIDES='mscoree,mshtml=;bcryptprimitives=n,b' LIBGL_ALWAYS_SOFTWARE=1
 export XDG_RUNTIME_DIR=$work LC_ALL=C.UTF-8 PATH=$PATH:/usr/lib/wine
 display=
 end() {
@@ -57,10 +57,9 @@ while [ ! -s "$work/display" ]; do kill -0 $display || fail "the virtual display
 DISPLAY=:$(cat "$work/display")
 export DISPLAY
 wine wineboot -i >/dev/null
-# Go asks bcryptprimitives.dll for randomness, which wine has had since version 8.9 only.
-if [ ! -f "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll" ]; then
-	x86_64-w64-mingw32-gcc-posix -shared -O2 -o "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll" "$here/wine/bcryptprimitives.c" -ladvapi32
-fi
+# Go asks Windows for two things that wine 8.0 does not have.
+x86_64-w64-mingw32-gcc-posix -shared -O2 -o "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll" "$here/wine/bcryptprimitives.c" \
+	-ladvapi32 -lws2_32
 
 mkdir "$work/later"
 VERSION=$later SOURCE_DATE_EPOCH=$(stat -c %Y "$first") "$here/installers.sh" "$exe" "$work/later" >/dev/null
