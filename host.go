@@ -57,7 +57,7 @@ func hostCommand(ctx context.Context, args []string, in io.Reader, out, errOut i
 	place := flags.String("place", "here", "second `word`")
 	third := flags.String("word", "", "third `word` (default: drawn)")
 	password := flags.String("password", "", "`password` of the room (default: proposed)")
-	language := flags.String("language", "en", "`de`, nl, fr or en")
+	language := flags.String("language", "", "`de`, nl, fr or en (default: your organisation's, else en)")
 	persons := flags.Int("persons", 1, "how many clients are expected, 1 to 3")
 	relayOnly := flags.Bool("relay-only", false, "send sound and picture through the server's relay only")
 	loopback := flags.Bool("loopback", false, "also offer this computer's loopback address to clients")
@@ -74,6 +74,9 @@ func hostCommand(ctx context.Context, args []string, in io.Reader, out, errOut i
 	set, _ := readRules(logger)
 	origin, allowed, err := set.flags(*server, *pages, *isTrial)
 	if err != nil {
+		return err
+	}
+	if *language, err = set.asked(*language); err != nil {
 		return err
 	}
 	if *isTrial == (origin != "") {

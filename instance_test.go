@@ -167,7 +167,11 @@ func TestLinkArgument(t *testing.T) {
 	}{
 		{nil, "", true}, {[]string{good}, good, true}, {[]string{"zwiesprache:x"}, "zwiesprache:x", true},
 		{[]string{good, "--server", "https://a.example"}, store.Scheme, true}, {[]string{"nonsense"}, "", false},
+		{[]string{strings.ToUpper(good)}, strings.ToUpper(good), true},
 	} {
+		if name, _ := commandOf(row.args); (name == "") != row.fine {
+			t.Errorf("%q is the command %q", row.args, name)
+		}
 		if got, err := linkArgument(row.args); got != row.want || (err == nil) != row.fine {
 			t.Errorf("%q: %q, %v", row.args, got, err)
 		}

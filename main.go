@@ -18,7 +18,6 @@ import (
 	"zwiesprache/media"
 	"zwiesprache/media/apm"
 	"zwiesprache/signal/release"
-	"zwiesprache/store"
 )
 
 //go:embed FyneApp.toml
@@ -46,10 +45,7 @@ func main() {
 }
 
 func run(ctx context.Context, args []string) error {
-	name := ""
-	if len(args) > 0 && !strings.HasPrefix(args[0], "-") && !strings.HasPrefix(args[0], store.Scheme) {
-		name, args = args[0], args[1:]
-	}
+	name, args := commandOf(args)
 	switch name {
 	case "":
 		return windowCommand(ctx, args, os.Stdin, os.Stdout, os.Stderr)
@@ -64,6 +60,14 @@ func run(ctx context.Context, args []string) error {
 		return nil
 	}
 	return fmt.Errorf("%q is no command; see zwiesprache -h", name)
+}
+
+// commandOf parts a command from what follows; "" is the window's, which takes flags and links.
+func commandOf(args []string) (name string, rest []string) {
+	if len(args) == 0 || strings.HasPrefix(args[0], "-") || isLink(args[0]) {
+		return "", args
+	}
+	return args[0], args[1:]
 }
 
 // version is written in FyneApp.toml only.

@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -30,15 +31,27 @@ func readRules(log *slog.Logger) (rules, []policy.Problem) {
 // errManaged says that a flag asks for what the organisation has decided otherwise.
 var errManaged = errors.New("set by your organisation")
 
-// flags are the server and pages that hold, from those of the command line.
+// errUnclear says that the organisation may have decided it: a place of its settings cannot be read.
+var errUnclear = fmt.Errorf("perhaps %w, whose settings cannot be read: see zwiesprache policy check", errManaged)
+
+// by is the error of a flag for a key that is decided.
+func (r rules) by(k policy.Key) error {
+	if r.Source(k) == "" {
+		return errUnclear
+	}
+	return errManaged
+}
+
+// flags are the server and pages that hold, from those of the command line. They also give way to wrong values: what
+// the organisation has decided, a flag does not decide.
 func (r rules) flags(server string, pages [][32]byte, trial bool) (string, [][32]byte, error) {
 	switch {
-	case r.Server != "" && trial:
-		return "", nil, fmt.Errorf("--trial: the server is %w", errManaged)
-	case r.Server != "" && server != "" && server != r.Server:
-		return "", nil, fmt.Errorf("--server: it is %w", errManaged)
-	case r.PageHashes != nil && len(pages) > 0 && !slices.Equal(pages, r.PageHashes):
-		return "", nil, fmt.Errorf("--page: the pages are %w", errManaged)
+	case r.Decided(policy.Server) && trial:
+		return "", nil, fmt.Errorf("--trial: the server is %w", r.by(policy.Server))
+	case r.Decided(policy.Server) && server != "" && server != r.Server:
+		return "", nil, fmt.Errorf("--server: it is %w", r.by(policy.Server))
+	case r.Decided(policy.PageHashes) && len(pages) > 0 && !slices.Equal(pages, r.PageHashes):
+		return "", nil, fmt.Errorf("--page: the pages are %w", r.by(policy.PageHashes))
 	case r.PageHashes != nil:
 		pages = r.PageHashes
 	}
@@ -54,10 +67,41 @@ func (r rules) store(o store.Options) store.Options {
 	return o
 }
 
-// room is one as it may be opened.
+// room is one as it may be opened, whatever an appointment of earlier days says.
 func (r rules) room(room session.Room) session.Room {
 	room.RelayOnly = room.RelayOnly || r.RelayOnly
+	if r.Languages != nil && !slices.Contains(r.Languages, room.Language) {
+		room.Language = r.language()
+	}
+	switch confidential := slices.Contains(r.Ways, store.Confidential); {
+	case r.Ways == nil:
+	case !confidential:
+		room.Confidential = false
+	case len(r.Ways) == 1:
+		room.Confidential = true
+	}
 	return room
+}
+
+// language is one that is allowed: the organisation's own, or the first.
+func (r rules) language() string {
+	if r.Language == "" && r.Languages != nil {
+		return r.Languages[0]
+	}
+	return r.Language
+}
+
+// asked is the language of a flag, or where that is "" the one that holds; it must be allowed.
+func (r rules) asked(language string) (string, error) {
+	switch {
+	case language == "" && r.language() != "":
+		return r.language(), nil
+	case language == "":
+		language = "en"
+	case r.Languages != nil && !slices.Contains(r.Languages, language):
+		return "", fmt.Errorf("--language: the languages are %w: %s", errManaged, strings.Join(r.Languages, ", "))
+	}
+	return language, nil
 }
 
 // blur is the mode instead of one that is asked for.

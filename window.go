@@ -100,12 +100,17 @@ func linkArgument(args []string) (string, error) {
 	switch {
 	case len(args) == 0:
 		return "", nil
-	case !strings.HasPrefix(args[0], store.Scheme):
+	case !isLink(args[0]):
 		return "", fmt.Errorf("%q is no command; see zwiesprache -h", args[0])
 	case len(args) > 1:
 		return store.Scheme, nil
 	}
 	return args[0], nil
+}
+
+// isLink says whether an argument means to be a link: in capitals, too, though such a one leads nowhere.
+func isLink(arg string) bool {
+	return len(arg) >= len(store.Scheme) && strings.EqualFold(arg[:len(store.Scheme)], store.Scheme)
 }
 
 // appID is the program's name for the desktop, as in FyneApp.toml.
@@ -149,7 +154,15 @@ func (p *program) run(ctx context.Context) (err error) {
 		return fmt.Errorf("read the sound of a knock: %w", err)
 	}
 	a := app.NewWithID(appID)
-	defer context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })()
+	untie := context.AfterFunc(ctx, func() {
+		fyne.Do(func() {
+			if p.window != nil {
+				p.window.Quit() // nothing of ours is left on the clipboard
+			}
+			a.Quit()
+		})
+	})
+	defer untie()
 	failed := p.begin(a)
 	if errors.Is(failed, errRaised) {
 		return nil
@@ -164,7 +177,8 @@ func (p *program) run(ctx context.Context) (err error) {
 	if errors.Is(failed, ui.ErrNoWindow) {
 		failed = p.tellNoWindow(failed)
 	} else {
-		if a.Run(); p.window != nil {
+		a.Run()
+		if untie(); p.window != nil { // with the loop, Fyne's thread has ended
 			failed = nil
 		}
 	}
