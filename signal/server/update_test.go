@@ -6,7 +6,16 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"zwiesprache/signal/update"
 )
+
+// TestUpdateSize: what the server gives out is as long as what apps take.
+func TestUpdateSize(t *testing.T) {
+	if updateSize != update.MaxSize {
+		t.Errorf("given out up to %d bytes, taken up to %d", updateSize, update.MaxSize)
+	}
+}
 
 // TestUpdate: the file is given out as it stands, and nothing where there is none or no notice's size.
 func TestUpdate(t *testing.T) {

@@ -18,6 +18,7 @@ const memoryName = "zwiesprache.update"
 type memory struct {
 	Asked time.Time `json:"asked,omitzero"` // when a server answered last
 	Seen  []byte    `json:"seen,omitempty"` // the notice as it came: whoever changes it breaks its signature
+	Gone  bool      `json:"gone,omitempty"` // the server has taken it away
 }
 
 // load reads what is remembered. Who takes the file away or damages it has the program ask anew.

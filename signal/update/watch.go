@@ -22,6 +22,9 @@ var (
 	again   = between{2 * time.Hour, 4 * time.Hour}       // when nobody answered
 )
 
+// glance is how often is looked whether a request must end.
+const glance = 100 * time.Millisecond
+
 // longest is how long is waited at one go: clocks stand still in a computer that sleeps.
 const longest = time.Hour
 
@@ -41,8 +44,8 @@ type Watcher struct {
 	Version string              // this program's
 	Folder  string              // where it remembers what it saw and when it asked
 	Address func() string       // of the notice; "": none is to be asked now
-	Busy    func() bool         // whether nothing is to be asked now: a room is open
-	Tell    func(*Notice)       // called with a release newer than Version, or nil where there is none (any more)
+	Busy    func() bool         // whether nothing is to be asked now: a room is open; one that opens ends a request within glance
+	Tell    func(*Notice)       // called with a release newer than Version, or nil where there is none (any more): also one that the server has taken away
 	Keys    []ed25519.PublicKey // nil: release.Keys()
 	Client  *http.Client        // nil: as in Ask
 	Log     *slog.Logger
@@ -95,8 +98,8 @@ func (w *Watcher) Look(ctx context.Context) error {
 	if address == "" || w.Busy() {
 		return errUnsuited
 	}
-	raw, n, err := Ask(ctx, address, w.Keys, w.Client)
-	if errors.Is(err, ErrUnreachable) || ctx.Err() != nil {
+	raw, n, err := w.ask(ctx, address)
+	if errors.Is(err, errUnsuited) || errors.Is(err, ErrUnreachable) || ctx.Err() != nil {
 		return err
 	}
 	m := w.load()
@@ -104,14 +107,42 @@ func (w *Watcher) Look(ctx context.Context) error {
 	if err == nil {
 		err = w.follows(m, n)
 	}
-	if err == nil {
-		m.Seen = raw
-	}
-	err = errors.Join(err, w.save(m))
-	if err == nil {
+	switch {
+	case err == nil:
+		m.Seen, m.Gone = raw, false
 		w.tell(n)
+	case errors.Is(err, ErrNone) && m.Seen != nil && !m.Gone:
+		m.Gone = true // what was seen stays, so that nothing older takes its place
+		w.Tell(nil)
 	}
-	return err
+	return errors.Join(err, w.save(m))
+}
+
+// ask is Ask until it does not suit any more; then the error is errUnsuited.
+func (w *Watcher) ask(ctx context.Context, address string) ([]byte, Notice, error) {
+	asking, end := context.WithCancelCause(ctx)
+	var watch sync.WaitGroup
+	watch.Go(func() {
+		tick := time.NewTicker(glance)
+		defer tick.Stop()
+		for {
+			select {
+			case <-asking.Done():
+				return
+			case <-tick.C:
+				if w.Busy() {
+					end(errUnsuited)
+				}
+			}
+		}
+	})
+	raw, n, err := Ask(asking, address, w.Keys, w.Client)
+	end(nil)
+	watch.Wait()
+	if context.Cause(asking) == errUnsuited {
+		return nil, Notice{}, errUnsuited
+	}
+	return raw, n, err
 }
 
 // follows says whether n may take the place of what was seen last: a server may not
@@ -141,7 +172,8 @@ func (w *Watcher) seen(m memory) (Notice, bool) {
 func (w *Watcher) recall() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if n, known := w.seen(w.load()); known {
+	m := w.load()
+	if n, known := w.seen(m); known && !m.Gone {
 		w.tell(n)
 	}
 }

@@ -9,8 +9,10 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -204,8 +206,57 @@ func TestMemory(t *testing.T) {
 	if err := o.watcher(folder, "1.0.0").Look(t.Context()); err != nil {
 		t.Errorf("after damage: %v", err)
 	}
-	if err := o.watcher(filepath.Join(folder, "gone"), "1.0.0").Look(t.Context()); !errors.Is(err, os.ErrNotExist) {
-		t.Errorf("no folder: %v", err)
+	o.told = nil
+	if err := o.watcher(filepath.Join(folder, "gone"), "1.0.0").Look(t.Context()); !errors.Is(err, os.ErrNotExist) || len(o.told) != 1 || o.told[0] != "1.1.0" {
+		t.Errorf("no folder: %v, told %q", err, o.told)
+	}
+}
+
+// TestTakenAway: what the server gives out no more is not told from memory, and yet nothing older comes after it.
+func TestTakenAway(t *testing.T) {
+	folder := t.TempDir()
+	day := time.Now().Add(-100 * 24 * time.Hour)
+	o := &office{}
+	look := func(want error, told ...string) {
+		t.Helper()
+		o.told = nil
+		w := o.watcher(folder, "1.0.0")
+		w.recall()
+		if err := w.Look(t.Context()); !errors.Is(err, want) || !slices.Equal(o.told, told) {
+			t.Errorf("%v, told %q, not %q", err, o.told, told)
+		}
+	}
+	o.tells(t, "1.2.0", day)
+	look(nil, "1.2.0")
+	o.status = http.StatusGone
+	look(ErrNone, "1.2.0", "")
+	look(ErrNone)
+	o.status = 0
+	o.tells(t, "1.1.0", day.Add(-time.Hour))
+	look(errOld)
+	o.tells(t, "1.2.0", day)
+	look(nil, "1.2.0")
+	look(nil, "1.2.0", "1.2.0")
+}
+
+// TestRoomOpensMeanwhile: a request that is under way ends.
+func TestRoomOpensMeanwhile(t *testing.T) {
+	var busy atomic.Bool
+	release := make(chan struct{})
+	s := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		busy.Store(true)
+		select {
+		case <-r.Context().Done():
+		case <-release:
+		}
+	}))
+	defer s.Close()
+	defer close(release)
+	o := &office{}
+	w := o.watcher(t.TempDir(), "1.0.0")
+	w.Client, w.Busy, w.Address = s.Client(), busy.Load, func() string { return s.URL }
+	if err := w.Look(t.Context()); !errors.Is(err, errUnsuited) || o.told != nil {
+		t.Errorf("%v, told %q", err, o.told)
 	}
 }
 
