@@ -33,7 +33,9 @@ try_server() {
 	on_machine sh -c 'id=$(systemctl show -P MainPID rendezvous); [ "$(awk "/^Uid/{print \$2}" /proc/$id/status)" -gt 60000 ] && grep -q "^CapEff:.0*$" /proc/$id/status' || die "it has rights that it must not have"
 	ok "user of its own, no capabilities"
 	echo 'metrics = "127.0.0.1:9090"' >>"$root/etc/zwiesprache/rendezvous.toml"
-	if ! on_machine systemctl restart rendezvous 2>/dev/null; then
+	on_machine systemctl restart rendezvous 2>/dev/null || true
+	until_ok 60 settled || { on_machine journalctl --no-pager -n 60 -u rendezvous; die "it does not start again, and not for the port"; }
+	if refused; then
 		ok "cannot listen on another port"
 	elif on_machine systemctl --version | grep -q -e -BPF_FRAMEWORK; then
 		echo "note    $1's systemd is made without BPF: it does not keep the unit from other ports"
@@ -67,6 +69,11 @@ try_server() {
 	nothing_left
 	ok "rpm installs, verifies, removes"
 }
+
+# Whether the system keeps the server from a port that the unit does not name.
+refused() { on_machine journalctl --no-pager -o cat -u rendezvous | grep ':9090.*not permitted'; } >/dev/null
+listens() { on_machine ss -Hlnt | grep :9090; } >/dev/null
+settled() { refused || listens; }
 
 # try_image unpacks the image as an engine does and runs it as its user, read-only, without a network.
 try_image() {
