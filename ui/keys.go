@@ -97,15 +97,15 @@ func (w *Window) askToQuit() {
 		w.uncover()
 	}
 	if w.room == nil {
-		w.goTo(w.quit)
+		w.goTo(w.Quit)
 		return
 	}
 	t := w.kit.text.Talk
-	w.ask("quit", t.QuitTitle, t.QuitText, t.End, t.Stay, w.quit)
+	w.ask("quit", t.QuitTitle, t.QuitText, t.End, t.Stay, w.Quit)
 }
 
-// quit ends the program: Fyne's loop ends with its master window.
-func (w *Window) quit() {
+// Quit ends the program without a question: Fyne's loop ends with its master window. It is called on Fyne's thread.
+func (w *Window) Quit() {
 	w.takeBack()
 	w.stop()
 	w.win.Close()

@@ -110,6 +110,13 @@ func TestClipboardIsEmptied(t *testing.T) {
 	if got := clipboard.Content(); got != "" {
 		t.Errorf("after the session there is %q", got)
 	}
+
+	d.openedRoom()
+	d.tap("share.copy.phone")
+	d.Quit()
+	if got := clipboard.Content(); got != "" {
+		t.Errorf("after the end there is %q", got)
+	}
 }
 
 // TestMoveIsTakenBack: an appointment that was moved by mistake goes back by one press, a whole series too.
@@ -144,23 +151,6 @@ func TestMoveIsTakenBack(t *testing.T) {
 // TestDoubtedDate: after a leap of the clock the start says what the date is, and what happens if that is right.
 func TestDoubtedDate(t *testing.T) {
 	d := equippedDesk(t, store.Settings{})
-	dir := t.TempDir()
-	open := func() *store.Store {
-		s, err := store.Open(dir, store.Options{Now: func() time.Time { return d.now }})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return s
-	}
-	if err := open().Close(); err != nil {
-		t.Fatal(err)
-	}
-	d.now = d.now.AddDate(0, 1, 0)
-	d.cfg.Store = open()
-	d.showToday()
+	d.leap()
 	d.wantSaid(d.texts["de"].Today.Doubted.with("seen", "Montag, 23. November", "date", "Mittwoch, 23. Dezember"))
-	if err := d.cfg.Store.Close(); err != nil {
-		t.Error(err)
-	}
-	d.cfg.Store = d.store
 }

@@ -54,6 +54,32 @@ func (d *desk) bookedWeeks() []store.Appointment {
 	return d.book(all...)
 }
 
+// leap opens another store, on which the clock leaps by a month between two starts.
+func (d *desk) leap() {
+	d.t.Helper()
+	dir := d.t.TempDir()
+	open := func() *store.Store {
+		s, err := store.Open(dir, store.Options{Now: func() time.Time { return d.now }})
+		if err != nil {
+			d.t.Fatal(err)
+		}
+		return s
+	}
+	if err := open().Close(); err != nil {
+		d.t.Fatal(err)
+	}
+	d.now = d.now.AddDate(0, 1, 0)
+	s := open()
+	d.t.Cleanup(func() {
+		d.cfg.Store = d.store
+		if err := s.Close(); err != nil {
+			d.t.Error(err)
+		}
+	})
+	d.cfg.Store = s
+	d.showToday()
+}
+
 // agendaScenes are those of the agenda and of an appointment's form.
 func agendaScenes() []scene {
 	with := func(show func(*desk)) func(*desk) {
@@ -109,6 +135,13 @@ func agendaScenes() []scene {
 		{"form-scope", func(d *desk) {
 			d.askScope(d.kit.text.Agenda.ChangeTitle, d.kit.text.Agenda.ChangeText, 9, primary, func() {}, func() {})
 		}},
+		{"agenda-moved", func(d *desk) {
+			a := d.book(store.Appointment{Label: "H. Y.", Start: d.now.AddDate(0, 0, 1)})[0]
+			d.showView(viewWeek, d.today())
+			d.screen.(*weekScreen).put(a, d.today().Add(2), 11*60)
+		}},
+		{"form-discard", func(d *desk) { d.newAppointment(d.today()); d.write("form.label", "A. B."); d.tap("form.cancel") }},
+		{"today-doubted", (*desk).leap},
 		{"form-early", func(d *desk) {
 			a := d.book(store.Appointment{Label: "H. Y.", Start: d.now.AddDate(0, 0, 2)})[0]
 			d.openAppointment(a)

@@ -40,5 +40,10 @@ func managedScenes() []scene {
 			d.showToday()
 			d.OpenAppointment("")
 		}},
+		{"managed-first", func(d *desk) { d.rule(strict()); d.show(&firstScreen{w: d.Window}) }},
+		{"login", func(d *desk) {
+			d.login = atLogin{known: true, failed: true}
+			d.showSettingsPage(pageAppointments)
+		}},
 	}
 }
