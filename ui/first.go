@@ -55,9 +55,9 @@ func (s *firstScreen) content() fyne.CanvasObject {
 		w.rebuild()
 	})
 	as, title, sentence := w.protected()
-	var set fyne.CanvasObject
+	var protect fyne.CanvasObject
 	if w.cfg.Store.Protection() != store.ByPassphrase {
-		set = middle(k.button("first.passphrase", quiet, "key-round", k.text.Data.Protect.Set, func() {
+		protect = middle(k.button("first.passphrase", quiet, "key-round", k.text.Data.Protect.Set, func() {
 			w.askPassphrase(&passphraseScreen{w: w, after: s})
 		}))
 	}
@@ -69,24 +69,27 @@ func (s *firstScreen) content() fyne.CanvasObject {
 		body.Objects = append(body.Objects, o...)
 		return body
 	}
-	server := t.ServerText
-	if w.cfg.Policy.Server != "" {
+	intro, server, set := t.Intro, t.ServerText, w.cfg.Policy
+	if set.Server != "" || set.Box != "" || set.Location != "" || len(w.languages()) == 1 {
+		intro = t.IntroManaged // not all of it can be changed
+	}
+	if set.Server != "" {
 		server = "" // there is nothing to be left empty
 	}
 	card := k.card(colorSurface, 22, columnOf(gap*2,
 		part(k.text.Settings.Language, "", languages),
 		part(t.Server, server, s.serverField(keep), s.fault),
 		part(t.Place, t.PlaceText, w.placeFields("first", keep)),
-		part(t.Protect, "", k.noticeWith(as, title+" "+sentence, set))))
+		part(t.Protect, "", k.noticeWith(as, title+" "+sentence, protect))))
 	return w.bare(620, k.prose(t.Title, sizeHeading, theme.ColorNameForeground, display),
-		k.prose(t.Intro, sizeBody, colorMuted, regular), card,
+		k.prose(intro, sizeBody, colorMuted, regular), card,
 		leftAligned(k.button("first.begin", primary, "check", t.Begin, s.begin)))
 }
 
 func (s *firstScreen) serverField(keep func(func(*store.Settings))) fyne.CanvasObject {
 	k := s.w.kit
 	if set := s.w.cfg.Policy.Server; set != "" {
-		return k.managed("first.server", k.text.Settings.Server, set)
+		return k.managed("first.server", k.text.Settings.ServerAddress, set)
 	}
 	return k.entry("first.server", s.server, "https://", func(text string) {
 		s.server = text

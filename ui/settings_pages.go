@@ -45,7 +45,7 @@ func (s *settingsScreen) serverField() fyne.CanvasObject {
 		return k.notice(told, k.text.Settings.ServerTrial)
 	}
 	if set := w.cfg.Policy.Server; set != "" {
-		return k.managed("settings.server", k.text.Settings.Server, set)
+		return k.managed("settings.server", k.text.Settings.ServerAddress, set)
 	}
 	return k.entry("settings.server", s.server, "https://", func(text string) {
 		s.server = text

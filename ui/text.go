@@ -228,14 +228,14 @@ type checkText struct {
 }
 
 type settingsText struct {
-	PageRoom, PageDevices, PagePicture, PageLook, PageAppointments, PageOffice, PageData, PageBackups, PageAbout string
-	Appointments, WeekStart, WeekUsual                                                                           string
-	Title, Words, WordsText, Server, ServerText, ServerTrial, ServerWrong, ServerInsecure, Devices               string
-	DevicesText, Appearance, Language, Theme, System, Light, Dark, Scale, Data, DataText                         string
-	Picture, PictureText, Blur, Home, HomeText, Sound, SoundText, Echo, EchoText, Level, LevelText               string
-	Noise, NoiseOff, NoiseModerate, NoiseStrong, Quiet, QuietText                                                string
-	Folder                                                                                                       sentence // {folder}
-	Version                                                                                                      sentence // {version}
+	PageRoom, PageDevices, PagePicture, PageLook, PageAppointments, PageOffice, PageData, PageBackups, PageAbout  string
+	Appointments, WeekStart, WeekUsual                                                                            string
+	Title, Words, WordsText, Server, ServerAddress, ServerText, ServerTrial, ServerWrong, ServerInsecure, Devices string
+	DevicesText, Appearance, Language, Theme, System, Light, Dark, Scale, Data, DataText                          string
+	Picture, PictureText, Blur, Home, HomeText, Sound, SoundText, Echo, EchoText, Level, LevelText                string
+	Noise, NoiseOff, NoiseModerate, NoiseStrong, Quiet, QuietText                                                 string
+	Folder                                                                                                        sentence // {folder}
+	Version                                                                                                       sentence // {version}
 }
 
 type errorText struct {

@@ -67,7 +67,7 @@ type rescueText struct {
 }
 
 type firstText struct {
-	Title, Intro, Server, ServerText, Place, PlaceText, Protect, Begin string
+	Title, Intro, IntroManaged, Server, ServerText, Place, PlaceText, Protect, Begin string
 }
 
 // officeText is about the counsellor's organisation, as it stands on what clients get.
