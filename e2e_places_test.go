@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -87,7 +88,8 @@ func TestE2ENoGraphics(t *testing.T) {
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), patience)
 		defer cancel()
-		cmd := exec.CommandContext(ctx, binary, "--data", t.TempDir())
+		folder := t.TempDir()
+		cmd := exec.CommandContext(ctx, binary, "--data", folder)
 		cmd.Env = append(row.desk.env(), "LANG="+os.Getenv("LANG"), "LC_ALL="+os.Getenv("LC_ALL"))
 		if !row.screen {
 			cmd.Env = append(cmd.Env, "DISPLAY=")
@@ -104,6 +106,9 @@ func TestE2ENoGraphics(t *testing.T) {
 				_, err := find.Output()
 				return err
 			})
+			if _, err := os.Stat(filepath.Join(folder, instanceName)); !errors.Is(err, fs.ErrNotExist) {
+				t.Errorf("%s: the folder is still taken while the box stands: %v", name, err)
+			}
 			row.desk.keep("no-graphics")
 			row.desk.do("search", "--onlyvisible", "--name", "^Zwiesprache$", "windowkill")
 		}

@@ -143,8 +143,8 @@ type program struct {
 }
 
 // run shows the window until it is closed or ctx ends.
-func (p *program) run(ctx context.Context) (err error) {
-	ctx, cancel := context.WithCancel(ctx)
+func (p *program) run(outer context.Context) (err error) {
+	ctx, cancel := context.WithCancel(outer)
 	defer cancel()
 	p.ctx = ctx
 	if cache, err := os.UserCacheDir(); err == nil {
@@ -174,14 +174,13 @@ func (p *program) run(ctx context.Context) (err error) {
 			Again: func() error { return p.begin(a) },
 		}))
 	}
-	if errors.Is(failed, ui.ErrNoWindow) {
-		failed = p.tellNoWindow(failed)
-	} else {
-		a.Run()
-		if untie(); p.window != nil { // with the loop, Fyne's thread has ended
+	windowless := errors.Is(failed, ui.ErrNoWindow)
+	if !windowless {
+		if a.Run(); p.window != nil {
 			failed = nil
 		}
 	}
+	untie() // with the loop, Fyne's thread has ended
 	if p.window != nil {
 		p.window.Close()
 	}
@@ -191,14 +190,17 @@ func (p *program) run(ctx context.Context) (err error) {
 	if p.window != nil {
 		failed = errors.Join(failed, p.storage.close())
 	}
+	if windowless {
+		failed = p.tellNoWindow(outer, failed)
+	}
 	return failed
 }
 
 // tellNoWindow tells the person in front of the computer, if there is one, that no window can be had, and returns
-// err with the sentence for whoever reads what the program says.
-func (p *program) tellNoWindow(err error) error {
+// err with the sentence for whoever reads what the program says. By then the store is closed: a box may stand for hours.
+func (p *program) tellNoWindow(ctx context.Context, err error) error {
 	title, sentence := ui.NoWindow()
-	if untold := notice.Alert(p.ctx, title, sentence); untold != nil {
+	if untold := notice.Alert(ctx, title, sentence, p.log); untold != nil {
 		p.log.Info("nobody was told that there is no window", "error", untold)
 	}
 	return fmt.Errorf("%w\n%s", err, sentence)

@@ -1,9 +1,11 @@
 package notice
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"os/exec"
 	"strings"
@@ -48,20 +50,40 @@ func broken(text string) string {
 
 // Alert says why the program cannot show a window of its own, in a box by one of the desktop's programs, or
 // else as a notice. It returns once that was read and closed, or sent; with ErrNone where nobody can be told.
-func Alert(ctx context.Context, title, text string) error {
+func Alert(ctx context.Context, title, text string, log *slog.Logger) error {
 	if os.Getenv("DISPLAY") != "" || os.Getenv("WAYLAND_DISPLAY") != "" {
 		for _, box := range boxes {
 			path, err := exec.LookPath(box.program)
 			if err != nil {
 				continue
 			}
-			var exit *exec.ExitError
-			if err = exec.CommandContext(ctx, path, box.args(title, text)...).Run(); err == nil || errors.As(err, &exit) && exit.ExitCode() == 1 {
-				return nil // closed by its button, or otherwise
+			if err = show(exec.CommandContext(ctx, path, box.args(title, text)...)); err == nil {
+				return nil
 			}
+			log.Info("a box was not shown", "program", box.program, "error", err)
 		}
 	}
 	return tell(ctx, title, text)
+}
+
+// errUnseen says that a box never came to a screen.
+var errUnseen = errors.New("it found no screen")
+
+// show runs a box until it is closed. All of them end with 1 when that was done by other means than their button,
+// and also when they find no screen: that they say, and their libraries say it in English.
+func show(box *exec.Cmd) error {
+	var said bytes.Buffer
+	box.Stderr = &said
+	box.WaitDelay = patience // for what the box has started and leaves behind
+	err := box.Run()
+	var exit *exec.ExitError
+	switch {
+	case !errors.As(err, &exit) || exit.ExitCode() != 1:
+		return err
+	case bytes.Contains(bytes.ToLower(said.Bytes()), []byte("display")):
+		return errUnseen
+	}
+	return nil
 }
 
 // tell sends one notice that stays until it is closed.

@@ -2,7 +2,10 @@
 
 package notice
 
-import "context"
+import (
+	"context"
+	"log/slog"
+)
 
 // Alert has nothing to tell it by: where this is built, windows are always to be had.
-func Alert(context.Context, string, string) error { return ErrNone }
+func Alert(context.Context, string, string, *slog.Logger) error { return ErrNone }

@@ -2,13 +2,14 @@ package notice
 
 import (
 	"context"
+	"log/slog"
 
 	"golang.org/x/sys/windows"
 )
 
 // Alert says why the program cannot show a window of its own, in a box of the system's, and returns once that
 // was closed.
-func Alert(_ context.Context, title, text string) error {
+func Alert(_ context.Context, title, text string, _ *slog.Logger) error {
 	caption, err := windows.UTF16PtrFromString(title)
 	if err != nil {
 		return err
