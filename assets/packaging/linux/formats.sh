@@ -10,13 +10,15 @@ changelog() {
 # plain TEXT: as sed's s writes it, & and all.
 plain() { sed 's,[&/|\\],\\&,g' <<<"$1"; }
 
-# linked: the packages of what the stage's programs are linked with.
+# linked: the packages of what the stage's programs are linked with. Packed relative relocations need glibc 2.36, which
+# dpkg-shlibdeps does not see.
 linked() {
 	local dir=$work/shlibs
 	rm -rf "$dir"
 	mkdir -p "$dir/debian"
 	printf 'Source: zwiesprache\n\nPackage: zwiesprache\nArchitecture: amd64\n' >"$dir/debian/control"
-	(cd "$dir" && dpkg-shlibdeps -O "$stage"/usr/bin/* 2>"$dir/log" || { cat "$dir/log" >&2; exit 1; }) | sed -n 's/^shlibs:Depends=//p'
+	(cd "$dir" && dpkg-shlibdeps -O "$stage"/usr/bin/* 2>"$dir/log" || { cat "$dir/log" >&2; exit 1; }) | sed -n 's/^shlibs:Depends=//p' |
+		if objdump -p "$stage"/usr/bin/* | grep GLIBC_ABI_DT_RELR >/dev/null; then sed -E 's/libc6 \(>= 2\.([0-9]|[12][0-9]|3[0-5])\)/libc6 (>= 2.36)/'; else cat; fi
 }
 
 # loaded WORD FILE: the libraries in lines of FILE that begin with WORD.
