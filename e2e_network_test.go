@@ -196,6 +196,19 @@ func (l *land) still(c *counsellor, p *client, guest string) {
 	}
 }
 
+// chats says a sentence and waits until the page has it.
+func (c *counsellor) chats(p *client) {
+	c.t.Helper()
+	c.do(`{"do":"chat","text":"Sind Sie da?"}`)
+	p.click("chat")
+	eventually(c.t, "the counsellor's line", func() error {
+		if s := p.text("chat-lines"); s != "" {
+			return nil
+		}
+		return errors.New("no chat")
+	})
+}
+
 var cut = shaper.Profile{Down: true}
 
 func TestE2EOutage(t *testing.T) {
@@ -207,6 +220,7 @@ func TestE2EOutage(t *testing.T) {
 	l.Set(shaper.Profile{}, shaper.Profile{})
 	t.Logf("pictures after an outage of ten seconds: back after %v", p.flows("pictures after the outage").Round(100*time.Millisecond))
 	l.still(c, p, guest)
+	c.chats(p) // pictures are back before the lines are
 	c.do(`{"do":"hangup"}`)
 	p.ended("ended")
 }
@@ -220,14 +234,7 @@ func TestE2EClientChangesNetwork(t *testing.T) {
 	t.Logf("another address at the client: back after %v", c.back(guest).Round(100*time.Millisecond))
 	l.still(c, p, guest)
 	p.flows("pictures at the end")
-	c.do(`{"do":"chat","text":"Sind Sie da?"}`)
-	p.click("chat")
-	eventually(t, "the counsellor's line", func() error {
-		if s := p.text("chat-lines"); s != "" {
-			return nil
-		}
-		return errors.New("no chat")
-	})
+	c.chats(p)
 	c.do(`{"do":"hangup"}`)
 	p.ended("ended")
 }
