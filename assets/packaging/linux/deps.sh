@@ -12,8 +12,9 @@ run="xvfb xauth libgl1-mesa-dri libegl1 libpulse0"
 # gnome-keyring on a bus of the test's own is the keychain that keys are kept in.
 # poppler-utils and zbar-tools read the sheets that are printed, as text, as pictures and their codes.
 # xmessage, of x11-utils, is the box that says why there is no window; desktop-file-validate reads the entry that starts at login.
+# zsh and fish are asked what they complete.
 # npm is for type checks and the two bundled cryptography libraries.
-check="chromium xdotool imagemagick poppler-utils zbar-tools openbox pulseaudio pulseaudio-utils espeak-ng flite iproute2 nftables coturn gnome-keyring dbus-daemon
+check="chromium xdotool imagemagick poppler-utils zbar-tools openbox pulseaudio pulseaudio-utils espeak-ng flite iproute2 nftables coturn gnome-keyring dbus-daemon zsh fish
  x11-utils desktop-file-utils"
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
