@@ -2,11 +2,14 @@
 # Makes everything that is given out, unsigned, in build/package. The same source gives the same bytes, wherever it lies.
 # Usage: package.sh [linux|windows|server]: all, or one part without list of works and checksums of the others.
 # TRUSTED are the public release keys (base64, with commas) that the programs take pages and notices from; without it
-# they trust the development key, which is worth nothing.
+# they trust the development key, which is worth nothing. MAINTAINER, "Name <address>", is whom the Linux packages name as
+# responsible for them. OUT is another folder than build/package: a new one, an empty one, or one made by this.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-export ROOT=$PWD OUT=${OUT:-$PWD/build/package}
+export ROOT=$PWD
 export GOFLAGS=${GOFLAGS:--buildvcs=false} TZ=UTC LC_ALL=C.UTF-8 PATH=$PWD/build/go/bin:$PATH
+OUT=$(realpath -m "${OUT:-build/package}")
+export OUT
 part=${1:-all}
 
 VERSION=$(sed -n 's/^Version = "\(.*\)"$/\1/p' FyneApp.toml)
@@ -21,13 +24,17 @@ all) parts="linux windows" ;;
 linux | windows | server) parts=$part ;;
 *) echo "package: $part is no part; there are linux, windows and server" >&2; exit 2 ;;
 esac
-git diff --quiet HEAD 2>/dev/null || echo "package: note: there are changes that no commit holds" >&2
+commit=$(git rev-parse HEAD 2>/dev/null || echo none)
+git diff --quiet HEAD 2>/dev/null || { commit+=" and changes"; echo "package: note: there are changes that no commit holds" >&2; }
+[ -n "${MAINTAINER:-}" ] || echo "package: note: MAINTAINER is not set: the Linux packages name nobody who can be reached" >&2
 
 assets/packaging/deps.sh common ${parts/server/}
 mkdir -p build/tools
-go -C assets/packaging build -o "$ROOT/build/tools/" ./licences ./sbom
-rm -rf "$OUT"
-mkdir -p "$OUT/.bin"
+go -C assets/packaging build -o "$ROOT/build/tools/" ./sbom
+. assets/packaging/empty.sh
+empty "$OUT"
+echo "$commit" >"$OUT/commit.txt"
+mkdir "$OUT/.bin"
 install -m 644 assets/licences/LICENSES.txt "$OUT/"
 
 # The page: its hash is what a policy may name; the manifest's own signature is no part of it.

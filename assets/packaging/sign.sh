@@ -8,15 +8,20 @@
 #   SIGN_TIMESTAMP=URL     the certificate authority's time stamps: without them signatures end with the certificate
 #
 # Signed are: the page's manifest, for which the server is built once more, with nothing else changed; the Windows program,
-# then the installers around it; .deb, .rpm and SHA256SUMS by FILE.sig; the notice of the release, update.json.
+# then the installers around it; .deb, .rpm and SHA256SUMS by FILE.sig; the notice of the release, update.json, with what
+# notes/VERSION.toml tells people. It runs where make package ran: the list of works names the libraries of Windows' program
+# by the files that make package built (build/windows).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-export ROOT=$PWD IN=${IN:-$PWD/build/package} OUT=${OUT:-$PWD/build/signed}
+export ROOT=$PWD
 export GOFLAGS=-buildvcs=false TZ=UTC LC_ALL=C.UTF-8 PATH=$PWD/build/go/bin:$PATH
+IN=$(realpath -m "${IN:-build/package}") OUT=$(realpath -m "${OUT:-build/signed}")
+export IN OUT
 fail() { echo "sign: $*" >&2; exit 1; }
 umask 022
 
-[ -f "${RELEASE_KEY:-}" ] || fail "set RELEASE_KEY to the file with the release key (sed -n 2,12p $0)"
+[ -f "${RELEASE_KEY:-}" ] || fail "set RELEASE_KEY to the file with the release key (sed -n 2,14p $0)"
+[ "$IN" != "$OUT" ] || fail "IN and OUT are the same folder"
 [ -f "$IN/SHA256SUMS" ] || fail "there is nothing in $IN: make package first"
 (cd "$IN" && sha256sum --quiet --check SHA256SUMS) || fail "$IN is not as it was made"
 assets/packaging/deps.sh sign
@@ -27,15 +32,23 @@ trusted=$(sed 's/ .*//' "$IN/release-key.txt")
 [[ ,$trusted, == *,$public,* ]] || fail "the packages do not trust this key: make package TRUSTED=$public"
 
 VERSION=$(sed -n 's/^Version = "\(.*\)"$/\1/p' FyneApp.toml)
+notes=assets/packaging/notes/$VERSION.toml
+[ -f "$notes" ] || fail "say in $notes what is new in this release"
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
 LDFLAGS="-s -w -buildid= -X zwiesprache/signal/release.trusted=$trusted"
 export VERSION SOURCE_DATE_EPOCH LDFLAGS
 
 exe=$OUT/zwiesprache-$VERSION.exe
 [ ! -f "$IN/${exe##*/}" ] || [ -n "${SIGN_PKCS11:-}${SIGN_PKCS12:-}" ] || fail "set SIGN_PKCS12 or SIGN_PKCS11: the Windows program needs a certificate"
+if [ -f "$IN/sbom-app-windows.cdx.json" ]; then
+	for f in lib/libapm.a codecs/built; do
+		[ -f "build/windows/$f" ] || fail "build/windows/$f is missing: sign where make package ran, or run assets/packaging/windows/{apm,codecs}.sh"
+	done
+fi
 
-rm -rf "$OUT"
-cp -r "$IN" "$OUT"
+. assets/packaging/empty.sh
+empty "$OUT"
+cp -r "$IN/." "$OUT"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -48,6 +61,8 @@ if [ -f "$IN/.bin/rendezvous-linux-amd64" ]; then
 	(cd "$work/page/signal/web" && "$ROOT/build/tools/manifest" -key "$RELEASE_KEY") | sed 's/^page \(.*\) \(.*\)$/\2  page of release \1/' >"$work/page.sha256"
 	cmp "$work/page.sha256" "$IN/page.sha256" || fail "the page is not the one that $IN was made from"
 	echo "{\"Replace\":{\"$ROOT/signal/web/dist/manifest.json\":\"$work/page/signal/web/dist/manifest.json\"}}" >"$work/overlay.json"
+	MAINTAINER=$(dpkg-deb -f "$IN/zwiesprache-rendezvous_${VERSION}_amd64.deb" Maintainer)
+	export MAINTAINER
 	GOFLAGS="$GOFLAGS -overlay=$work/overlay.json" assets/packaging/linux/package.sh server >&2
 	build/tools/sbom -root . -product server "$OUT/.bin/rendezvous-linux-amd64" >"$OUT/sbom-server.cdx.json"
 fi
@@ -73,5 +88,5 @@ build/tools/detach -key "$RELEASE_KEY" -pem "$OUT/release-key.pem"
 find "$OUT" -maxdepth 1 \( -name '*.deb' -o -name '*.rpm' \) -print0 | xargs -0r build/tools/detach -key "$RELEASE_KEY"
 assets/packaging/finish.sh
 build/tools/detach -key "$RELEASE_KEY" "$OUT/SHA256SUMS"
-build/tools/manifest -key "$RELEASE_KEY" -update "$OUT/SHA256SUMS" -notes assets/packaging/update.toml -out "$OUT/update.json" >&2
+build/tools/manifest -key "$RELEASE_KEY" -update "$OUT/SHA256SUMS" -notes "$notes" -out "$OUT/update.json" >&2
 echo "signed packages are in $OUT; on the server: rendezvous -update update.json"

@@ -4,7 +4,7 @@
 # Usage: test-sign.sh. Takes the Windows program from build/package if it is there, else any program stands in for it.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-export GOFLAGS=-buildvcs=false
+export GOFLAGS=-buildvcs=false PATH=$PWD/build/go/bin:$PATH
 root=$PWD here=assets/packaging
 work=$(mktemp -d)
 trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$work"' EXIT

@@ -1,14 +1,13 @@
 #!/bin/bash
 # Proves that packages depend on the source alone: makes them from clones of the last commit and compares every byte.
 # Usage: verify.sh           what stands in build/package (made first if nothing does) against all made again elsewhere,
-#                            with empty caches: some twenty minutes of two processors
+#                            with empty caches: some twenty minutes of two processors. It must be of the last commit.
 #        verify.sh server    the page, the server and its packages, made twice in two places: two minutes
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 export GOFLAGS=-buildvcs=false PATH=$PWD/build/go/bin:$PATH
 root=$PWD
 commit=$(git rev-parse HEAD)
-git diff --quiet HEAD || echo "verify: note: only what is committed is looked at" >&2
 work=$(mktemp -d)
 trap 'chmod -R u+w "$work"; rm -rf "$work"' EXIT
 
@@ -35,6 +34,7 @@ same() {
 
 case ${1:-all} in
 server)
+	git diff --quiet HEAD || echo "verify: note: only what is committed is looked at" >&2
 	make_in "$work/a" server
 	(umask 077 && GOCACHE=$work/cache make_in "$work/another/place-with-a-longer-name" server)
 	other="$work/another/place-with-a-longer-name"
@@ -42,7 +42,12 @@ server)
 	same "$work/a.out" "$other.out"
 	;;
 all)
+	git diff --quiet HEAD || { echo "verify: there are changes that no commit holds: commit them first" >&2; exit 1; }
 	[ -f build/package/SHA256SUMS ] || assets/packaging/package.sh
+	made=$(cat build/package/commit.txt)
+	[ "$made" = "$commit" ] || { printf 'verify: build/package was made of %s, and the last commit is %s: make package first\n' "$made" "$commit" >&2; exit 1; }
+	MAINTAINER=$(dpkg-deb -f build/package/zwiesprache_*.deb Maintainer)
+	export MAINTAINER
 	key=$(cat build/package/release-key.txt)
 	case $key in *development*) unset TRUSTED ;; *) export TRUSTED=$key ;; esac
 	(umask 077 && GOCACHE=$work/cache make_in "$work/another/place" all)

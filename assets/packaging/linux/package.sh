@@ -2,7 +2,6 @@
 # Makes the packages for Linux in OUT: of the app .deb, .rpm and .tar.xz, of the server .deb, .rpm and an OCI layout.
 # Usage: package.sh [server], called by ../package.sh with VERSION, SOURCE_DATE_EPOCH, OUT and LDFLAGS. Needs Debian 12,
 # whose static libraries are linked in and whose tools work out what the programs need of a system.
-# MAINTAINER is whom the packages name as responsible for them.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 here=assets/packaging work=$(mktemp -d)

@@ -11,7 +11,7 @@ if [ -z "${APART:-}" ]; then
 	assets/packaging/deps.sh linux trial-linux
 	exec env APART=1 unshare --mount --propagation private "$0" "$@" # mounts end with this program
 fi
-export OUT=${OUT:-$PWD/build/package} here=$PWD/assets/packaging LC_ALL=C.UTF-8
+export OUT=${OUT:-$PWD/build/package} here=$PWD/assets/packaging LC_ALL=C.UTF-8 GOFLAGS=-buildvcs=false PATH=$PWD/build/go/bin:$PATH
 VERSION=$(sed -n 's/^Version = "\(.*\)"$/\1/p' FyneApp.toml)
 app=zwiesprache_${VERSION}_amd64.deb server=zwiesprache-rendezvous_${VERSION}_amd64.deb
 pictures=$PWD/build/linux roots=$PWD/build/roots
@@ -121,6 +121,7 @@ hide() {
 	shown=''
 }
 
+for f in "$app" "$server"; do [ -f "$OUT/$f" ] || die "$OUT/$f is missing: make package first"; done
 for suite in "$@"; do fresh "$suite" || die "no fresh $suite"; done
 files
 for suite in "$@"; do
