@@ -41,7 +41,7 @@ export VERSION SOURCE_DATE_EPOCH LDFLAGS
 exe=$OUT/zwiesprache-$VERSION.exe
 [ ! -f "$IN/${exe##*/}" ] || [ -n "${SIGN_PKCS11:-}${SIGN_PKCS12:-}" ] || fail "set SIGN_PKCS12 or SIGN_PKCS11: the Windows program needs a certificate"
 if [ -f "$IN/sbom-app-windows.cdx.json" ]; then
-	for f in lib/libapm.a codecs/built; do
+	for f in lib/libapm.a codecs/lib/libvpx.a; do
 		[ -f "build/windows/$f" ] || fail "build/windows/$f is missing: sign where make package ran, or run assets/packaging/windows/{apm,codecs}.sh"
 	done
 fi
