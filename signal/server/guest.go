@@ -1,18 +1,14 @@
 package server
 
-import (
-	"sync"
-
-	"zwiesprache/signal"
-)
+import "zwiesprache/signal"
 
 // fromGuest takes one message of a guest: the first is a join, all others are bodies.
 func (s *Server) fromGuest(l *line, b []byte) {
 	join, ok := signal.LineJoin{}, false
 	if l.asked {
 		ok = signal.IsBody(b)
-	} else {
-		join, ok = decodeJoin(b)
+	} else if m, err := signal.DecodeLine(b); err == nil {
+		join, ok = m.(signal.LineJoin)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -26,20 +22,6 @@ func (s *Server) fromGuest(l *line, b []byte) {
 	if code != "" {
 		s.dismiss(&l.seat, code)
 	}
-}
-
-// decodeJoin reads a join on a stack of its own. JSON needs 8 KiB of stack, and
-// a stack that has grown stays so while its line waits: it would be half of
-// what a waiting line costs.
-func decodeJoin(b []byte) (join signal.LineJoin, ok bool) {
-	var apart sync.WaitGroup
-	apart.Go(func() {
-		if m, err := signal.DecodeLine(b); err == nil {
-			join, ok = m.(signal.LineJoin)
-		}
-	})
-	apart.Wait()
-	return join, ok
 }
 
 // join puts l into a room. The answer goes out before anything is looked at,

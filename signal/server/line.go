@@ -2,8 +2,6 @@ package server
 
 import (
 	"errors"
-	"io"
-	"net"
 	"net/netip"
 	"os"
 	"sync"
@@ -15,21 +13,24 @@ import (
 	"zwiesprache/signal"
 )
 
-// line is one WebSocket. Its read loop is Server.run; a write loop runs while
-// there is something to write, so that a line which waits costs one goroutine.
+// line is one WebSocket. While something comes it is read by Server.read, else
+// Server.watch waits; a write loop runs while there is something to write. So a
+// line which waits costs one small goroutine.
 type line struct {
 	server *Server
-	conn   *gws.Conn
+	socket *socket
+	conn   *gws.Conn // writes to socket
 	from   netip.Prefix
 	host   bool
 	nonce  [32]byte // a host's challenge
 
 	heard atomic.Int64 // when the other side last said anything, Unix nanoseconds
 
-	said bucket // messages read; belongs to the read loop
-	left bool   // the other side said goodbye; belongs to the read loop
+	said  bucket // frames read; belongs to whoever reads, as the next two
+	parts frame  // of a message of which not all has come
+	left  bool   // the other side said goodbye
 
-	// Guarded by Server.mu. Only the read loop sets asked, and may look at it.
+	// Guarded by Server.mu. Only who reads sets asked, and may look at it.
 	since  time.Time // when the present state began: connected, joined
 	pinged time.Time
 	asked  bool // claimed or joined: the first message has been read
@@ -153,26 +154,6 @@ func (l *line) over() (code signal.Code, ended bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.code, l.ended
-}
-
-// lingering closes in two steps. Closing a TCP connection with unread bytes
-// resets it, and the reset overtakes the error that was just written; so Close
-// only says that we are done, and finish waits a little for the other side.
-type lingering struct{ net.Conn }
-
-func (c lingering) Close() error {
-	half, ok := c.Conn.(interface{ CloseWrite() error })
-	if !ok {
-		return c.Conn.Close()
-	}
-	_ = c.SetReadDeadline(time.Now().Add(closeTimeout))
-	return half.CloseWrite()
-}
-
-func (c lingering) finish() {
-	_ = c.Close()
-	_, _ = io.Copy(io.Discard, c.Conn)
-	_ = c.Conn.Close()
 }
 
 func text(b []byte) frame { return frame{gws.OpcodeText, b} }

@@ -59,7 +59,8 @@ type Server struct {
 	needs    func() bool
 	update   string // file
 	tally    tally
-	group    sync.WaitGroup // read and write loops
+	readers  sync.Pool      // of *bufio.Reader
+	group    sync.WaitGroup // lines and write loops
 
 	mu        sync.Mutex // guards the fields below, and of lines what their comments say
 	lines     map[*line]struct{}
@@ -107,7 +108,7 @@ func New(c Config) (*Server, error) {
 	if !secure(origin) {
 		s.log.Warn("browsers give no camera or microphone to pages of this origin: it needs https", "origin", origin)
 	}
-	s.upgrader = newUpgrader(s)
+	s.upgrader = newUpgrader()
 	s.handler = s.routes()
 	s.register.Attach(Here{s})
 	return s, nil
