@@ -25,13 +25,17 @@ var (
 // glance is how often is looked whether a request must end.
 const glance = 100 * time.Millisecond
 
-// longest is how long is waited at one go: clocks stand still in a computer that sleeps.
+// longest is how long is waited at one go: timers stand still in a computer that sleeps.
 const longest = time.Hour
 
 // between is a span of time out of which one is drawn.
 type between struct{ least, most time.Duration }
 
 func (b between) draw() time.Duration { return b.least + rand.N(b.most-b.least) }
+
+// from draws a moment after t, by the clock on the wall alone: the other one stands still on some systems while the
+// computer sleeps.
+func (b between) from(t time.Time) time.Time { return t.Round(0).Add(b.draw()) }
 
 // errOld says that a notice is not later than one that was seen, or comes from the future.
 var errOld = errors.New("a notice that was replaced, or is of a day to come")
@@ -56,8 +60,8 @@ type Watcher struct {
 // Run tells at once what was seen last, and asks once a day until ctx ends.
 func (w *Watcher) Run(ctx context.Context) {
 	w.recall()
-	due := time.Now().Add(settled.draw())
-	if next := w.asked().Add(daily.draw()); next.After(due) && next.Before(time.Now().Add(daily.most)) {
+	due := settled.from(time.Now())
+	if next := daily.from(w.asked()); next.After(due) && next.Before(time.Now().Add(daily.most)) {
 		due = next
 	}
 	for {
@@ -74,12 +78,12 @@ func (w *Watcher) Run(ctx context.Context) {
 		case ctx.Err() != nil:
 			return
 		case errors.Is(err, errUnsuited):
-			due = time.Now().Add(later.draw())
+			due = later.from(time.Now())
 			continue
 		case errors.Is(err, ErrUnreachable):
-			due = time.Now().Add(again.draw())
+			due = again.from(time.Now())
 		default:
-			due = time.Now().Add(daily.draw())
+			due = daily.from(time.Now())
 		}
 		if err != nil && !errors.Is(err, ErrNone) {
 			w.Log.Warn("ask for updates", "error", err)

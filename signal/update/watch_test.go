@@ -295,6 +295,13 @@ func TestDaily(t *testing.T) {
 	})
 }
 
+// TestAsleep: time in which the computer sleeps counts.
+func TestAsleep(t *testing.T) {
+	if due := daily.from(time.Now()); due != due.Round(0) || time.Until(due) < daily.least-time.Minute {
+		t.Errorf("due %v, by a clock that may stand still meanwhile", due)
+	}
+}
+
 func TestDailyWhen(t *testing.T) {
 	for name, row := range map[string]struct {
 		office      *office
