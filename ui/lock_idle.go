@@ -23,20 +23,34 @@ func (w *Window) idleLimit() time.Duration {
 	return time.Duration(w.settings.IdleLock) * time.Minute
 }
 
-// touched notes that somebody is at the window.
-func (w *Window) touched() { w.input = w.cfg.Now() }
+// touched notes that somebody is at the window, unless it is to be locked already: whoever wakes a computer that slept
+// may be somebody else.
+func (w *Window) touched() {
+	if now := wall(w.cfg.Now()); !w.idle(now) {
+		w.input = now
+	}
+}
 
 // lockIdle is called once a second and locks a window at which nobody is. It never does while a room is open.
 func (w *Window) lockIdle(now time.Time) {
-	if w.room != nil || now.Before(w.input) {
+	now = wall(now)
+	switch {
+	case w.room != nil, w.locked(), now.Before(w.input):
 		w.input = now // a session counts as presence; and a clock that was set back must not lock late
-		return
+	case w.idle(now):
+		w.input = now // who unlocks it is there
+		w.lock(int(w.idleLimit() / time.Minute))
 	}
-	if now.Sub(w.input) < w.idleLimit() || w.locked() || w.cfg.Store.Protection() != store.ByPassphrase {
-		return
-	}
-	w.lock(int(w.idleLimit() / time.Minute))
 }
+
+// idle says whether nobody has been at a window that can be locked for as long as it stays open.
+func (w *Window) idle(now time.Time) bool {
+	return w.room == nil && !w.locked() && w.cfg.Store.Protection() == store.ByPassphrase &&
+		!w.input.IsZero() && now.Sub(w.input) >= w.idleLimit()
+}
+
+// wall is a time by the clock on the wall alone: the other one stands still on some systems while the computer sleeps.
+func wall(t time.Time) time.Time { return t.Round(0) }
 
 // watch lies behind everything and notes the mouse where no control is.
 type watch struct {

@@ -227,6 +227,29 @@ func TestIdle(t *testing.T) {
 	d.wantSaid(d.kit.text.Data.Lock.Idle.with(5))
 }
 
+// TestIdleAsleep: time in which the computer sleeps counts, and who wakes it does not keep the window open.
+func TestIdleAsleep(t *testing.T) {
+	d := guardedDesk(t)
+	d.unlock(testPassphrase)
+	d.later(time.Second)
+	d.now = d.now.Add(8 * time.Hour)
+	test.MoveMouse(d.win.Canvas(), fyne.NewPos(600, 700))
+	d.keyUp(&fyne.KeyEvent{Name: fyne.KeyTab})
+	d.later(time.Second)
+	if !d.locked() {
+		t.Fatal("open after a night")
+	}
+	d.unlock(testPassphrase)
+	d.later(time.Minute)
+	if d.locked() {
+		t.Fatal("locked again at once")
+	}
+	d.cfg.Now = time.Now
+	if d.touched(); d.input != d.input.Round(0) {
+		t.Error("counts by a clock that may stand still meanwhile")
+	}
+}
+
 // TestIdleWithoutPassphrase: there is nothing to lock with; Ctrl+L says so.
 func TestIdleWithoutPassphrase(t *testing.T) {
 	d := equippedDesk(t, store.Settings{})
