@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"cmp"
 	"maps"
 	"slices"
@@ -27,7 +28,10 @@ func (e entry) end() time.Time {
 }
 
 func compareEntries(a, b entry) int {
-	return cmp.Or(cmp.Compare(a.start, b.start), slices.Compare(a.key[:], b.key[:]))
+	if c := cmp.Compare(a.start, b.start); c != 0 {
+		return c
+	}
+	return bytes.Compare(a.key[:], b.key[:])
 }
 
 // readIndex opens every appointment, as only that shows whether it can be read.
@@ -73,8 +77,18 @@ func (s *Store) remember(list ...entry) {
 		latest[e.key] = e
 	}
 	forget(s, latest)
-	s.index = slices.AppendSeq(s.index, maps.Values(latest))
-	slices.SortFunc(s.index, compareEntries)
+	fresh := slices.SortedFunc(maps.Values(latest), compareEntries)
+	old := len(s.index)
+	s.index = append(s.index, fresh...)
+	for to := len(s.index); len(fresh) > 0; { // merged from the end, where there is room
+		to--
+		if last := len(fresh) - 1; old > 0 && compareEntries(s.index[old-1], fresh[last]) > 0 {
+			old--
+			s.index[to] = s.index[old]
+		} else {
+			s.index[to], fresh = fresh[last], fresh[:last]
+		}
+	}
 }
 
 // forget takes appointments out of the index, and out of those that cannot be read.
