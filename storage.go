@@ -98,7 +98,7 @@ func (s *storage) ended(summary session.Summary) {
 		s.log.Error("remember used words", "error", err)
 	}
 	switch err := s.current().Ended(ending); {
-	case errors.Is(err, store.ErrLocked): // after the next unlock
+	case errors.Is(err, store.ErrLocked): // after the next unlock; while a room is open the window is covered, not locked
 	case err != nil:
 		s.log.Error("note what was held", "error", err)
 	}

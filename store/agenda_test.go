@@ -233,8 +233,10 @@ func TestMonths(t *testing.T) {
 		return History{Start: time.Date(year, month, 1, 0, 30, 0, 0, berlin), Minutes: minutes, Guests: 1}
 	}
 	a := mustSave(t, s, sample(1))
-	if err := errors.Join(s.Finish(a.ID, at(2026, 3, 50)), s.FinishAlone(at(2026, 4, 30)), s.FinishAlone(at(2025, 12, 5)), s.FinishAlone(at(2026, 3, 20))); err != nil {
-		t.Fatal(err)
+	for _, e := range []Ending{{Appointment: a.ID, History: at(2026, 3, 50)}, {History: at(2026, 4, 30)}, {History: at(2025, 12, 5)}, {History: at(2026, 3, 20)}} {
+		if err := s.Ended(e); err != nil {
+			t.Fatal(err)
+		}
 	}
 	want := []Month{{2025, 12, 1, 5}, {2026, 3, 2, 70}, {2026, 4, 1, 30}}
 	if got, err := s.Months(); err != nil || !slices.Equal(got, want) {
@@ -245,14 +247,6 @@ func TestMonths(t *testing.T) {
 	s = mustOpenWith(t, dir, clock.options())
 	if got, err := s.Months(); err != nil || !slices.Equal(got, want) {
 		t.Errorf("after a year: %v, %v", got, err)
-	}
-	for _, err := range []error{s.Finish(a.ID, at(2026, 3, 1)), s.Finish("", at(2026, 3, 1))} {
-		if !errors.Is(err, ErrNotFound) {
-			t.Errorf("got %v", err)
-		}
-	}
-	if err := s.FinishAlone(History{}); !errors.Is(err, ErrInvalid) {
-		t.Errorf("got %v", err)
 	}
 }
 
@@ -276,6 +270,37 @@ func FuzzLists(f *testing.F) {
 	})
 }
 
+// However appointments come, move and go, the index is what a start would read.
+func TestIndex(t *testing.T) {
+	s := mustOpen(t, t.TempDir())
+	var kept []Appointment
+	for round := range 200 {
+		var list []Appointment
+		for range rand.IntN(4) {
+			a := sample(rand.IntN(20)) // several begin at the same time
+			if len(kept) > 0 && rand.IntN(2) == 0 {
+				a.ID = kept[rand.IntN(len(kept))].ID // may be there twice
+			}
+			list = append(list, a)
+		}
+		list, err := s.SaveMany(list)
+		if err == nil && len(kept) > 0 && round%3 == 0 {
+			err = s.Delete(kept[rand.IntN(len(kept))].ID)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := slices.Clone(s.index)
+		if err := s.readIndex(); err != nil || !slices.Equal(got, s.index) {
+			t.Fatalf("round %d, after %d: %v\ngot  %v\nwant %v", round, len(list), err, got, s.index)
+		}
+		kept = everything(t, s)
+	}
+	if len(kept) < 20 {
+		t.Errorf("only %d are kept", len(kept))
+	}
+}
+
 // Several goroutines may use a store: what each does is there.
 func TestSeveralGoroutines(t *testing.T) {
 	s := mustOpen(t, t.TempDir())
@@ -284,7 +309,7 @@ func TestSeveralGoroutines(t *testing.T) {
 		func(n int) error { return second(s.SaveSeries([]Appointment{sample(n), sample(n + 100)})) },
 		func(n int) error {
 			a, err := s.Save(sample(n))
-			return errors.Join(err, s.Finish(a.ID, History{Start: a.Start, Minutes: 1}))
+			return errors.Join(err, s.Ended(Ending{Words: "a/b/c", Password: a.ID, Appointment: a.ID, History: History{Start: a.Start, Minutes: 1}}))
 		},
 		func(n int) error {
 			a, err := s.Save(sample(n))

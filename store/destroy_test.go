@@ -248,10 +248,10 @@ func TestDeletedForGood(t *testing.T) {
 		e.store = mustOpenWith(t, e.dir, e.options())
 		e.gone(t, e.before, e.file, e.leaveGone)
 	})
-	t.Run("Finish", func(t *testing.T) {
+	t.Run("Ended", func(t *testing.T) {
 		e := newEnding(t)
 		h := History{Start: e.a.Start, Minutes: 48, Guests: 1, Ended: "hung up"}
-		if err := e.store.Finish(e.a.ID, h); err != nil {
+		if err := e.store.Ended(Ending{Appointment: e.a.ID, History: h}); err != nil {
 			t.Fatal(err)
 		}
 		if a, err := e.store.Appointment(e.a.ID); err != nil || !a.Done || a.Words != [3]string{} || a.Password != "" || a.History == nil || a.History.Minutes != 48 {
@@ -261,7 +261,7 @@ func TestDeletedForGood(t *testing.T) {
 	})
 	t.Run("Leave", func(t *testing.T) {
 		e := newEnding(t)
-		if err := e.store.Finish(e.leave.ID, History{Start: e.a.Start, Minutes: 48}); err != nil {
+		if err := e.store.Ended(Ending{Appointment: e.leave.ID, History: History{Start: e.a.Start, Minutes: 48}}); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := e.store.Appointment(e.leave.ID); !errors.Is(err, ErrNotFound) {

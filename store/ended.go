@@ -1,22 +1,29 @@
 package store
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+
+	bolt "go.etcd.io/bbolt"
+)
 
 // Ending is what must outlive a session in which somebody was.
 type Ending struct {
-	Words, Password string // as MarkUsed takes them; without words there is nothing to mark
+	Words, Password string // normalised; without words there is nothing to mark
 	Appointment     string // its id; "" when it had none
 	History         History
 }
 
-// Ended marks the words of a session as used and finishes its appointment, or counts it alone
-// when it had none or that is deleted. What cannot be done now, as the store is locked, the disk
-// full or read-only, is kept in memory and done after the next Unlock or Recover, or by the next
-// Expire; the error says so: ErrLocked, ErrFull, ErrReadOnly. Not done later: ErrDamaged, ErrInvalid.
+// Ended keeps what must outlive a session, all of it or nothing: its words are marked as used, its
+// month counts one more, and of its appointment words and password go for good and the history stays,
+// or, where it is to leave nothing, it is deleted for good. Without a start it began now. What cannot
+// be done now, as the store is locked, the disk full or read-only, is kept in memory and done after
+// the next Unlock or Recover, or by the next Expire or by Close; the error says so: ErrLocked, ErrFull,
+// ErrReadOnly. Not done later: ErrInvalid, but for the mark.
 func (s *Store) Ended(e Ending) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if e.History.Start.IsZero() {
+	if e.History.Start.IsZero() { // words must go in any case
 		e.History.Start = s.now()
 	}
 	s.endings = append(s.endings, e)
@@ -28,11 +35,11 @@ func (s *Store) catchUp() error {
 	var errs []error
 	var left []Ending
 	for _, e := range s.endings {
-		err := s.end(&e)
-		errs = append(errs, err)
-		switch {
-		case err == nil, errors.Is(err, errTraces), errors.Is(err, ErrDamaged), errors.Is(err, ErrInvalid):
-		default:
+		err := s.end(e)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("end session: %w", err))
+		}
+		if err != nil && !errors.Is(err, errTraces) && !errors.Is(err, ErrInvalid) {
 			left = append(left, e)
 		}
 	}
@@ -40,20 +47,28 @@ func (s *Store) catchUp() error {
 	return errors.Join(errs...)
 }
 
-// end takes from an ending what it did of it, so that nothing is done twice.
-func (s *Store) end(e *Ending) error {
-	if e.Words != "" {
-		if err := s.markUsed(e.Words, e.Password); err != nil {
-			return err
+// end writes what must outlive a session. One without an appointment, or whose appointment is
+// deleted or cannot be read, is counted alone.
+func (s *Store) end(e Ending) error {
+	mark := func(tx *bolt.Tx) error {
+		if e.Words == "" {
+			return nil
 		}
-		e.Words, e.Password = "", ""
+		return s.markUsed(tx, e.Words, e.Password)
 	}
-	err := ErrNotFound
-	if e.Appointment != "" {
-		err = s.finish(e.Appointment, e.History)
+	note := func(tx *bolt.Tx) error { return errors.Join(s.count(tx, e.History), mark(tx)) }
+	err := e.History.check()
+	if err == nil {
+		err = s.finish(e.Appointment, e.History, note)
 	}
-	if errors.Is(err, ErrNotFound) {
-		err = s.finishAlone(e.History)
+	switch {
+	case errors.Is(err, errTraces): // it is written
+	case errors.Is(err, ErrNotFound), errors.Is(err, ErrDamaged):
+		err = s.update(note)
+	case errors.Is(err, ErrInvalid):
+		if failed := s.update(mark); failed != nil {
+			return failed
+		}
 	}
 	return err
 }

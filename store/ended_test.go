@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 	"testing"
+
+	bolt "go.etcd.io/bbolt"
 )
 
 // planned keeps an appointment that was not held yet.
@@ -89,11 +91,34 @@ func TestEndedWhileLocked(t *testing.T) {
 // What cannot be kept at all waits for nothing.
 func TestEndedInvalid(t *testing.T) {
 	s := quick(t, t.TempDir())
-	if err := s.Ended(Ending{Words: "a/b/c", Password: "1", History: History{Minutes: -1}}); !errors.Is(err, ErrInvalid) {
+	a := planned(t, s, false)
+	if err := s.Ended(Ending{Words: "a/b/c", Password: "1", Appointment: a.ID, History: History{Minutes: -1}}); !errors.Is(err, ErrInvalid) {
 		t.Errorf("got %v", err)
+	}
+	if got, err := s.Appointment(a.ID); err != nil || !same(got, a) || held(t, s) != 0 {
+		t.Errorf("%+v, %v, %d sessions", got, err, held(t, s))
 	}
 	if !isUsed(t, s, "a/b/c", "1") {
 		t.Error("its words may be used again")
 	}
 	mustExpire(t, s)
+}
+
+// What cannot be read of an appointment keeps nothing else from being kept.
+func TestEndedDamaged(t *testing.T) {
+	s := quick(t, t.TempDir())
+	a := planned(t, s, false)
+	err := s.update(func(tx *bolt.Tx) error {
+		p := appointmentPlace(t, a.ID)
+		return tx.Bucket(p.bucket).Put(p.key, []byte("rotten"))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Ended(Ending{Words: "a/b/c", Password: "1", Appointment: a.ID, History: History{Minutes: 50}}); err != nil {
+		t.Fatal(err)
+	}
+	if !isUsed(t, s, "a/b/c", "1") || held(t, s) != 1 {
+		t.Errorf("%d sessions", held(t, s))
+	}
 }

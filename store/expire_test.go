@@ -35,7 +35,7 @@ func TestRetention(t *testing.T) {
 			if got := s.Retention(); got != row.want {
 				t.Errorf("got %v, want %v", got, row.want)
 			}
-			if err := s.MarkUsed("a/b/c", "12345678"); err != nil {
+			if err := s.Ended(Ending{Words: "a/b/c", Password: "12345678"}); err != nil {
 				t.Fatal(err)
 			}
 			a := mustSave(t, s, sample(1))

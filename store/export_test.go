@@ -43,10 +43,9 @@ func furnished(t testing.TB) *Store {
 	over := mustSave(t, s, sample(5))
 	if err := errors.Join(
 		s.Attach(c.ID, "image/png", bytes.Repeat([]byte("scan"), 100_000)),
-		s.Finish(over.ID, History{Start: over.Start, Minutes: 50, Guests: 1}),
+		s.Ended(Ending{Words: "a/b/c", Password: "12345678", Appointment: over.ID, History: History{Start: over.Start, Minutes: 50, Guests: 1}}),
 		s.SaveTemplate("de.mail", "Guten Tag"), s.SaveTemplate("nl.mail", "Goedendag"),
 		s.SaveSettings(Settings{Box: "rosenkasten", Camera: "old camera", Theme: "dark", Scale: 1.5, Calendar: "/old"}),
-		s.MarkUsed("a/b/c", "12345678"),
 	); err != nil {
 		t.Fatal(err)
 	}
@@ -154,7 +153,7 @@ func TestImportIntoALivingStore(t *testing.T) {
 	changed.Label = "later"
 	mustSave(t, s, changed)
 	consent := list[0].Consent
-	if err := errors.Join(s.Finish(finished.ID, History{Start: finished.Start, Minutes: 40}), s.Delete(gone.ID), s.Withdraw(consent),
+	if err := errors.Join(s.Ended(Ending{Appointment: finished.ID, History: History{Start: finished.Start, Minutes: 40}}), s.Delete(gone.ID), s.Withdraw(consent),
 		s.SaveTemplate("de.mail", "Hallo"), s.SaveTemplate("fr.mail", "Bonjour")); err != nil {
 		t.Fatal(err)
 	}

@@ -29,7 +29,7 @@ func filled(t testing.TB) (dir string, raw []byte) {
 	named.Consent = mustConsent(t, s, 100_000).ID
 	mustSave(t, s, named)
 	history := History{Start: march.Now(), Minutes: 50}
-	if err := errors.Join(s.Delete(last.ID), s.FinishAlone(history), s.SaveTemplate("sms.de", "Hallo"), s.SaveSettings(Settings{Theme: "dark"}), s.MarkUsed("a/b/c", "12345678")); err != nil {
+	if err := errors.Join(s.Delete(last.ID), s.Ended(Ending{Words: "a/b/c", Password: "12345678", History: history}), s.SaveTemplate("sms.de", "Hallo"), s.SaveSettings(Settings{Theme: "dark"})); err != nil {
 		t.Fatal(err)
 	}
 	mustClose(t, s)

@@ -54,6 +54,9 @@ func (f facts) read(s *Store) error {
 	list, err := s.Appointments(time.Unix(0, 0).AddDate(firstYear-1970, 0, 0), march.Now().AddDate(100, 0, 0))
 	for _, a := range list {
 		f["a "+a.Label] = fmt.Sprint(a.Notes, a.Done, a.Words[0])
+		if used, usedErr := s.Used(wordsOf(a)); usedErr != nil || used != a.Done && s.now().Sub(a.Start) < keepDays*aDay {
+			err = errors.Join(err, usedErr, fmt.Errorf("done %v, words used %v", a.Done, used))
+		}
 		if a.Consent == "" {
 			continue
 		}
@@ -80,6 +83,9 @@ func (f facts) read(s *Store) error {
 	}
 	return errors.Join(err, textErr, monthErr)
 }
+
+// wordsOf are those with which its session was held.
+func wordsOf(a Appointment) (words, password string) { return "a/b/c", a.Label }
 
 func sum(content []byte) string {
 	h := fnv.New64a()
@@ -169,7 +175,9 @@ func something(s *Store, day int) func(facts) (act func() error, change []string
 			months[at].Minutes += 10
 			a.Done, a.Words = true, [3]string{}
 			f[key], f["m"] = fact(a), fmt.Sprint(months)
-			return func() error { return s.Finish(a.ID, h) }, []string{key, "m"}
+			e := Ending{Appointment: a.ID, History: h}
+			e.Words, e.Password = wordsOf(a)
+			return func() error { return s.Ended(e) }, []string{key, "m"}
 		}
 	case n < 6:
 		return func(f facts) (func() error, []string) {

@@ -26,37 +26,17 @@ const (
 
 var monthsKey = []byte{2} // in settingsBucket
 
-// Finish notes that an appointment's session was held: words and password go for good,
-// what happened stays, and the month counts one more. Without a start it is now. An appointment
-// that is to leave nothing is deleted for good. Ended does so also while the store is locked.
-// Errors to ask for: ErrNotFound, ErrDamaged, ErrInvalid.
-func (s *Store) Finish(id string, h History) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.finish(id, h)
-}
-
-func (s *Store) finish(id string, h History) error {
-	if err := s.hold(id, h); err != nil {
-		return fmt.Errorf("finish appointment: %w", err)
-	}
-	return nil
-}
-
-func (s *Store) hold(id string, h History) error {
+// finish notes in an appointment that its session was held: words and password go for good,
+// what happened stays. One that is to leave nothing is deleted for good. What is written with
+// it is written or not as it is.
+func (s *Store) finish(id string, h History, also func(*bolt.Tx) error) error {
 	parsed, err := parseID(id)
 	if err != nil {
 		return err
 	}
-	if h.Start.IsZero() { // words must go in any case
-		h.Start = s.now()
-	}
 	key := [idSize]byte(parsed)
 	if at := s.find(key); at >= 0 && s.index[at].leave {
-		if err := h.check(); err != nil {
-			return err
-		}
-		return s.deleteAppointments([][idSize]byte{key}, func(tx *bolt.Tx) error { return s.count(tx, h) })
+		return s.deleteAppointments([][idSize]byte{key}, also)
 	}
 	var e entry
 	err = s.updateForGood(func(tx *bolt.Tx) ([]place, error) {
@@ -68,31 +48,13 @@ func (s *Store) hold(id string, h History) error {
 		if e, err = s.putAppointment(tx, key, &a); err != nil {
 			return nil, err
 		}
-		return []place{{appointmentBucket, parsed}}, s.count(tx, h)
+		return []place{{appointmentBucket, parsed}}, also(tx)
 	})
 	if err != nil {
 		return err
 	}
 	s.remember(e)
 	return s.erase()
-}
-
-// FinishAlone counts a session that had no appointment; nothing else of it is kept.
-func (s *Store) FinishAlone(h History) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.finishAlone(h)
-}
-
-func (s *Store) finishAlone(h History) error {
-	err := h.check()
-	if err == nil {
-		err = s.update(func(tx *bolt.Tx) error { return s.count(tx, h) })
-	}
-	if err != nil {
-		return fmt.Errorf("count session: %w", err)
-	}
-	return nil
 }
 
 // Months returns the months in which there were sessions, the oldest first.

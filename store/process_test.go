@@ -44,7 +44,9 @@ func TestMain(m *testing.M) {
 		_, openErr := Open(os.Getenv(dirVariable), march)
 		fmt.Println(err == nil && errors.Is(openErr, ErrFull))
 	case "end":
-		endSession()
+		endSession(func(s *Store) error { return second(s.Expire()) })
+	case "end and close":
+		endSession(func(*Store) error { return nil })
 	case "start":
 		limit := syscall.Rlimit{Cur: 9000, Max: 9000}
 		err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit)
@@ -248,8 +250,8 @@ func TestDiskFullAtWork(t *testing.T) {
 	}
 }
 
-// endSession ends the session of the only appointment on a disk that is full, and makes room.
-func endSession() {
+// endSession ends the session of the only appointment on a disk that is full, makes room and does something then.
+func endSession(then func(*Store) error) {
 	s := childOpen()
 	set := func(size uint64) error {
 		var limit syscall.Rlimit
@@ -263,28 +265,30 @@ func endSession() {
 	_, again := s.Expire()
 	fmt.Println(err, full, errors.Is(again, ErrFull))
 	err = set(1 << 62)
-	_, expireErr := s.Expire()
-	fmt.Println(err, expireErr, s.Close())
+	fmt.Println(err, then(s), s.Close())
 }
 
-// On a disk that is full a session ends all the same: what must outlive it is kept when there is room.
+// On a disk that is full a session ends all the same: what must outlive it is kept when there is room, at
+// the latest when the store is closed.
 func TestEndedOnFullDisk(t *testing.T) {
-	dir := t.TempDir()
-	s := mustOpen(t, dir)
-	a := planned(t, s, false)
-	mustClose(t, s)
-	t.Setenv(endVariable, a.ID)
-	_, out, _ := child(t, "end", dir)
-	for _, want := range []string{"<nil> true true", "<nil> <nil> <nil>"} {
-		if out.Scan(); out.Text() != want {
-			t.Errorf("child says %q, want %q", out.Text(), want)
+	for _, task := range []string{"end", "end and close"} {
+		dir := t.TempDir()
+		s := mustOpen(t, dir)
+		a := planned(t, s, false)
+		mustClose(t, s)
+		t.Setenv(endVariable, a.ID)
+		_, out, _ := child(t, task, dir)
+		for _, want := range []string{"<nil> true true", "<nil> <nil> <nil>"} {
+			if out.Scan(); out.Text() != want {
+				t.Errorf("%s: child says %q, want %q", task, out.Text(), want)
+			}
 		}
-	}
-	for out.Scan() { // to its end
-	}
-	s = mustOpen(t, dir)
-	if got, err := s.Appointment(a.ID); err != nil || !got.Done || got.Words != [3]string{} || held(t, s) != 1 || !isUsed(t, s, "a/b/c", "1") {
-		t.Errorf("%+v, %v, %d sessions", got, err, held(t, s))
+		for out.Scan() { // to its end
+		}
+		s = mustOpen(t, dir)
+		if got, err := s.Appointment(a.ID); err != nil || !got.Done || got.Words != [3]string{} || held(t, s) != 1 || !isUsed(t, s, "a/b/c", "1") {
+			t.Errorf("%s: %+v, %v, %d sessions", task, got, err, held(t, s))
+		}
 	}
 }
 

@@ -18,7 +18,7 @@ func TestUsedWordsOutliveARestore(t *testing.T) {
 	a := mustSave(t, s, sample(1))
 	mark := func(password string) {
 		t.Helper()
-		if err := s.MarkUsed("a/b/c", password); err != nil {
+		if err := s.Ended(Ending{Words: "a/b/c", Password: password}); err != nil {
 			t.Fatal(err)
 		}
 	}

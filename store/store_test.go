@@ -315,7 +315,7 @@ func TestUsed(t *testing.T) {
 	if used("a/b/c", "12345678") {
 		t.Error("used before it was")
 	}
-	if err := s.MarkUsed("a/b/c", "12345678"); err != nil {
+	if err := s.Ended(Ending{Words: "a/b/c", Password: "12345678"}); err != nil {
 		t.Fatal(err)
 	}
 	for _, pair := range [][2]string{{"a/b/c", "12345679"}, {"a/b/d", "12345678"}, {"a/b/c1", "2345678"}, {"", "a/b/c12345678"}} {
@@ -332,7 +332,7 @@ func TestUsed(t *testing.T) {
 		t.Error("remembered too long")
 	}
 	_, expireErr := s.Expire()
-	if err := errors.Join(expireErr, s.MarkUsed("d/e/f", "12345678")); err != nil || marks() != 1 {
+	if err := errors.Join(expireErr, s.Ended(Ending{Words: "d/e/f", Password: "12345678"})); err != nil || marks() != 1 {
 		t.Errorf("%v, %d marks are kept, want 1", err, marks())
 	}
 	mustClose(t, s)
@@ -352,7 +352,7 @@ func TestNothingIsReadable(t *testing.T) {
 	s := mustOpen(t, dir)
 	a := mustSave(t, s, sample(1))
 	b := mustSave(t, s, sample(2))
-	if err := errors.Join(s.MarkUsed("rosenkasten/guetersloh/wintertisch", "83642917"), s.Delete(b.ID),
+	if err := errors.Join(s.Ended(Ending{Words: "rosenkasten/guetersloh/wintertisch", Password: "83642917"}), s.Delete(b.ID),
 		s.SaveSettings(Settings{Box: "rosenkasten", Location: "guetersloh", Server: "https://talk.example.org", Theme: "dark"})); err != nil {
 		t.Fatal(err)
 	}

@@ -9,26 +9,14 @@ import (
 	bolt "go.etcd.io/bbolt"
 )
 
-// MarkUsed remembers, for as long as an appointment is kept, that a room was opened with
-// these words and this password, both normalised; a keyed hash and the day are all of it.
-func (s *Store) MarkUsed(words, password string) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.markUsed(words, password)
-}
-
-func (s *Store) markUsed(words, password string) error {
+// markUsed remembers, for as long as an appointment is kept, that a room was opened with
+// these words and this password; a keyed hash and the day are all of it.
+func (s *Store) markUsed(tx *bolt.Tx, words, password string) error {
 	day := binary.BigEndian.AppendUint64(nil, uint64(s.now().UTC().Truncate(aDay).Unix()))
-	err := s.update(func(tx *bolt.Tx) error {
-		return s.put(tx, usedBucket, s.sealer.mark(words, password), day)
-	})
-	if err != nil {
-		return fmt.Errorf("mark words as used: %w", err)
-	}
-	return nil
+	return s.put(tx, usedBucket, s.sealer.mark(words, password), day)
 }
 
-// Used says whether a room was opened with these words and this password before.
+// Used says whether a session was held with these words and this password before, both normalised.
 func (s *Store) Used(words, password string) (bool, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

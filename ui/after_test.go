@@ -36,7 +36,7 @@ func (d *desk) held(a store.Appointment, lasts time.Duration, finish func()) {
 func (d *desk) finished(a store.Appointment) func() {
 	return func() {
 		h := store.History{Start: a.Start, Minutes: 47, Guests: 1, Relayed: true, Verified: true, Ended: string(session.HungUp)}
-		if err := d.store.Finish(a.ID, h); err != nil {
+		if err := d.store.Ended(store.Ending{Appointment: a.ID, History: h}); err != nil {
 			d.t.Fatal(err)
 		}
 	}

@@ -241,7 +241,7 @@ func TestAccessEnds(t *testing.T) {
 func TestNothingAfterwards(t *testing.T) {
 	d := equippedDesk(t, store.Settings{})
 	a := d.book(store.Appointment{Label: "H. Y.", Start: d.now.Add(-time.Hour), Minutes: 50})[0]
-	if err := d.store.Finish(a.ID, store.History{Start: d.now.Add(-time.Hour), Minutes: 47, Guests: 1, Verified: true}); err != nil {
+	if err := d.store.Ended(store.Ending{Appointment: a.ID, History: store.History{Start: d.now.Add(-time.Hour), Minutes: 47, Guests: 1, Verified: true}}); err != nil {
 		t.Fatal(err)
 	}
 	a, err := d.store.Appointment(a.ID)

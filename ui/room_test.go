@@ -65,7 +65,7 @@ func TestOpenARoom(t *testing.T) {
 
 func TestUsedPairIsRefused(t *testing.T) {
 	d := equippedDesk(t, store.Settings{})
-	if err := d.store.MarkUsed("lindenhof/garten/wolke", "83154072"); err != nil {
+	if err := d.store.Ended(store.Ending{Words: "lindenhof/garten/wolke", Password: "83154072"}); err != nil {
 		t.Fatal(err)
 	}
 	d.tap("side.open")

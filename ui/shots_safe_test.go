@@ -141,7 +141,7 @@ func (d *desk) filled() {
 	for _, h := range []store.History{
 		{Start: d.now.AddDate(0, -1, 0), Minutes: 50, Guests: 1}, {Start: d.now.AddDate(0, -1, 1), Minutes: 45, Guests: 1}, {Start: d.now.AddDate(0, 0, -2), Minutes: 50, Guests: 2},
 	} {
-		if err := d.store.FinishAlone(h); err != nil {
+		if err := d.store.Ended(store.Ending{History: h}); err != nil {
 			d.t.Fatal(err)
 		}
 	}

@@ -112,7 +112,7 @@ func TestOpenFromAppointment(t *testing.T) {
 		t.Error("no way back to the waiting room")
 	}
 	d.Render(session.Snapshot{Phase: session.Ended, Reason: session.HungUp})
-	if err := d.store.MarkUsed("lindenhof/garten/wolke", "83154072"); err != nil {
+	if err := d.store.Ended(store.Ending{Words: "lindenhof/garten/wolke", Password: "83154072"}); err != nil {
 		t.Fatal(err)
 	}
 	d.tap("today.waiting")
