@@ -30,6 +30,7 @@ var arrows = map[string][]string{
 	"signal/relay":          {"signal"},
 	"signal/release":        {},
 	"signal/update":         {"signal/release"},
+	"signal/internal/rig":   {"signal"},
 	"signal/cmd/rendezvous": {"signal", "signal/server", "signal/cluster", "signal/front", "signal/relay", "signal/release", "signal/update"},
 	"signal/cmd/manifest":   {"signal/release", "signal/server", "signal/update"},
 	"signal/words/…":        {"signal/words"},

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"zwiesprache/signal"
+	"zwiesprache/signal/internal/rig"
 )
 
 // hold is what a test knows for certain of one line: it asked, and from began to
@@ -83,7 +84,7 @@ func TestClaimsAreUnique(t *testing.T) {
 			}
 			return n
 		}
-		until(t, "one line is left", func() bool { return alive() <= 1 })
+		rig.Until(t, "one line is left", func() bool { return alive() <= 1 })
 		if alive() != 1 {
 			t.Errorf("room %d: nobody has it", room+1)
 		}

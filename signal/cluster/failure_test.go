@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"zwiesprache/signal"
+	"zwiesprache/signal/internal/rig"
 )
 
 // pair is a host and one of its guests, who speak as app and page do: each guest
@@ -48,7 +49,7 @@ func (p *pair) pass(limit <-chan time.Time) (got string) {
 // invite waits for the guest's next invite.
 func (p *pair) invite() {
 	p.h.t.Helper()
-	for limit := time.After(patience); p.pass(limit) != "invite"; {
+	for limit := time.After(rig.Patience); p.pass(limit) != "invite"; {
 	}
 }
 
@@ -58,7 +59,7 @@ func (p *pair) exchange() {
 	const down, up = `{"type":"down"}`, `{"type":"up"}`
 	begin := func() { p.h.send(signal.LineTo{Guest: p.id, Body: body(down)}) }
 	begin()
-	for limit := time.After(patience); ; {
+	for limit := time.After(rig.Patience); ; {
 		switch p.pass(limit) {
 		case "invite":
 			begin()
@@ -131,7 +132,7 @@ func TestNATSServerDies(t *testing.T) {
 				if p.answer() == "claimed" {
 					break
 				}
-				if time.Since(died) > patience {
+				if time.Since(died) > rig.Patience {
 					t.Fatal("no room can be claimed")
 				}
 			}

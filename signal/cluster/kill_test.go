@@ -15,6 +15,7 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 
 	"zwiesprache/signal"
+	"zwiesprache/signal/internal/rig"
 )
 
 // natsVariable has the test program be a server of NATS: its options in JSON.
@@ -116,7 +117,7 @@ func TestNATSServerIsKilled(t *testing.T) {
 	p.exchange()
 	t.Logf("guest and host speak again after %v", time.Since(died).Round(time.Millisecond))
 	for b.ask(2, 2).answer() != "claimed" {
-		if time.Since(died) > patience {
+		if time.Since(died) > rig.Patience {
 			t.Fatal("no room can be claimed")
 		}
 	}
@@ -133,8 +134,8 @@ func TestNATSServerIsKilled(t *testing.T) {
 // leader is the name of the server of NATS that leads the register.
 func (n *rendezvous) leader() (name string) {
 	n.t.Helper()
-	until(n.t, "the register has a leader", func() bool {
-		ctx, cancel := context.WithTimeout(n.t.Context(), patience)
+	rig.Until(n.t, "the register has a leader", func() bool {
+		ctx, cancel := context.WithTimeout(n.t.Context(), rig.Patience)
 		defer cancel()
 		stream, err := n.cluster.register.stream.Stream(ctx, "KV_"+n.cluster.config.Name)
 		if err != nil || stream.CachedInfo().Cluster == nil {

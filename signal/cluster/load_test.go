@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"zwiesprache/signal"
+	"zwiesprache/signal/internal/rig"
 )
 
 // The benchmarks named Load have three servers of NATS in this process, and on
@@ -116,7 +117,7 @@ func BenchmarkLoadRegister(b *testing.B) {
 		for i, revision := range revisions {
 			n.cluster.register.release(numbered(int64(i)), revision)
 		}
-		until(b, "all are given up", func() bool {
+		rig.Until(b, "all are given up", func() bool {
 			n.cluster.register.mu.Lock()
 			defer n.cluster.register.mu.Unlock()
 			return len(n.cluster.register.entries) == 0
@@ -145,7 +146,7 @@ func BenchmarkLoadInterest(b *testing.B) {
 		for i := range rooms {
 			n.cluster.Wait(numbered(int64(i)), true)
 		}
-		until(b, "all servers know", known(had+rooms/2))
+		rig.Until(b, "all servers know", known(had+rooms/2))
 		b.ReportMetric((memory()-before)/rooms/1024, "KiB/room")
 		for i := range rooms {
 			n.cluster.Wait(numbered(int64(i)), false)

@@ -3,17 +3,15 @@ package cluster
 import (
 	"errors"
 	"fmt"
-	"net"
+	"net/netip"
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
-)
 
-// patience is how long a test waits for what must come.
-const patience = 30 * time.Second
+	"zwiesprache/signal/internal/rig"
+)
 
 // natsOptions are those of n servers with routes between them, which keep rooms
 // in memory.
@@ -28,7 +26,7 @@ func natsOptions(t testing.TB, n int) []*server.Options {
 			NoLog: true, NoSigs: true,
 		}
 		if n > 1 {
-			all[i].Cluster = server.ClusterOpts{Name: "c", Host: "127.0.0.1", Port: freePort(t)}
+			all[i].Cluster = server.ClusterOpts{Name: "c", Host: "127.0.0.1", Port: port(rig.FreeAddress(t))}
 			routes = append(routes, fmt.Sprintf("nats://127.0.0.1:%d", all[i].Cluster.Port))
 		}
 	}
@@ -47,7 +45,7 @@ func runNATS(o *server.Options) (*server.Server, error) {
 		return nil, err
 	}
 	s.Start()
-	if !s.ReadyForConnections(patience) {
+	if !s.ReadyForConnections(rig.Patience) {
 		return nil, errors.New("NATS does not start")
 	}
 	return s, nil
@@ -65,7 +63,7 @@ func natsServers(t testing.TB, n int) []*server.Server {
 		t.Cleanup(func() { stopNATS(s) })
 		all[i] = s
 	}
-	until(t, "NATS has a leader", func() bool {
+	rig.Until(t, "NATS has a leader", func() bool {
 		leaders := 0
 		for _, s := range all {
 			if s.JetStreamIsLeader() {
@@ -96,22 +94,4 @@ func stopNATS(s *server.Server) {
 	s.WaitForShutdown()
 }
 
-func freePort(t testing.TB) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = l.Close() }()
-	return l.Addr().(*net.TCPAddr).Port
-}
-
-// until waits for a condition that other goroutines bring about.
-func until(t testing.TB, what string, condition func() bool) {
-	t.Helper()
-	for end := time.Now().Add(patience); !condition(); time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("never: %s", what)
-		}
-	}
-}
+func port(address string) int { return int(netip.MustParseAddrPort(address).Port()) }

@@ -3,7 +3,6 @@ package cluster
 import (
 	"bytes"
 	"context"
-	"crypto/ed25519"
 	"encoding/json"
 	"log/slog"
 	"net"
@@ -19,6 +18,7 @@ import (
 	"github.com/nats-io/nats.go"
 
 	"zwiesprache/signal"
+	"zwiesprache/signal/internal/rig"
 	"zwiesprache/signal/server"
 )
 
@@ -78,8 +78,8 @@ func startAt(t testing.TB, urls string) *rendezvous {
 		n.finish()
 	}
 	t.Cleanup(n.finish)
-	until(t, "the server reaches the cluster", func() bool {
-		ctx, cancel := context.WithTimeout(t.Context(), patience)
+	rig.Until(t, "the server reaches the cluster", func() bool {
+		ctx, cancel := context.WithTimeout(t.Context(), rig.Patience)
 		defer cancel()
 		return c.Ready(ctx) == nil
 	})
@@ -116,7 +116,7 @@ func (n *rendezvous) dialFrom(from net.Addr, path string, header http.Header) (*
 	p := &client{t: n.t, got: make(chan []byte, 4096), closed: make(chan struct{})}
 	conn, _, err := gws.NewClient(p, &gws.ClientOption{
 		Addr: "ws://" + n.addr + path, RequestHeader: header,
-		NewDialer: func() (gws.Dialer, error) { return &net.Dialer{Timeout: patience, LocalAddr: from}, nil },
+		NewDialer: func() (gws.Dialer, error) { return &net.Dialer{Timeout: rig.Patience, LocalAddr: from}, nil },
 	})
 	if err != nil {
 		return nil, err
@@ -156,7 +156,7 @@ func (p *client) next() (string, bool) {
 		default:
 			return "", false
 		}
-	case <-time.After(patience):
+	case <-time.After(rig.Patience):
 		p.t.Error("no message")
 		return "", false
 	}
@@ -197,10 +197,6 @@ func (p *client) end() signal.Code {
 	}
 }
 
-func key(n byte) ed25519.PrivateKey {
-	return ed25519.NewKeyFromSeed(bytes.Repeat([]byte{n}, ed25519.SeedSize))
-}
-
 // ask opens a host's line and claims room with key k.
 func (n *rendezvous) ask(room, k byte) *client {
 	n.t.Helper()
@@ -208,16 +204,8 @@ func (n *rendezvous) ask(room, k byte) *client {
 	if err != nil {
 		n.t.Fatal(err)
 	}
-	h.send(proof(h.decode().(signal.LineChallenge), room, k))
+	h.send(rig.Claim(origin, [16]byte{room}, rig.Key(k), h.decode().(signal.LineChallenge).Nonce))
 	return h
-}
-
-func proof(c signal.LineChallenge, room, k byte) signal.LineClaim {
-	id := [16]byte{room}
-	return signal.LineClaim{
-		Room: id, Key: [32]byte(key(k).Public().(ed25519.PublicKey)),
-		Proof: [64]byte(signal.SignClaim(key(k), origin, id, c.Nonce)),
-	}
 }
 
 // claim holds room with key k.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"zwiesprache/signal"
+	"zwiesprache/signal/internal/rig"
 )
 
 func TestClaimProof(t *testing.T) {
@@ -14,14 +15,14 @@ func TestClaimProof(t *testing.T) {
 		"another key":      func(c *signal.LineClaim, _ [32]byte) { c.Key[0] ^= 1 },
 		"no key":           func(c *signal.LineClaim, _ [32]byte) { c.Key = [32]byte{} },
 		"another room":     func(c *signal.LineClaim, _ [32]byte) { c.Room[0] ^= 1 },
-		"another nonce":    func(c *signal.LineClaim, n [32]byte) { n[0] ^= 1; *c = claimOf(p.origin, c.Room, key(1), n) },
-		"another server":   func(c *signal.LineClaim, n [32]byte) { *c = claimOf("https://a.example", c.Room, key(1), n) },
+		"another nonce":    func(c *signal.LineClaim, n [32]byte) { n[0] ^= 1; *c = rig.Claim(p.origin, c.Room, rig.Key(1), n) },
+		"another server":   func(c *signal.LineClaim, n [32]byte) { *c = rig.Claim("https://a.example", c.Room, rig.Key(1), n) },
 		"nothing is wrong": func(*signal.LineClaim, [32]byte) {},
 	} {
 		t.Run(name, func(t *testing.T) {
 			h := p.host()
 			nonce := h.decode().(signal.LineChallenge).Nonce
-			c := claimOf(p.origin, [16]byte{1}, key(1), nonce)
+			c := rig.Claim(p.origin, [16]byte{1}, rig.Key(1), nonce)
 			change(&c, nonce)
 			h.send(c)
 			if name == "nothing is wrong" {
@@ -36,7 +37,7 @@ func TestClaimProof(t *testing.T) {
 func TestClaimReplayed(t *testing.T) {
 	p := start(t)
 	a := p.host()
-	c := claimOf(p.origin, [16]byte{1}, key(1), a.decode().(signal.LineChallenge).Nonce)
+	c := rig.Claim(p.origin, [16]byte{1}, rig.Key(1), a.decode().(signal.LineChallenge).Nonce)
 	a.send(c)
 	a.want(`{"type":"claimed"}`)
 	b := p.host()

@@ -9,6 +9,7 @@ import (
 	"github.com/lxzan/gws"
 
 	"zwiesprache/signal"
+	"zwiesprache/signal/internal/rig"
 )
 
 // TestFloodOfThousands has 2,000 lines from 250 addresses of one network come
@@ -66,7 +67,7 @@ func TestFloodOfThousands(t *testing.T) {
 			}
 		}
 	}
-	p.until("the flood is over", func() bool {
+	rig.Until(p.t, "the flood is over", func() bool {
 		for len(h.got) > 0 {
 			<-h.got
 		}
@@ -102,7 +103,7 @@ func (e *peer) syncs(p *stage, h *peer, id string) bool {
 				e.t.Logf("%s", <-e.got)
 			}
 			return false
-		case <-time.After(patience):
+		case <-time.After(rig.Patience):
 			return false
 		}
 	}

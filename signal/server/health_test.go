@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"zwiesprache/signal"
+	"zwiesprache/signal/internal/rig"
 )
 
 func (p *stage) state(path string) (int, string) {
@@ -56,7 +57,7 @@ func TestDrain(t *testing.T) {
 	defer cancel()
 	done := make(chan struct{})
 	go func() { p.Drain(ctx, time.Hour); close(done) }()
-	p.until("one line to go", func() bool { return p.Counters().Ended[signal.ErrStopping] == 1 })
+	rig.Until(p.t, "one line to go", func() bool { return p.Counters().Ended[signal.ErrStopping] == 1 })
 	late := p.join(100)
 	if n := p.Counters(); !n.Draining || n.Guests != 8 {
 		t.Errorf("%+v", n)
@@ -64,7 +65,7 @@ func TestDrain(t *testing.T) {
 	cancel()
 	<-done
 	p.dispatch(time.Second, 4*time.Second) // two of eight
-	p.until("two more to go", func() bool { return p.Counters().Ended[signal.ErrStopping] == 3 })
+	rig.Until(p.t, "two more to go", func() bool { return p.Counters().Ended[signal.ErrStopping] == 3 })
 	p.dispatch(time.Second, 0) // the last moment: all
 	for _, l := range append(lines, late) {
 		l.wantEnd(signal.ErrStopping)
@@ -98,7 +99,7 @@ func TestCounters(t *testing.T) {
 	}
 	h.send(signal.LineDrop{Guest: id})
 	waits.hangUp()
-	p.until("two to be gone", func() bool {
+	rig.Until(p.t, "two to be gone", func() bool {
 		c := p.Counters()
 		return c.Ended[signal.ErrDropped] == 1 && c.Ended[""] == 1 && c.Guests == 1
 	})

@@ -16,6 +16,7 @@ import (
 	"github.com/lxzan/gws"
 
 	"zwiesprache/signal"
+	"zwiesprache/signal/internal/rig"
 )
 
 func TestMalformed(t *testing.T) {
@@ -66,7 +67,7 @@ func TestMalformedLater(t *testing.T) {
 	h.write(`{"type":"more","guest":1}`) // an unknown type is not an error
 	g, id = p.meet(h, 1)
 	h.sync(p, id, g)
-	h.send(claimOf(p.origin, [16]byte{2}, key(1), [32]byte{}))
+	h.send(rig.Claim(p.origin, [16]byte{2}, rig.Key(1), [32]byte{}))
 	h.wantEnd(signal.ErrMalformed)
 }
 
@@ -105,7 +106,7 @@ func TestLogIsSilent(t *testing.T) {
 	raw := p.raw()
 	_, _ = raw.Write(masked(string(signal.EncodeLine(signal.LineJoin{Room: fragileRoom}))))
 	secrets = append(secrets, raw.LocalAddr().String())
-	p.until("the line panicked", func() bool { return strings.Contains(p.logs.String(), "panicked") })
+	rig.Until(p.t, "the line panicked", func() bool { return strings.Contains(p.logs.String(), "panicked") })
 	p.settle(0)
 	log := p.logs.String()
 	for _, word := range []string{"serving", "line closed"} {
@@ -196,7 +197,7 @@ func TestFramesThatBreakWebSocket(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, _ = c.Write([]byte{0, 0, 0, 0}) // a mask, where one is still due
-			_ = c.SetReadDeadline(time.Now().Add(patience))
+			_ = c.SetReadDeadline(time.Now().Add(rig.Patience))
 			if _, err := io.ReadAll(c); err != nil && strings.Contains(err.Error(), "timeout") {
 				t.Fatal("the line stays open")
 			}
@@ -217,7 +218,7 @@ func TestLastWordsArrive(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := p.raw()
-			_ = c.SetDeadline(time.Now().Add(patience))
+			_ = c.SetDeadline(time.Now().Add(rig.Patience))
 			if _, err := io.WriteString(c, row.wrong+strings.Repeat(string(masked(`{"more":1}`)), 40_000)); err != nil {
 				t.Fatal(err)
 			}
@@ -275,7 +276,7 @@ func TestSlowHost(t *testing.T) {
 	p.mu.Lock()
 	host := p.rooms[[16]byte{1}].host.to.(*line)
 	p.mu.Unlock()
-	p.until("the host's line is written", func() bool {
+	rig.Until(p.t, "the host's line is written", func() bool {
 		host.mu.Lock()
 		defer host.mu.Unlock()
 		if host.writing {
@@ -287,7 +288,7 @@ func TestSlowHost(t *testing.T) {
 	for range unprovenMessages {
 		g.write(sized(unprovenBody))
 	}
-	p.until("all of them are queued", func() bool {
+	rig.Until(p.t, "all of them are queued", func() bool {
 		host.mu.Lock()
 		defer host.mu.Unlock()
 		return len(host.queue) == unprovenMessages
@@ -311,7 +312,7 @@ func TestSlowHost(t *testing.T) {
 		}
 		return n
 	}
-	p.until("somebody is over the limit", func() bool { return ended() > 0 })
+	rig.Until(p.t, "somebody is over the limit", func() bool { return ended() > 0 })
 	if _, over := host.over(); over {
 		t.Fatal("the host is ended for it")
 	}
@@ -379,7 +380,7 @@ func (p *stage) wander(random *rand.Rand, n int) {
 	case <-e.closed:
 	}
 	if c, ok := challenge.(signal.LineChallenge); ok {
-		say(claimOf(p.origin, [16]byte{room}, key(byte(random.IntN(2))), c.Nonce))
+		say(rig.Claim(p.origin, [16]byte{room}, rig.Key(byte(random.IntN(2))), c.Nonce))
 	}
 	for range random.IntN(30) {
 		var b []byte

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"zwiesprache/signal"
+	"zwiesprache/signal/internal/rig"
 )
 
 // sized is a body of n bytes.
@@ -117,7 +118,7 @@ func TestFragments(t *testing.T) {
 			frame := binary.BigEndian.AppendUint16([]byte{head, 0xfe}, 40_000)
 			_, _ = c.Write(append(frame, make([]byte, 4+40_000)...)) // the end may not be taken any more
 		}
-		_ = c.SetReadDeadline(time.Now().Add(patience))
+		_ = c.SetReadDeadline(time.Now().Add(rig.Patience))
 		got, err := io.ReadAll(c)
 		if !strings.Contains(string(got), want) {
 			t.Errorf("%d pieces: got %q, %v", pieces, got, err)
@@ -184,7 +185,7 @@ func TestSilence(t *testing.T) {
 	p.sweep()
 	<-h.pings
 	<-g.pings
-	p.until("host heard", func() bool {
+	rig.Until(p.t, "host heard", func() bool {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		return p.rooms[[16]byte{1}].host.to.(*line).heard.Load() == p.clock.Now().UnixNano()
@@ -344,7 +345,7 @@ func TestRooms(t *testing.T) {
 	p.settle(rooms - 1)
 	p.ask(rooms, 1).wantEnd(signal.ErrLimit) // the claim outlives its line
 	p.claim(rooms-1, 1).send(signal.LineRelease{})
-	p.until("released", func() bool {
+	rig.Until(p.t, "released", func() bool {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		return len(p.rooms) == rooms-1
@@ -356,7 +357,7 @@ func TestClaimRate(t *testing.T) {
 	p := start(t)
 	for range claimBurst - 1 {
 		p.claim(1, 1).send(signal.LineRelease{})
-		p.until("released", func() bool {
+		rig.Until(p.t, "released", func() bool {
 			p.mu.Lock()
 			defer p.mu.Unlock()
 			return len(p.rooms) == 0

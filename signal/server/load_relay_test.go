@@ -15,6 +15,7 @@ import (
 	"github.com/lxzan/gws"
 
 	"zwiesprache/signal"
+	"zwiesprache/signal/internal/rig"
 )
 
 // line opens a line as the n-th client.
@@ -36,7 +37,7 @@ func (p *loaded) line(n int, path string, header http.Header) *peer {
 func (p *loaded) pair(n int) (h, g *peer, id string) {
 	room := [16]byte{byte(n), byte(n >> 8), byte(n >> 16), 1}
 	h = p.line(n*guestLines/2, "/host", nil)
-	h.send(claimOf(loadedOrigin, room, key(byte(n)), h.decode().(signal.LineChallenge).Nonce))
+	h.send(rig.Claim(loadedOrigin, room, rig.Key(byte(n)), h.decode().(signal.LineChallenge).Nonce))
 	h.want(`{"type":"claimed"}`)
 	g = p.line(n*guestLines/2, "/guest", http.Header{"Origin": {loadedOrigin}})
 	g.send(signal.LineJoin{Room: room})

@@ -3,20 +3,13 @@ package server
 import (
 	"bufio"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
-	"crypto/x509"
 	"encoding/json"
-	"encoding/pem"
 	"fmt"
 	"io"
-	"math/big"
 	"net"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"runtime/debug"
 	"strconv"
@@ -27,6 +20,7 @@ import (
 	"time"
 
 	"zwiesprache/signal/front"
+	"zwiesprache/signal/internal/rig"
 )
 
 // The benchmarks named Load put a server into a process of its own, so that its
@@ -130,36 +124,18 @@ func memory() float64 {
 	return float64(m.HeapAlloc + m.StackInuse)
 }
 
-// ownCertificate is one that nobody trusts, of the kind that ACME gives.
+// ownCertificate is one that nobody trusts.
 func ownCertificate() (*front.Certificates, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, err
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), DNSNames: []string{"talk.example.org"},
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	if err != nil {
-		return nil, err
-	}
-	private, err := x509.MarshalPKCS8PrivateKey(key)
-	if err != nil {
-		return nil, err
-	}
 	dir, err := os.MkdirTemp("", "loaded")
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	names := [2]string{filepath.Join(dir, "chain.pem"), filepath.Join(dir, "key.pem")}
-	for i, block := range []*pem.Block{{Type: "CERTIFICATE", Bytes: der}, {Type: "PRIVATE KEY", Bytes: private}} {
-		if err := os.WriteFile(names[i], pem.EncodeToMemory(block), 0o600); err != nil {
-			return nil, err
-		}
+	chain, key, err := rig.Certificate(dir, "talk.example.org", 1, time.Now().Add(time.Hour))
+	if err != nil {
+		return nil, err
 	}
-	return front.Files(names[0], names[1], nil, nil)
+	return front.Files(chain, key, nil, nil)
 }
 
 // loaded is a server in a process of its own.
@@ -243,7 +219,7 @@ func (p *loaded) figures(whole bool) (f figures) {
 // settle asks for figures until there are so many lines.
 func (p *loaded) settle(lines int) (f figures) {
 	p.b.Helper()
-	for end := time.Now().Add(patience); ; time.Sleep(100 * time.Millisecond) {
+	for end := time.Now().Add(rig.Patience); ; time.Sleep(100 * time.Millisecond) {
 		if f = p.figures(false); f.Lines == lines {
 			return f
 		}
@@ -257,7 +233,7 @@ func (p *loaded) settle(lines int) (f figures) {
 func (p *loaded) reach(n int) (net.Conn, error) {
 	place := n / (guestLines / 2)
 	from := &net.TCPAddr{IP: net.IPv4(127, 1+byte(place/62500), byte(place%250), byte(1+place/250%250))}
-	c, err := (&net.Dialer{LocalAddr: from, Timeout: patience}).Dial("tcp", p.addr)
+	c, err := (&net.Dialer{LocalAddr: from, Timeout: rig.Patience}).Dial("tcp", p.addr)
 	if err != nil || p.kind != "tls" {
 		return c, err
 	}

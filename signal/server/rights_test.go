@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"zwiesprache/signal"
+	"zwiesprache/signal/internal/rig"
 )
 
 // issuer is a Relay that remembers for which claims it was asked.
@@ -82,7 +83,7 @@ func TestRightToRelay(t *testing.T) {
 	h = p.claim(1, 1) // another line, the same claim
 	h.send(signal.LineRelease{})
 	g.wantEnd(signal.ErrDropped)
-	p.until("the rights are revoked", func() bool {
+	rig.Until(p.t, "the rights are revoked", func() bool {
 		i.mu.Lock()
 		defer i.mu.Unlock()
 		return len(i.revoked) == 1 && len(i.issued) == relayBurst && i.issued[0] == i.revoked[0]
@@ -126,7 +127,7 @@ func TestRightOfAHostThatMoved(t *testing.T) {
 	}
 	there.Release()
 	g.wantEnd(signal.ErrDropped)
-	p.until("the right is revoked", func() bool { return revoked() == 1 })
+	rig.Until(p.t, "the right is revoked", func() bool { return revoked() == 1 })
 	if i.revoked[0] != i.issued[0] {
 		t.Error("another claim's")
 	}

@@ -3,7 +3,6 @@ package server
 import (
 	"bytes"
 	"context"
-	"crypto/ed25519"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -21,10 +20,8 @@ import (
 	"go.uber.org/goleak"
 
 	"zwiesprache/signal"
+	"zwiesprache/signal/internal/rig"
 )
-
-// patience is how long a test waits for what must come.
-const patience = 30 * time.Second
 
 // clock stands still until a test moves it.
 type clock struct {
@@ -44,31 +41,13 @@ func (c *clock) pass(d time.Duration) {
 	c.now = c.now.Add(d)
 }
 
-// logs gathers everything that is logged.
-type logs struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *logs) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(b)
-}
-
-func (l *logs) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
 // stage is a server on a port of its own, with a clock of its own.
 type stage struct {
 	*Server
 	t      testing.TB
 	addr   string
 	clock  *clock
-	logs   *logs
+	logs   *rig.Log
 	finish func() error // stops the server and waits for it
 }
 
@@ -84,7 +63,7 @@ func startWith(t testing.TB, c Config) *stage {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &stage{t: t, addr: l.Addr().String(), clock: &clock{now: time.Unix(1e9, 0)}, logs: &logs{}}
+	p := &stage{t: t, addr: l.Addr().String(), clock: &clock{now: time.Unix(1e9, 0)}, logs: &rig.Log{}}
 	c.Origin = "http://" + p.addr
 	c.Page = fstest.MapFS{"index.html": {Data: []byte("<!doctype html>")}}
 	c.Log = slog.New(slog.NewTextHandler(p.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
@@ -152,7 +131,7 @@ func (p *stage) dial(from, path string, header http.Header) *peer {
 	conn, response, err := gws.NewClient(e, &gws.ClientOption{
 		Addr: "ws://" + p.addr + path, RequestHeader: header,
 		NewDialer: func() (gws.Dialer, error) {
-			return &net.Dialer{Timeout: patience, LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}, nil
+			return &net.Dialer{Timeout: rig.Patience, LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}, nil
 		},
 	})
 	if err != nil {
@@ -209,7 +188,7 @@ func (e *peer) next() string {
 		default:
 		}
 		e.t.Fatalf("line closed with %d, wanted a message", e.status)
-	case <-time.After(patience):
+	case <-time.After(rig.Patience):
 		e.t.Fatal("no message")
 	}
 	return ""
@@ -227,7 +206,7 @@ func (e *peer) wantEnd(code signal.Code) {
 	e.t.Helper()
 	select {
 	case <-e.closed:
-	case <-time.After(patience):
+	case <-time.After(rig.Patience):
 		e.t.Fatalf("line does not end with %s", code)
 	}
 	last := ""
@@ -250,18 +229,6 @@ func (e *peer) decode() signal.LineMessage {
 	return m
 }
 
-// key is a host's key, the same for the same n.
-func key(n byte) ed25519.PrivateKey {
-	return ed25519.NewKeyFromSeed(bytes.Repeat([]byte{n}, ed25519.SeedSize))
-}
-
-func claimOf(origin string, room [16]byte, key ed25519.PrivateKey, nonce [32]byte) signal.LineClaim {
-	return signal.LineClaim{
-		Room: room, Key: [32]byte(key.Public().(ed25519.PublicKey)),
-		Proof: [64]byte(signal.SignClaim(key, origin, room, nonce)),
-	}
-}
-
 // ask opens a host's line and claims room.
 func (p *stage) ask(room byte, k byte) *peer {
 	p.t.Helper()
@@ -270,7 +237,7 @@ func (p *stage) ask(room byte, k byte) *peer {
 	if !ok {
 		p.t.Fatal("no challenge")
 	}
-	h.send(claimOf(p.origin, [16]byte{room}, key(k), challenge.Nonce))
+	h.send(rig.Claim(p.origin, [16]byte{room}, rig.Key(k), challenge.Nonce))
 	return h
 }
 
@@ -313,16 +280,6 @@ func (p *stage) meet(h *peer, room byte) (g *peer, id string) {
 	return g, h.arrived()
 }
 
-// until waits for a condition that other goroutines bring about.
-func (p *stage) until(what string, condition func() bool) {
-	p.t.Helper()
-	for end := time.Now().Add(patience); !condition(); time.Sleep(time.Millisecond) {
-		if time.Now().After(end) {
-			p.t.Fatalf("never: %s", what)
-		}
-	}
-}
-
 // prove has host h vouch for a guest that joins room, and waits until it counts.
 func (p *stage) prove(h *peer, room byte) (g *peer, id string) {
 	p.t.Helper()
@@ -342,7 +299,7 @@ func (e *peer) sync(p *stage, id string, g *peer) {
 // settle waits until the server has n lines.
 func (p *stage) settle(n int) {
 	p.t.Helper()
-	p.until(fmt.Sprint(n, " lines"), func() bool {
+	rig.Until(p.t, fmt.Sprint(n, " lines"), func() bool {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		return len(p.lines) == n
@@ -361,7 +318,7 @@ func (p *stage) age(d time.Duration, alive ...*peer) {
 				p.t.Fatal(err)
 			}
 		}
-		p.until("all heard", func() bool {
+		rig.Until(p.t, "all heard", func() bool {
 			p.mu.Lock()
 			defer p.mu.Unlock()
 			for l := range p.lines {

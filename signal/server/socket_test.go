@@ -12,6 +12,7 @@ import (
 
 	"zwiesprache/signal"
 	"zwiesprache/signal/front"
+	"zwiesprache/signal/internal/rig"
 )
 
 // gathering sends what is written only when it is flushed: several records of
@@ -62,7 +63,7 @@ func TestAllOfTLSIsRead(t *testing.T) {
 	defer func() { _ = under.Close() }()
 	together := &gathering{Conn: under}
 	c := tls.Client(together, &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"http/1.1"}}) //nolint:gosec // its own certificate
-	_ = c.SetReadDeadline(time.Now().Add(patience))
+	_ = c.SetReadDeadline(time.Now().Add(rig.Patience))
 	shake(t, c, loadedOrigin)
 	if _, err := c.Write(masked(string(signal.EncodeLine(signal.LineJoin{})))); err != nil {
 		t.Fatal(err)

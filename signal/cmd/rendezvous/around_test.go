@@ -15,6 +15,8 @@ import (
 
 	nats "github.com/nats-io/nats-server/v2/server"
 	"go.uber.org/goleak"
+
+	"zwiesprache/signal/internal/rig"
 )
 
 // TestBehindAProxy has another program do TLS, and checks from outside.
@@ -25,7 +27,7 @@ func TestBehindAProxy(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	inner := free(t)
+	inner := rig.FreeAddress(t)
 	proxy := httptest.NewUnstartedServer(&httputil.ReverseProxy{
 		Rewrite: func(r *httputil.ProxyRequest) {
 			r.SetURL(&url.URL{Scheme: "http", Host: inner})
@@ -66,13 +68,13 @@ func TestCluster(t *testing.T) {
 	change := func(o *options) { o.nats, o.relayPublic = n.ClientURL(), nil }
 	one, two := startProgram(t, change), startProgram(t, change)
 	for _, r := range []*running{one, two} {
-		until(t, "the cluster", func() bool {
+		rig.Until(t, "the cluster", func() bool {
 			answer, _ := r.get(t, r.origin+"/readyz")
 			return answer.StatusCode == http.StatusOK
 		})
 	}
 	n.Shutdown()
-	until(t, "the cluster to be missed", func() bool {
+	rig.Until(t, "the cluster to be missed", func() bool {
 		answer, body := one.get(t, one.origin+"/readyz")
 		return answer.StatusCode == http.StatusServiceUnavailable && body == "no cluster\n"
 	})

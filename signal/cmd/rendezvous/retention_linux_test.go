@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"zwiesprache/signal"
+	"zwiesprache/signal/internal/rig"
 )
 
 // TestNothingIsKept runs a session through the real server's process, which can
@@ -23,13 +24,13 @@ import (
 // the files that the process holds open, in its log and in its numbers.
 func TestNothingIsKept(t *testing.T) {
 	folder := t.TempDir()
-	at, numbers, udp := free(t), free(t), free(t)
+	at, numbers, udp := rig.FreeAddress(t), rig.FreeAddress(t), rig.FreeAddress(t)
 	origin := "http://" + at
 	c := command(t, []string{writableOnly + "=" + folder, "TMPDIR=" + folder, "HOME=" + folder, "STATE_DIRECTORY=" + folder},
-		"-listen", at, "-origin", origin, "-metrics", numbers, "-relay-public", "127.0.0.1", "-relay-udp", udp, "-relay-tcp", free(t), "-relay-allow", "127.0.0.0/8")
+		"-listen", at, "-origin", origin, "-metrics", numbers, "-relay-public", "127.0.0.1", "-relay-udp", udp, "-relay-tcp", rig.FreeAddress(t), "-relay-allow", "127.0.0.0/8")
 	alone(c)
 	c.Dir = folder
-	said := &logs{}
+	said := &rig.Log{}
 	c.Stdout, c.Stderr = said, said
 	switch err := c.Start(); {
 	case errors.Is(err, syscall.EPERM), errors.Is(err, syscall.ENOSPC):
@@ -37,7 +38,7 @@ func TestNothingIsKept(t *testing.T) {
 	case err != nil:
 		t.Fatal(err)
 	}
-	until(t, "the server", func() bool { return strings.Contains(said.String(), "msg=serving") || c.ProcessState != nil })
+	rig.Until(t, "the server", func() bool { return strings.Contains(said.String(), "msg=serving") || c.ProcessState != nil })
 
 	s := converse(t, origin, true)
 	nothingOpen(t, c.Process.Pid)

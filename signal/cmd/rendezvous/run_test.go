@@ -1,17 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/pem"
 	"io"
 	"log/slog"
-	"math/big"
 	"net"
 	"net/http"
 	"net/netip"
@@ -20,82 +14,29 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/pion/stun/v4"
 	"go.uber.org/goleak"
 
+	"zwiesprache/signal/internal/rig"
 	"zwiesprache/signal/release"
 )
-
-// logs are what a program says, and can be waited for.
-type logs struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *logs) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(b)
-}
-
-func (l *logs) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
-}
-
-func until(t *testing.T, what string, condition func() bool) {
-	t.Helper()
-	for end := time.Now().Add(30 * time.Second); !condition(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(end) {
-			t.Fatalf("waited for %s", what)
-		}
-	}
-}
-
-// free is an address that nobody listens on.
-func free(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
-}
 
 // ownCertificate writes a certificate for localhost; roots believe it.
 func ownCertificate(t *testing.T) (cert, key string, roots *x509.CertPool) {
 	t.Helper()
-	private, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	cert, key, err := rig.Certificate(t.TempDir(), "localhost", 1, time.Now().Add(90*24*time.Hour))
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), DNSNames: []string{"localhost"}, IsCA: true, BasicConstraintsValid: true,
-		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(90 * 24 * time.Hour),
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &private.PublicKey, private)
+	chain, err := os.ReadFile(cert)
 	if err != nil {
 		t.Fatal(err)
-	}
-	secret, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	cert, key = filepath.Join(dir, "cert"), filepath.Join(dir, "key")
-	for name, block := range map[string]*pem.Block{cert: {Type: "CERTIFICATE", Bytes: der}, key: {Type: "PRIVATE KEY", Bytes: secret}} {
-		if err := os.WriteFile(name, pem.EncodeToMemory(block), 0o600); err != nil {
-			t.Fatal(err)
-		}
 	}
 	roots = x509.NewCertPool()
-	roots.AppendCertsFromPEM(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
+	roots.AppendCertsFromPEM(chain)
 	return cert, key, roots
 }
 
@@ -103,7 +44,7 @@ func ownCertificate(t *testing.T) (cert, key string, roots *x509.CertPool) {
 type running struct {
 	options
 	client *http.Client
-	logs   *logs
+	logs   *rig.Log
 	stop   context.CancelFunc
 	done   chan error
 }
@@ -111,15 +52,15 @@ type running struct {
 func startProgram(t *testing.T, change func(*options)) *running {
 	t.Helper()
 	cert, key, roots := ownCertificate(t)
-	at := free(t)
+	at := rig.FreeAddress(t)
 	_, port, err := net.SplitHostPort(at)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &running{logs: &logs{}, done: make(chan error, 1)}
+	r := &running{logs: &rig.Log{}, done: make(chan error, 1)}
 	r.options = options{
-		listen: at, origin: "https://localhost:" + port, cert: cert, key: key, redirect: free(t), metrics: free(t),
-		relayPublic: addresses{netip.MustParseAddr("127.0.0.1")}, relayUDP: list{free(t)}, relayTCP: list{free(t)}, relaySockets: 1,
+		listen: at, origin: "https://localhost:" + port, cert: cert, key: key, redirect: rig.FreeAddress(t), metrics: rig.FreeAddress(t),
+		relayPublic: addresses{netip.MustParseAddr("127.0.0.1")}, relayUDP: list{rig.FreeAddress(t)}, relayTCP: list{rig.FreeAddress(t)}, relaySockets: 1,
 	}
 	if change != nil {
 		change(&r.options)
@@ -133,7 +74,7 @@ func startProgram(t *testing.T, change func(*options)) *running {
 		transport.CloseIdleConnections()
 		cancel()
 	})
-	until(t, "serving", func() bool { return strings.Contains(r.logs.String(), "msg=serving") })
+	rig.Until(t, "serving", func() bool { return strings.Contains(r.logs.String(), "msg=serving") })
 	return r
 }
 
@@ -243,7 +184,7 @@ func TestDrain(t *testing.T) {
 		t.Errorf("before: %d", answer.StatusCode)
 	}
 	r.stop()
-	until(t, "draining", func() bool { return strings.Contains(r.logs.String(), "msg=draining") })
+	rig.Until(t, "draining", func() bool { return strings.Contains(r.logs.String(), "msg=draining") })
 	r.client.CloseIdleConnections()
 	if err := <-r.done; err != nil {
 		t.Error(err)
@@ -263,7 +204,7 @@ func TestStartFails(t *testing.T) {
 	if err := os.WriteFile(empty, []byte("\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	whole := options{listen: free(t), origin: "https://localhost", cert: cert, key: key, redirect: free(t)}
+	whole := options{listen: rig.FreeAddress(t), origin: "https://localhost", cert: cert, key: key, redirect: rig.FreeAddress(t)}
 	for name, change := range map[string]func(*options){
 		"metrics":     func(o *options) { o.metrics = taken.Addr().String() },
 		"redirect":    func(o *options) { o.redirect = taken.Addr().String() },
