@@ -59,6 +59,16 @@ func TestEveryTextInEveryLanguage(t *testing.T) {
 	}
 }
 
+// TestFrenchSpaces: before these signs stands a space that does not break, so that none of them begins a line.
+func TestFrenchSpaces(t *testing.T) {
+	loose := regexp.MustCompile(` [:;?!»…]|« `)
+	for key, s := range flat(reflect.ValueOf(*mustText(t, "fr")), "") {
+		if loose.MatchString(s.text) {
+			t.Errorf("%s: %q", key, s.text)
+		}
+	}
+}
+
 // TestOneFileForEachArea: of a key in two files only one would be seen.
 func TestOneFileForEachArea(t *testing.T) {
 	for _, language := range words.Languages() {
