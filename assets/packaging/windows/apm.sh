@@ -1,28 +1,30 @@
 #!/bin/sh
 # Builds the audio processing module for 64-bit Windows: build/windows/lib/libapm.a and build/windows/include, which media/apm
 # is compiled against. Its source is what Linux takes ready made, Debian's package libtgowt; nothing of it is in this repository.
-# Usage: apm.sh; does nothing when the library is newer than this script and apm.txt. One job, about five minutes.
+# Usage: apm.sh; does nothing when the library was made by this script, from apm.txt and the pinned sources. About five minutes.
 # Needs g++-mingw-w64-x86-64-posix, patch and xz-utils, and what source.sh names.
 set -eu
-cd "$(dirname "$0")/../../.."
-here=$PWD/assets/packaging/windows
-out=$PWD/build/windows
+cd -P "$(dirname "$0")/../../.."
+root=$PWD
+here=$root/assets/packaging/windows
+out=$root/build/windows
 source=$out/source
 lib=$out/lib/libapm.a
 tool=x86_64-w64-mingw32
 
-if [ -f "$lib" ] && [ -z "$(find "$here/apm.sh" "$here/apm.txt" -newer "$lib")" ]; then exit 0; fi
+. "$here/source.sh"
+recipe=$({ cat "$here/apm.sh" "$here/apm.txt" "$here/source.sh"; pins libtgowt abseil; } | sha256sum)
+if [ "$(cat "$lib.recipe" 2>/dev/null)" = "$recipe" ]; then exit 0; fi
 command -v $tool-g++-posix >/dev/null || { echo "apm: please install g++-mingw-w64-x86-64-posix" >&2; exit 1; }
 
-. "$here/source.sh"
 obtain libtgowt abseil
 mkdir -p "$out/lib" "$out/include"
 cd "$source"
 
-rm -rf tgowt abseil objects
-mkdir abseil objects
+rm -rf objects "$lib.recipe"
+mkdir objects
 unpack libtgowt tgowt
-tar -xzf abseil_*.orig.tar.gz -C abseil --strip-components=1
+unchanged abseil abseil
 cd tgowt/src
 # GCC has no __try; what stands in it tells a debugger the name of a thread.
 sed -i 's/^  __try {/  if (false) {/; s/} __except (EXCEPTION_EXECUTE_HANDLER) {/} else {/' rtc_base/platform_thread_types.cc
@@ -46,6 +48,7 @@ done <"$here/apm.txt"
 
 rm -f "$lib.new"
 $tool-ar rcsD "$lib.new" "$source"/objects/*.o
+same_everywhere "$lib.new"
 mv "$lib.new" "$lib"
 cd "$source"
 # The licences go into the package of the program.
@@ -53,3 +56,4 @@ cp tgowt/LICENSE "$out/lib/LICENSE.webrtc"
 cp tgowt/debian/copyright "$out/lib/copyright.libtgowt"
 cp abseil/LICENSE "$out/lib/LICENSE.abseil"
 rm -rf tgowt abseil objects
+echo "$recipe" >"$lib.recipe"
