@@ -288,11 +288,13 @@ func papers() string {
 	if err != nil {
 		return ""
 	}
-	folder := filepath.Join(filepath.Dir(exe), "../share/doc/zwiesprache")
-	if _, err := os.Stat(filepath.Join(folder, "legal")); err != nil {
-		return ""
+	for _, place := range []string{"../share/doc/zwiesprache", "papers"} { // of Linux, of Windows
+		folder := filepath.Join(filepath.Dir(exe), place)
+		if _, err := os.Stat(filepath.Join(folder, "legal")); err == nil {
+			return folder
+		}
 	}
-	return folder
+	return ""
 }
 
 // openRoom starts a room; it then runs until it is hung up or the program ends.

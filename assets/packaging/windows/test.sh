@@ -35,6 +35,12 @@ wine() { timeout -k 5 300 wine64 "$@" </dev/null 2>>"$work/wine.log"; }
 line() { printf '@%s\r\n@exit %%ERRORLEVEL%%\r\n' "$1" >"$work/line.bat"; wine cmd /c "$(windows "$work/line.bat")"; }
 windows() { (cd "$(dirname "$1")" && wine winepath -w "$(basename "$1")") | tr -d '\r'; }
 msi() { wine msiexec "$@" /qn; }
+# refused COMMAND... ends as each installer does when it will not: 2 is setup.exe's; 1603, in a byte, msiexec's.
+refused() {
+	local code=0
+	"$@" || code=$?
+	case "$1 $code" in "wine 2" | "msi $((1603 % 256))") ;; *) echo "refused: $* ended with $code" >&2; return 1 ;; esac
+}
 value() { # KEY NAME, or KEY alone for what stands without a name
 	if [ $# = 2 ]; then set -- "$1" /v "$2"; else set -- "$1" /ve; fi
 	wine reg query "$@" /reg:64 2>/dev/null | iconv -f CP850 -t UTF-8 | tr -d '\r' | sed -n 's/^.*REG_[A-Z_]* *//p'
@@ -48,6 +54,8 @@ installed() { # names and versions as the list of programs shows them
 }
 folder="$WINEPREFIX/drive_c/Program Files/Zwiesprache"
 program='C:\Program Files\Zwiesprache\zwiesprache.exe'
+# What the program offers to read lies where it looks for it.
+papers() { [ -f "$folder/papers/ADMIN.md" ] && [ "$(ls "$folder/papers/legal")" = "$(ls assets/legal | grep '\.md$')" ]; }
 # wine puts into the user's menu what Windows puts into everybody's.
 link() { find "$WINEPREFIX/drive_c" -path '*/Start Menu/Programs/Zwiesprache.lnk'; }
 
@@ -61,23 +69,31 @@ wine wineboot -i >/dev/null
 x86_64-w64-mingw32-gcc-posix -shared -O2 -o "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll" "$here/wine/bcryptprimitives.c" \
 	-ladvapi32 -lws2_32
 
-mkdir "$work/later"
+mkdir -p build/windows "$work/later"
 VERSION=$later SOURCE_DATE_EPOCH=$(stat -c %Y "$first") "$here/installers.sh" "$exe" "$work/later" >/dev/null
 first=$(windows "$first")
 second=$(windows "$work/later/zwiesprache-$later.msi")
+setup=$(windows "$setup")
 
 echo "Zwiesprache $version under $(wine64 --version)"
-wine winecfg -v win7
-! msi /i "$first" || fail "Windows 7 was not refused"
+wine winecfg -v win81
+refused msi /i "$first" || fail "msi: Windows 8.1 was not refused"
+refused wine "$setup" /S || fail "setup: Windows 8.1 was not refused"
+[ ! -e "$folder" ] || fail "something was installed on Windows 8.1"
 wine winecfg -v win10
-ok "msi refused Windows 7"
+ok "msi and setup.exe refused Windows 8.1"
 msi /i "$first" || fail "install: $?"
 [ -f "$folder/zwiesprache.exe" ] && [ -f "$folder/LICENSES.txt" ] && [ -n "$(link)" ] || fail "install: files are missing"
+papers || fail "install: papers are missing"
 is "list of programs" "$(installed)" "Zwiesprache $version"
 is "link" "$(value "$scheme\\shell\\open\\command")" "\"$program\" \"%1\""
 wine reg query "$scheme" /v 'URL Protocol' /reg:64 >/dev/null || fail "no URL Protocol"
 is "policy" "$(policy Server)" ""
 ok "msi installed without a word; nothing set"
+refused wine "$setup" /S RENDEZVOUS_URL=https://other.example || fail "setup.exe over the msi was not refused"
+is "list of programs" "$(installed)" "Zwiesprache $version"
+is "policy" "$(policy Server)" ""
+ok "setup.exe refused to install over the msi"
 
 msi /i "$first" RENDEZVOUS_URL=https://a.example REINSTALL=ALL REINSTALLMODE=vomus || fail "reconfigure: $?"
 is "reconfigured" "$(policy Server)" https://a.example
@@ -97,7 +113,7 @@ is "after the upgrade" "$(policy Server)" https://a.example
 [ -f "$folder/zwiesprache.exe" ] || fail "upgrade: the program is missing"
 ok "msi upgraded; what was set holds"
 
-! msi /i "$first" || fail "downgrade: it was not refused"
+refused msi /i "$first" || fail "downgrade: it was not refused"
 is "list of programs" "$(installed)" "Zwiesprache $later"
 ok "msi refused to downgrade"
 
@@ -145,18 +161,21 @@ msi /x "$first" || fail "remove: $?"
 is "after the removal" "$(policy Server)" https://b.example
 
 # The installer for one computer.
-setup=$(windows "$setup")
 line "$setup /S RENDEZVOUS_URL=https://c.example/x ORGANISATION=\"Haus am See\" LANGUAGE=nl" || fail "setup: $?"
 cmp "$folder/zwiesprache.exe" "$exe"
 is "list of programs" "$(installed)" "Zwiesprache $version"
 is "set" "$(policy Server), $(policy Organisation), $(policy Language)" "https://c.example/x, Haus am See, nl"
+papers || fail "setup: papers are missing"
+refused msi /i "$second" || fail "the msi over setup.exe was not refused"
+is "list of programs" "$(installed)" "Zwiesprache $version"
 wine "$(windows "$work/later/zwiesprache-setup-$later.exe")" /S || fail "setup, upgrade: $?"
 is "list of programs" "$(installed)" "Zwiesprache $later"
 is "after the upgrade" "$(policy Server)" https://c.example/x
-! wine "$setup" /S || fail "setup: a downgrade was not refused"
+refused wine "$setup" /S || fail "setup: a downgrade was not refused"
 is "list of programs" "$(installed)" "Zwiesprache $later"
 wine 'C:\Program Files\Zwiesprache\uninstall.exe' /S || fail "setup, remove: $?"
 # It works on as a copy of itself, so as to remove what was started.
 for i in $(seq 60); do [ -e "$folder" ] || break; sleep 1; done
 [ ! -e "$folder" ] && [ -z "$(link)" ] && [ -z "$(installed)" ] || fail "setup, remove: something is left"
-ok "setup.exe installed, upgraded, refused to downgrade, removed"
+msi /i "$first" || fail "msi after the removal of setup.exe's: $?"
+ok "setup.exe installed, upgraded, refused to downgrade, removed; the msi was refused beside it, and taken afterwards"

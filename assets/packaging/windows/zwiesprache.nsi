@@ -29,6 +29,14 @@ LangString NEWER ${LANG_ENGLISH} "A newer version of Zwiesprache is already inst
 LangString NEWER ${LANG_GERMAN} "Eine neuere Fassung von Zwiesprache ist schon installiert."
 LangString NEWER ${LANG_DUTCH} "Er is al een nieuwere versie van Zwiesprache geïnstalleerd."
 LangString NEWER ${LANG_FRENCH} "Une version plus récente de Zwiesprache est déjà installée."
+LangString WINDOWS ${LANG_ENGLISH} "Zwiesprache needs Windows 10 or later."
+LangString WINDOWS ${LANG_GERMAN} "Zwiesprache braucht Windows 10 oder neuer."
+LangString WINDOWS ${LANG_DUTCH} "Zwiesprache heeft Windows 10 of nieuwer nodig."
+LangString WINDOWS ${LANG_FRENCH} "Zwiesprache a besoin de Windows 10 ou plus récent."
+LangString MANAGED ${LANG_ENGLISH} "Zwiesprache is already installed on this computer by your organisation's package (.msi). Please ask there for updates."
+LangString MANAGED ${LANG_GERMAN} "Zwiesprache ist auf diesem Computer schon mit dem Paket (.msi) Ihrer Organisation installiert. Bitte fragen Sie dort nach neuen Fassungen."
+LangString MANAGED ${LANG_DUTCH} "Zwiesprache is op deze computer al geïnstalleerd met het pakket (.msi) van uw organisatie. Vraag daar naar nieuwe versies."
+LangString MANAGED ${LANG_FRENCH} "Zwiesprache est déjà installé sur cet ordinateur par le paquet (.msi) de votre organisation. Adressez-vous à elle pour les mises à jour."
 
 Page instfiles
 UninstPage uninstConfirm
@@ -42,19 +50,38 @@ UninstPage instfiles
 	${EndIf}
 !macroend
 
+!macro refuse SENTENCE
+	MessageBox MB_ICONSTOP|MB_OK "${SENTENCE}" /SD IDOK
+	SetErrorLevel 2
+	Abort
+!macroend
+
 Function .onInit
 	SetRegView 64
+	ReadRegStr $0 HKLM "Software\Microsoft\Windows NT\CurrentVersion" "CurrentBuildNumber"
+	${If} $0 < 10240
+		!insertmacro refuse "$(WINDOWS)"
+	${EndIf}
+	; Both installers' program lies in one folder: the .msi's is told by its UpgradeCode.
+	System::Call 'msi::MsiEnumRelatedProductsW(w "{C8B43F53-1B36-4A0E-9B43-0F2E5A1D7C66}", i 0, i 0, w .r1) i .r0'
+	${If} $0 == 0
+		!insertmacro refuse "$(MANAGED)"
+	${EndIf}
 	ReadRegStr $0 HKLM "${UNINSTALL}" "DisplayVersion"
 	${VersionCompare} "$0" "${VERSION}" $1
 	${If} $1 == 1
-		MessageBox MB_ICONSTOP|MB_OK "$(NEWER)" /SD IDOK
-		SetErrorLevel 2
-		Abort
+		!insertmacro refuse "$(NEWER)"
 	${EndIf}
 FunctionEnd
 
 Section
 	SetShellVarContext all
+	; None of another version's stays.
+	RMDir /r "$INSTDIR\papers"
+	SetOutPath "$INSTDIR\papers"
+	File papers\*.md
+	SetOutPath "$INSTDIR\papers\legal"
+	File papers\legal\*.md
 	SetOutPath "$INSTDIR"
 	; A program that runs cannot be overwritten, but named otherwise: a conversation goes on, the next start is of the new one.
 	${If} ${FileExists} "$INSTDIR\zwiesprache.exe"
@@ -90,6 +117,7 @@ Section Uninstall
 	Delete /REBOOTOK "$INSTDIR\zwiesprache.old"
 	Delete "$INSTDIR\LICENSES.txt"
 	Delete "$INSTDIR\uninstall.exe"
+	RMDir /r "$INSTDIR\papers"
 	RMDir "$INSTDIR"
 	DeleteRegKey HKLM "Software\Classes\zwiesprache"
 	DeleteRegKey HKLM "${UNINSTALL}"
