@@ -19,7 +19,7 @@ type Ending struct {
 // or, where it is to leave nothing, it is deleted for good. Without a start it began now. What cannot
 // be done now, as the store is locked, the disk full or read-only, is kept in memory and done after
 // the next Unlock or Recover, or by the next Expire or by Close; the error says so: ErrLocked, ErrFull,
-// ErrReadOnly. Not done later: ErrInvalid, but for the mark.
+// ErrReadOnly. What Close cannot do either is lost. Not done later: ErrInvalid, but for the mark.
 func (s *Store) Ended(e Ending) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
