@@ -44,7 +44,13 @@ func TestMain(m *testing.M) {
 		_, openErr := Open(os.Getenv(dirVariable), march)
 		fmt.Println(err == nil && errors.Is(openErr, ErrFull))
 	case "end":
-		endSession(func(s *Store) error { return second(s.Expire()) })
+		endSession(func(s *Store) error {
+			err := second(s.Expire())
+			if months, _ := s.Months(); len(months) != 1 { // before it is closed
+				err = errors.Join(err, fmt.Errorf("%d months", len(months)))
+			}
+			return err
+		})
 	case "end and close":
 		endSession(func(*Store) error { return nil })
 	case "start":
