@@ -9,15 +9,15 @@ import (
 // Limits of one line.
 const (
 	// A burst of ICE candidates is about 30 messages; people type slower.
-	messageRate  = 40 // messages a second
+	messageRate  = 40 // messages a second, or pieces of them
 	messageBurst = 80
 
 	// The host gets a guest's body inside an envelope that may not make it too large.
 	maxBody = signal.MaxMessage - 128 // bytes
 
-	// gws takes its buffers in powers of two: up to here a message that is too
-	// large costs no more memory, and its sender can be told with a code of ours.
-	// Beyond it WebSocket's own 1009 closes the line at the frame's header.
+	// Up to here a message that is too large is read, so that its sender can be told
+	// with a code of ours. Beyond it WebSocket's own 1009 closes the line at the
+	// frame's header.
 	readMaximum = signal.MaxMessage + signal.MaxMessage/2 // bytes
 
 	// What waits to be written: an offer with its candidates many times over,

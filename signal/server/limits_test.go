@@ -100,6 +100,20 @@ func TestFrameSize(t *testing.T) {
 }
 
 // TestFragments sends a message in pieces, each of them small enough.
+// TestPiecesCount sends a message in very many pieces without anything in them.
+func TestPiecesCount(t *testing.T) {
+	p := start(t)
+	c := p.raw()
+	_ = c.SetDeadline(time.Now().Add(rig.Patience))
+	piece := "\x80\x00\x00\x00\x00" // empty, with a mask
+	if _, err := io.WriteString(c, "\x01"+piece+strings.Repeat("\x00"+piece, messageBurst)); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(c); err != nil || !strings.Contains(string(got), `"limit"`) {
+		t.Errorf("got %q, %v", got, err)
+	}
+}
+
 func TestFragments(t *testing.T) {
 	p := start(t)
 	for pieces, want := range map[int]string{
