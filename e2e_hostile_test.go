@@ -139,9 +139,41 @@ func TestE2EHostileServer(t *testing.T) {
 	}
 }
 
-// A direct conversation does not need the server any more.
+// A direct conversation does not need the server any more, not even to end it.
 func TestE2EServerStops(t *testing.T) {
 	b := newBrowser(t)
+	for name, end := range map[string]func(c *counsellor, p *client, guest string){
+		"the counsellor ends": func(c *counsellor, p *client, _ string) {
+			c.hangUp()
+			p.ended("ended")
+		},
+		"the counsellor removes": func(c *counsellor, p *client, guest string) {
+			c.do(`{"do":"remove","guest":%q}`, guest)
+			p.ended("removed")
+		},
+		"the client leaves": func(c *counsellor, p *client, guest string) {
+			p.click("hang-up")
+			p.ended("left")
+			if e := c.about(guest, "left"); e.Reason != string(session.Left) {
+				c.t.Errorf("left with reason %q", e.Reason)
+			}
+		},
+		"the client closes the page": func(c *counsellor, p *client, guest string) {
+			if err := chromedp.Cancel(p.ctx); err != nil {
+				c.t.Errorf("close the page: %v", err)
+			}
+			if e := c.about(guest, "left"); e.Reason != string(session.Left) {
+				c.t.Errorf("left with reason %q", e.Reason)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) { serverStops(t, &browser{t: t, ctx: b.ctx}, end) })
+	}
+}
+
+// serverStops brings two together, takes the server away, and ends what goes on.
+func serverStops(t *testing.T, b *browser, end func(c *counsellor, p *client, guest string)) {
+	t.Helper()
 	r := newRelay(t)
 	c := openRoom(t, r.origin, testRoom)
 	p := b.open(linkOf(r.origin, testRoom))
@@ -159,6 +191,5 @@ func TestE2EServerStops(t *testing.T) {
 	c.hears()
 	p.keep("server-stopped")
 
-	c.hangUp()
-	p.ended("ended")
+	end(c, p, guest)
 }

@@ -151,7 +151,7 @@ func (s studio) Candidate(guest string, c signal.Candidate) {
 }
 
 func peerEvent(e media.PeerEvent) session.PeerEvent {
-	out := session.PeerEvent{Guest: e.Guest, Offer: e.Offer, State: session.PeerState(e.State), Relayed: e.Way == media.Relayed, Near: e.Way == media.Near}
+	out := session.PeerEvent{Guest: e.Guest, Offer: e.Offer, State: session.PeerState(e.State), Relayed: e.Way == media.Relayed, Near: e.Way == media.Near, Bye: e.Bye}
 	if e.Candidate != nil {
 		out.Candidate = &signal.Candidate{Candidate: e.Candidate.Candidate, Mid: e.Candidate.Mid, Line: e.Candidate.Line}
 	}

@@ -152,7 +152,7 @@ func TestThreeGuests(t *testing.T) {
 		eventually(t, "our own sound at "+w.name, w.sense.hears(440))
 	}
 
-	d.Stop("b")
+	d.Stop("b", "")
 	eventually(t, "a told of it", func() bool { return inactive(a.pc) == 3 })
 	eventually(t, "c told of it", func() bool { return inactive(c.pc) == 3 })
 	d.meets("c still at a", &a.others[1], 240, 1600)

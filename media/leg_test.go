@@ -178,7 +178,7 @@ func TestNothingPassesBefore(t *testing.T) {
 	}
 	d.Start("thief", PeerConfig{Seat: 1, Fingerprint: [32]byte{1, 2, 3}})
 	eventually(t, "the alarm", func() bool { return d.state("thief") == PeerTampered })
-	d.Stop("thief")
+	d.Stop("thief", "removed")
 	d.witness(2, "b", 120, 1100, nil)
 	d.meets("b at a", &a.others[1], 120, 1100)
 	for place := range 2 {
@@ -342,7 +342,7 @@ func TestEndAtOnce(t *testing.T) {
 		eventually(t, "the picture of "+w.name+" here", func() bool { return showing(slots[i]) })
 	}
 	for _, w := range list {
-		d.Stop(w.name)
+		d.Stop(w.name, "ended")
 	}
 	for i, w := range list {
 		// Who only misses us is disconnected, then failed, and never closed.

@@ -119,13 +119,14 @@ const (
 	Far     = peer.Far     // over the internet
 )
 
-// PeerEvent is news of one guest: exactly one of Offer, Candidate and State is set.
+// PeerEvent is news of one guest: exactly one of Offer, Candidate, State and Bye is set.
 type PeerEvent struct {
 	Guest     string
 	Offer     string // SDP to send to the guest
 	Candidate *Candidate
 	State     PeerState
-	Way       Way // with State, when there is one
+	Way       Way    // with State, when there is one
+	Bye       string // the guest ends the connection for that reason, in the guest's words; it may come again
 }
 
 // Stats are the figures of the connection to one guest.

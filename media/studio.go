@@ -217,7 +217,7 @@ func (s *Studio) Close() error {
 	s.mu.Unlock()
 	s.stop()
 	for _, g := range leaving {
-		s.work.Go(func() { s.part(g) })
+		s.work.Go(func() { s.part(g, "") })
 	}
 	s.work.Wait()
 	s.mixer.Close()

@@ -238,7 +238,7 @@ func TestTwoGuests(t *testing.T) {
 	eventually(t, "a sees", a.sense.sees(60))
 	eventually(t, "b sees", b.sense.sees(60))
 	eventually(t, "b hears", b.sense.hears(600))
-	d.Stop("a")
+	d.Stop("a", "")
 	d.mu.Lock()
 	told := len(d.events)
 	d.mu.Unlock()
@@ -321,7 +321,7 @@ func TestCloseAtAnyTime(t *testing.T) {
 			t.Error(err)
 		}
 		d.Start("late", PeerConfig{})
-		d.Stop("guest")
+		d.Stop("guest", "")
 		d.Answer("guest", "x")
 		d.Candidate("guest", "x", "0", 0)
 	}

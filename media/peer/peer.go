@@ -100,6 +100,7 @@ type Config struct {
 	Hearing  func() (level, concealed float64)
 	Most     func() (camera, screen int) // bit/s that the guest may use for each; 0, and nil: as it likes
 	OnStatus func(Status)                // the guest's
+	OnBye    func(reason string)         // the guest ends the connection, says the one who was proven; it may come again
 
 	Onward Onward // nil: nobody else sees or hears the guest
 
@@ -128,12 +129,14 @@ type Peer struct {
 	router *router
 
 	done    chan struct{} // closed by Close
+	parted  chan struct{} // closed when the status has ended
 	changed chan struct{} // holds one: the state is new
 	work    sync.WaitGroup
 
 	mu         sync.Mutex // guards the fields below
 	closed     bool
 	answered   bool
+	channel    messages                  // of the status, once it is open
 	candidates int                       // since the latest offer
 	waiting    []webrtc.ICECandidateInit // until the answer
 
@@ -156,7 +159,7 @@ type Peer struct {
 
 // New prepares a peer: codecs, tracks, goroutines, but no network yet.
 func New(config Config) (*Peer, error) {
-	p := &Peer{config: config, log: config.Log, done: make(chan struct{}), changed: make(chan struct{}, 1)}
+	p := &Peer{config: config, log: config.Log, done: make(chan struct{}), parted: make(chan struct{}), changed: make(chan struct{}, 1)}
 	if p.log == nil {
 		p.log = slog.New(slog.DiscardHandler)
 	}

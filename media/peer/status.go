@@ -94,6 +94,9 @@ func (p *Peer) addStatus() error {
 			p.log.Warn("status channel cannot be used", "error", kind(err))
 			return
 		}
+		p.mu.Lock()
+		p.channel = raw
+		p.mu.Unlock()
 		p.spawn(func() { p.readStatus(raw) })
 		p.spawn(func() { p.writeStatus(channel, raw) })
 	})
@@ -133,18 +136,23 @@ type messages interface {
 	WriteDataChannel(b []byte, text bool) (int, error)
 }
 
-// readStatus passes statuses on until the channel ends. A message far too long ends it too.
+// readStatus passes statuses and a goodbye on until the channel ends. A message far too long ends it too.
 func (p *Peer) readStatus(channel messages) {
+	defer close(p.parted)
 	b := make([]byte, 8*maxStatus)
 	for {
 		n, text, err := channel.ReadDataChannel(b)
 		if err != nil || p.over() {
 			return
 		}
-		if !text || p.tampered.Load() || p.config.OnStatus == nil {
+		if !text || p.tampered.Load() {
 			continue
 		}
-		if s, err := ParseStatus(b[:n]); err == nil {
+		if reason, ok := ParseBye(b[:n]); ok {
+			if p.config.OnBye != nil && p.provenCertificate() {
+				p.config.OnBye(reason)
+			}
+		} else if s, err := ParseStatus(b[:n]); err == nil && p.config.OnStatus != nil {
 			p.config.OnStatus(s)
 		}
 	}

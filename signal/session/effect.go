@@ -53,8 +53,9 @@ type (
 		Guest     string
 		Candidate signal.Candidate
 	}
-	// StopPeer ends a started peer.
-	StopPeer struct{ Guest string }
+	// StopPeer ends a started peer, over which the guest is told why: its line may be
+	// lost. Without a Bye nothing is said.
+	StopPeer struct{ Guest, Bye string }
 )
 
 // Record leaves the summary; the last effect of a room.
@@ -76,5 +77,5 @@ func (StopShare) do(c *Config)       { c.Studio.StopShare() }
 func (e StartPeer) do(c *Config)     { c.Studio.Start(e.Guest, e.PeerConfig) }
 func (e PassAnswer) do(c *Config)    { c.Studio.Answer(e.Guest, e.SDP) }
 func (e PassCandidate) do(c *Config) { c.Studio.Candidate(e.Guest, e.Candidate) }
-func (e StopPeer) do(c *Config)      { c.Studio.Stop(e.Guest) }
+func (e StopPeer) do(c *Config)      { c.Studio.Stop(e.Guest, e.Bye) }
 func (e Record) do(c *Config)        { c.Journal.Ended(e.Summary) }

@@ -83,6 +83,7 @@ type PeerEvent struct {
 	Offer     string // SDP to send; "" = none
 	Candidate *signal.Candidate
 	State     PeerState
-	Relayed   bool // goes with PeerConnected: through a relay
-	Near      bool // likewise: within one network
+	Relayed   bool   // goes with PeerConnected: through a relay
+	Near      bool   // likewise: within one network
+	Bye       string // the guest ends the session, with a reason as in signal.Bye
 }

@@ -25,6 +25,8 @@ var happenings = []func(id string) any{
 	func(id string) any { return PeerEvent{Guest: id, State: PeerTroubled} },
 	func(id string) any { return PeerEvent{Guest: id, State: PeerFailed} },
 	func(id string) any { return PeerEvent{Guest: id, State: PeerTampered} },
+	func(id string) any { return PeerEvent{Guest: id, Bye: signal.ReasonLeft} },
+	func(id string) any { return PeerEvent{Guest: id, Bye: signal.ReasonTampered} },
 	func(id string) any { return signal.GuestGone{Guest: id} },
 	func(id string) any { return signal.Tampered{Guest: id} },
 	func(id string) any { return signal.GuestLost{Guest: id} },

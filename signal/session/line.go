@@ -148,16 +148,21 @@ func (t *turn) received(g *guest, m signal.Message) {
 			g.Company, g.NotAlone = m.Company, m.Company == "others"
 		}
 	case signal.Bye:
-		reason := Left
-		if m.Reason == signal.ReasonTampered {
-			reason = Tampered
-			t.shown.Tampered++
-		}
-		t.do(Drop{g.ID})
-		t.leave(g, reason)
+		t.parted(g, m.Reason)
 	default: // only a host offers and answers a knock
 		t.tampered(g)
 	}
+}
+
+// parted is a guest who said goodbye: over the line, over the media, or both.
+func (t *turn) parted(g *guest, bye string) {
+	reason := Left
+	if bye == signal.ReasonTampered {
+		reason = Tampered
+		t.shown.Tampered++
+	}
+	t.drop(g)
+	t.leave(g, reason)
 }
 
 // hello is a knock, or news about one who knocked. Without consent nobody knocks,

@@ -42,6 +42,9 @@ func (t *turn) peer(e PeerEvent) {
 	case PeerTampered:
 		t.tampered(g)
 	}
+	if e.Bye != "" && g.present() {
+		t.parted(g, e.Bye)
+	}
 }
 
 // start has the studio make a peer, or look for another way to one that is there.

@@ -47,7 +47,7 @@ func (r *recorder) StopShare()                                 { r.note("stop sh
 func (r *recorder) Start(guest string, _ PeerConfig)           { r.note("start ", guest) }
 func (r *recorder) Answer(guest, sdp string)                   { r.note("answer ", guest, " ", sdp) }
 func (r *recorder) Candidate(guest string, c signal.Candidate) { r.note("candidate ", guest) }
-func (r *recorder) Stop(guest string)                          { r.note("stop ", guest) }
+func (r *recorder) Stop(guest, bye string)                     { r.note("stop ", guest, " ", bye) }
 func (r *recorder) Ended(s Summary)                            { r.note("ended ", s.Reason, " ", s.Guests) }
 
 // run starts a Runner; the channel gives every snapshot that came through, and is
@@ -136,7 +136,7 @@ func TestRunnerTalk(t *testing.T) {
 	}
 	want := []string{"open", "send g lobby waiting de", "send g lobby soon de", "muted true", "start g", "lock true",
 		"send g offer", "send g candidate", "answer g a", "candidate g", "send g state muted", "send g chat Guten Tag",
-		"hidden true", "send g state muted hidden", "send g bye ended", "stop g", "close", "release", "ended hung-up 1"}
+		"hidden true", "send g state muted hidden", "send g bye ended", "stop g ended", "close", "release", "ended hung-up 1"}
 	if got := rec.calls; fmt.Sprint(got) != fmt.Sprint(want) {
 		t.Errorf("calls\n got %q\nwant %q", got, want)
 	}

@@ -36,7 +36,7 @@ type Studio interface {
 	Start(guest string, c PeerConfig) // make a peer and its offer; for one who has a peer an offer of another way
 	Answer(guest, sdp string)
 	Candidate(guest string, c signal.Candidate)
-	Stop(guest string)
+	Stop(guest, bye string) // media ends at once; then the guest is told why, over what carried it, unless that is ""
 }
 
 // PeerConfig is what a peer of one guest needs.

@@ -310,7 +310,7 @@ func (t *turn) leave(g *guest, reason Reason) {
 	}
 	t.unheard(g)
 	if g.peer {
-		t.do(StopPeer{g.ID})
+		t.do(StopPeer{g.ID, reason.bye()})
 	}
 	if g.connected {
 		t.met++
@@ -320,6 +320,20 @@ func (t *turn) leave(g *guest, reason Reason) {
 	g.LineLost, g.Paused, g.Sharing = false, false, false
 	g.Recording, g.Live, g.NotAlone = false, false, false
 	*g = guest{Guest: g.Guest, knocked: g.knocked}
+}
+
+// bye is what a guest who leaves for that reason is told over the media: "" where
+// it left by itself, or is not there to be told.
+func (r Reason) bye() string {
+	switch r {
+	case HungUp:
+		return signal.ReasonEnded
+	case Removed:
+		return signal.ReasonRemoved
+	case Tampered:
+		return signal.ReasonTampered
+	}
+	return ""
 }
 
 // tampered ends g because of something that no honest page sends.
@@ -332,7 +346,7 @@ func (t *turn) tampered(g *guest) {
 func (t *turn) silence() {
 	for i := range t.guests {
 		if g := &t.guests[i]; g.peer {
-			t.do(StopPeer{g.ID})
+			t.do(StopPeer{g.ID, HungUp.bye()})
 			g.peer = false
 		}
 	}

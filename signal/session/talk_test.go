@@ -35,12 +35,12 @@ type studio struct {
 func (s *studio) Open() {
 	s.runner.DeviceEvent(session.DeviceReady, session.DeviceReady, session.DeviceReady)
 }
-func (s *studio) Close()         { close(s.closed) }
-func (s *studio) SetMuted(bool)  {}
-func (s *studio) SetHidden(bool) {}
-func (s *studio) SetPaused(bool) {}
-func (s *studio) StopShare()     {}
-func (s *studio) Stop(string)    {}
+func (s *studio) Close()           { close(s.closed) }
+func (s *studio) SetMuted(bool)    {}
+func (s *studio) SetHidden(bool)   {}
+func (s *studio) SetPaused(bool)   {}
+func (s *studio) StopShare()       {}
+func (s *studio) Stop(_, _ string) {}
 func (s *studio) Start(guest string, c session.PeerConfig) {
 	s.guests[guest] = c.Fingerprint
 	s.runner.PeerEvent(session.PeerEvent{Guest: guest, Candidate: &signal.Candidate{Candidate: "candidate:1", Mid: "0"}})

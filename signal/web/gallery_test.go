@@ -266,8 +266,36 @@ func TestShotsOfGallery(t *testing.T) {
 		t.Skip("SHOTS names no folder")
 	}
 	health := `gallery.view.health({ quality: { word: 'good', side: '' }, voice: 'arrives', sample: { relayed: true, roundTrip: 0 } })`
-	scenes := []struct{ name, do string }{
+	weak := `gallery.view.health({ quality: { word: 'soundOnly', side: 'here' }, voice: 'lost', sample: { relayed: false, roundTrip: 0 } })`
+	type scene struct{ name, do string }
+	scenes := []scene{
+		{"words", `gallery.put({ step: 'words' })`},
+		{"words-faults", `gallery.put({ step: 'words' }); document.querySelector('[data-test="words-next"]').click()`},
+		{"looking", `gallery.put({ step: 'looking', words: ['Lindenhof', 'Wolke', 'Gütersloh'], line: 'open' })`},
+		{"looking-unreachable", `gallery.put({ step: 'looking', words: ['Lindenhof', 'Wolke', 'Gütersloh'], line: 'connecting', attempts: 3, problem: 'unreachable' })`},
+		{"nobody", `gallery.put({ step: 'looking', words: ['Lindenhof', 'Wolke', 'Gütersloh'], line: 'open', room: 'nobody' })`},
+		{"shut", `gallery.put({ step: 'looking', words: ['Lindenhof', 'Wolke', 'Gütersloh'], line: 'open', room: 'shut' })`},
+		{"password", `gallery.put({ step: 'password', words: ['Lindenhof', 'Wolke', 'Gütersloh'], line: 'open', room: 'open' })`},
+		{"password-wrong", `gallery.put({ step: 'password', words: ['Lindenhof', 'Wolke', 'Gütersloh'], line: 'open', room: 'open', problem: 'wrong', left: 1 })`},
+		{"password-interrupted", `gallery.put({ step: 'password', words: ['Lindenhof', 'Wolke', 'Gütersloh'], line: 'open', room: 'open', problem: 'interrupted' })`},
+		{"person", `gallery.put({ step: 'person', words: ['a', 'b', 'c'], line: 'open', proven: true })`},
+		{"person-faults", `gallery.put({ step: 'person', words: ['a', 'b', 'c'], line: 'open', proven: true }); document.querySelector('details').open = true; document.querySelector('[data-test="person-next"]').click()`},
+		{"devices", `gallery.put({ step: 'devices', words: ['a', 'b', 'c'], line: 'open', proven: true })`},
+		{"devices-denied", `gallery.put({ step: 'devices', words: ['a', 'b', 'c'], line: 'open', proven: true, camera: 'denied', microphone: 'denied' })`},
+		{"devices-busy", `gallery.put({ step: 'devices', words: ['a', 'b', 'c'], line: 'open', proven: true, camera: 'busy', microphone: 'ready' })`},
+		{"preview", `gallery.put({ step: 'devices', words: ['a', 'b', 'c'], line: 'open', proven: true, camera: 'ready', microphone: 'ready' })`},
+		{"waiting", `gallery.put({ step: 'waiting', words: ['a', 'b', 'c'], line: 'open', proven: true, agreed: { company: 'alone', fallback: 'ring' } })`},
+		{"waiting-soon", `gallery.put({ step: 'waiting', words: ['a', 'b', 'c'], line: 'open', proven: true, lobby: 'soon', agreed: { company: 'others', fallback: 'wait' } })`},
+		{"waiting-away", `gallery.put({ step: 'waiting', words: ['a', 'b', 'c'], line: 'open', proven: true, away: true })`},
+		{"connecting", `calm(); gallery.add({ media: 'connecting', met: false })`},
 		{"alone", `calm()`},
+		{"check", `calm(); gallery.add({ compared: false })`},
+		{"troubled", `calm(); gallery.add({ media: 'troubled', lineLost: true })`},
+		{"muted-hidden", `calm(); gallery.add({ muted: true, hidden: true, remote: { ...gallery.state().remote, muted: true, hidden: true } })`},
+		{"paused", `calm(); gallery.add({ paused: true })`},
+		{"paused-there", `calm(); gallery.add({ remote: { ...gallery.state().remote, paused: true } })`},
+		{"sharing", `calm(); gallery.add({ sharing: true })`},
+		{"weak", `calm(); ` + weak},
 		{"soon", `calm(); people({ state: 'waiting', interpreter: true })`},
 		{"two", `calm(); people({ interpreter: true })`},
 		{"three", `calm(); people({ interpreter: true, muted: true }, { hidden: true })`},
@@ -281,23 +309,18 @@ func TestShotsOfGallery(t *testing.T) {
 		{"security", `calm(); people({ interpreter: true }); document.querySelector('[data-test="security"]').click()`},
 		{"more", `calm(); document.querySelector('[data-test="security-close"]').click(); document.querySelector('[data-test="more"]').click(); document.querySelector('[data-test="more-pane"] details').open = true`},
 		{"chat", `calm(); people({}); gallery.add({ chatOpen: true, chat: [{ id: 'a', own: false, text: 'Hallo' }, { id: 'b', own: false, from: 'Herr Yılmaz', text: 'Guten Tag' }, { id: 'c', own: true, text: 'Ja' }] })`},
-		{"waiting", `gallery.put({ step: 'waiting', words: ['a', 'b', 'c'], line: 'open', proven: true })`},
-		{"shut", `gallery.put({ step: 'looking', words: ['Lindenhof', 'Wolke', 'Gütersloh'], line: 'open', room: 'shut' })`},
-		{"nobody", `gallery.put({ step: 'looking', words: ['Lindenhof', 'Wolke', 'Gütersloh'], line: 'open', room: 'nobody' })`},
-		{"person", `gallery.put({ step: 'person', words: ['a', 'b', 'c'], line: 'open', proven: true })`},
-		{"devices", `gallery.put({ step: 'devices', words: ['a', 'b', 'c'], line: 'open', proven: true })`},
-		{"preview", `gallery.put({ step: 'devices', words: ['a', 'b', 'c'], line: 'open', proven: true, camera: 'ready', microphone: 'ready' })`},
-		{"locked", `gallery.put({ step: 'goodbye', ending: 'locked' })`},
-		{"closed", `gallery.put({ step: 'goodbye', ending: 'closed' })`},
-		{"full", `gallery.put({ step: 'goodbye', ending: 'full' })`},
-		{"unconfirmed", `gallery.put({ step: 'goodbye', ending: 'unconfirmed' })`},
+	}
+	for _, ending := range []string{"left", "ended", "declined", "removed", "tampered", "unconfirmed", "locked", "closed", "full", "lost", "noPath", "broken"} {
+		scenes = append(scenes, scene{"end-" + ending, `gallery.put({ step: 'goodbye', ending: '` + ending + `' })`})
 	}
 	sizes := []struct {
 		name          string
 		width, height int64
-	}{{"phone", 360, 640}, {"across", 740, 360}, {"desk", 1280, 800}}
-	for _, look := range []struct{ language, theme string } /* 0 is dark */ {{"de", "1"}, {"fr", "0"}, {"nl", "1"}, {"en", "0"}} {
-		if only := os.Getenv("LOOK"); only != "" && only != look.language {
+	}{{"small", 320, 640}, {"phone", 390, 844}, {"across", 844, 390}, {"desk", 1280, 800}}
+	for _, look := range []struct{ name, language, theme string } /* 0 is dark */ {
+		{"de", "de", "1"}, {"de-dark", "de", "0"}, {"nl", "nl", "1"}, {"fr", "fr", "0"}, {"en", "en", "1"},
+	} {
+		if only := os.Getenv("LOOK"); only != "" && only != look.name {
 			continue
 		}
 		g := openGallery(t, chromedp.Flag("blink-settings", "preferredColorScheme="+look.theme))
@@ -319,11 +342,47 @@ func TestShotsOfGallery(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				path := filepath.Join(dir, fmt.Sprintf("%s-%02d-%s-%s.png", look.language, i, scene.name, size.name))
+				path := filepath.Join(dir, fmt.Sprintf("%s-%s-%02d-%s.png", look.name, size.name, i, scene.name))
 				if err := os.WriteFile(path, picture, 0o644); err != nil {
 					t.Fatal(err)
 				}
 			}
 		}
 	}
+}
+
+// Who goes says so over the call itself, and what is said there by the counsellor's app ends the page's session.
+func TestE2EGoodbye(t *testing.T) {
+	connect := func() *gallery {
+		g := openGallery(t)
+		g.do(`async () => {` + talking + three + `
+			globalThis.host = gallery.host()
+			globalThis.told = []
+			host.status.onmessage = ({ data }) => told.push(JSON.parse(data))
+			await host.show(0, gallery.film(300, 440))
+			await host.offer()
+			host.call.tracks(null, gallery.film(200, 1).getVideoTracks()[0])
+		}`)
+		g.until("the connection", `() => gallery.state().media === 'connected' && host.status.readyState === 'open' ? '' : gallery.state().media`)
+		return g
+	}
+
+	g := connect()
+	g.do(`() => host.call.close('left')`)
+	if n := run[int](g, `() => page.getReceivers().filter(({ track }) => track.enabled).length`); n != 0 {
+		t.Errorf("%d tracks are still played", n)
+	}
+	g.until("the goodbye", `() => told.some(({ type, reason }) => type === 'bye' && reason === 'left') ? '' : JSON.stringify(told.at(-1))`)
+	g.until("the end", `() => page.connectionState === 'closed' ? '' : page.connectionState`)
+	if got := run[string](g, `() => gallery.state().step`); got != "session" {
+		t.Errorf("the end of its own call leads the page to %s", got)
+	}
+
+	g = connect()
+	g.do(`() => { for (const reason of ['soon', 'removed', 'ended']) host.status.send(JSON.stringify({ type: 'bye', reason })) }`)
+	g.until("the goodbye here", `() => gallery.state().ending === 'removed' ? '' : gallery.state().step + gallery.state().ending`)
+
+	g = connect()
+	g.do(`() => host.connection.close()`)
+	g.until("the end without a word", `() => gallery.state().departed === 'sure' ? '' : gallery.state().media`)
 }

@@ -166,15 +166,15 @@ function bounded(wish) {
   for (const name of names) whole[name] = Math.round(Math.min(Math.max(wish[name] || 0, 0), bounds[name]));
   return whole;
 }
+var byes = ["left", "declined", "removed", "ended", "tampered"];
+function parseBye(data) {
+  const wire = fields(data);
+  const reason = byes.find((one) => one === wire?.["reason"]);
+  return wire?.["type"] === "bye" && reason !== void 0 ? { type: "bye", reason } : void 0;
+}
 function parseStatus(data) {
-  if (typeof data !== "string" || data.length > most) return void 0;
-  let wire;
-  try {
-    wire = JSON.parse(data);
-  } catch {
-    return void 0;
-  }
-  if (typeof wire !== "object" || wire === null || Array.isArray(wire)) return void 0;
+  const wire = fields(data);
+  if (wire === void 0) return void 0;
   const status = { level: 0, concealed: 0, frozen: 0, out: 0, height: 0, most: 0, screen: 0 };
   for (const name of names) {
     const value = wire[name] ?? 0;
@@ -183,18 +183,32 @@ function parseStatus(data) {
   }
   return bounded(status);
 }
+function fields(data) {
+  if (typeof data !== "string" || data.length > most) return void 0;
+  let wire;
+  try {
+    wire = JSON.parse(data);
+  } catch {
+    return void 0;
+  }
+  return typeof wire === "object" && wire !== null && !Array.isArray(wire) ? wire : void 0;
+}
 
 // src/thrift.ts
 var narrow2 = 45e3;
+var least2 = 5e4;
 var lossy = 0.05;
 var late = 0.3;
 var mute = 0.25;
+var hollow = 20;
 var doubt = 3;
 var shortest = 12;
 var longest = 64;
 var proof = 10;
-function clogged({ out, lossSent, roundTrip }) {
-  if (out >= 3 * narrow2 || lossSent <= lossy || roundTrip < late) return 0;
+function clogged({ out, lossSent, roundTrip }, concealed = 0) {
+  if (out >= 3 * narrow2) return 0;
+  if (out < least2 && concealed >= hollow) return doubt;
+  if (lossSent <= lossy || roundTrip < late) return 0;
   return lossSent < mute ? 1 : doubt;
 }
 function createThrift() {
@@ -208,12 +222,12 @@ function createThrift() {
     seconds = 0;
     low = 0;
   };
-  return (sample) => {
+  return (sample, concealed) => {
     seconds++;
     const { out, lossSent } = sample;
     const tried = on && pause > shortest && seconds <= proof;
     const costs = tried && lossSent > lostBefore + lossy;
-    const less = out === 0 ? 0 : Math.max(clogged(sample), out < narrow2 ? 1 : 0, costs ? doubt : 0);
+    const less = out === 0 ? 0 : Math.max(clogged(sample, concealed), out < narrow2 ? 1 : 0, costs ? doubt : 0);
     low = less > 0 ? low + less : 0;
     if (on && seconds > proof && low === 0) pause = shortest;
     if (on && low >= doubt) change(false);
@@ -235,7 +249,7 @@ function createLength() {
     return long;
   };
 }
-var thin = 12e3;
+var thin = 6e3;
 function adapt(sound, long, alone) {
   return set(sound, { adaptivePtime: long, maxBitrate: alone ? thin : void 0 });
 }
@@ -258,6 +272,8 @@ async function set(sender, wish) {
 // src/report.ts
 var stale = 2e3;
 var silence = 1250;
+var byeTimes = 5;
+var byePause = 20;
 function report(connection, on, filming) {
   const status = connection.createDataChannel("status", channel);
   const figure = createFigures();
@@ -273,7 +289,11 @@ function report(connection, on, filming) {
   let there;
   let ticks = 0;
   let missed = false;
+  let over = false;
   status.addEventListener("message", ({ data }) => {
+    if (over) return;
+    const bye = parseBye(data);
+    if (bye) return on.bye(bye);
     const told = parseStatus(data);
     if (told) there = { status: told, at: performance.now() };
   });
@@ -284,7 +304,7 @@ function report(connection, on, filming) {
     const camera = counsellors(connection, "camera");
     sample = figure(all, camera?.receiver.track.id ?? "", performance.now(), foreign(connection));
     quality = judge(sample, heard(), filming());
-    const both = thrift(sample);
+    const both = thrift(sample, heard()?.concealed);
     await limit(camera?.sender, both, ceiling(heard()?.most));
     await adapt(counsellors(connection, "sound")?.sender, length(sample), !both);
     await limit(counsellors(connection, "screen")?.sender, true, screenCeiling(heard()?.screen));
@@ -318,9 +338,23 @@ function report(connection, on, filming) {
     void tell().catch(() => {
     });
   }, every);
-  return { level: (value) => {
-    own = value;
-  }, stop: () => clearInterval(clock) };
+  const stop = () => {
+    over = true;
+    clearInterval(clock);
+  };
+  return {
+    level: (value) => {
+      own = value;
+    },
+    stop,
+    part: async (reason) => {
+      stop();
+      for (let i = 0; i < byeTimes && status.readyState === "open"; i++) {
+        status.send(JSON.stringify({ type: "bye", reason }));
+        await new Promise((resolve) => setTimeout(resolve, byePause));
+      }
+    }
+  };
 }
 async function loudness(connection, all) {
   const audio = counsellors(connection, "sound")?.receiver;
@@ -358,6 +392,7 @@ function openCall(certificate, servers, on) {
   let video = null;
   let screen = null;
   let paused = false;
+  let over = false;
   let early = [];
   let answered = false;
   let held = [];
@@ -388,9 +423,10 @@ function openCall(certificate, servers, on) {
     if (slot !== void 0) return on.other(slot, "camera", stream);
     on.remote(remote);
     const transport = transceiver.receiver.transport;
-    transport?.addEventListener("statechange", () => transport.state === "closed" && on.state("closed"));
+    transport?.addEventListener("statechange", () => transport.state === "closed" && !over && on.state("closed"));
   });
   connection.addEventListener("connectionstatechange", () => {
+    if (over) return;
     switch (connection.connectionState) {
       case "connecting":
         return on.state("connecting");
@@ -409,6 +445,11 @@ function openCall(certificate, servers, on) {
       const one = counsellors(connection, part);
       if (one && one.mid !== null) await one.sender.replaceTrack(paused ? null : track);
     }
+  };
+  const pause = async (on2) => {
+    paused = on2;
+    for (const { receiver } of connection.getTransceivers()) receiver.track.enabled = !on2;
+    if (connection.remoteDescription) await attach();
   };
   return {
     servers: (next) => connection.setConfiguration(configuration(next)),
@@ -442,16 +483,19 @@ function openCall(certificate, servers, on) {
       if (connection.remoteDescription) await attach();
     },
     level: reports.level,
-    pause: async (on2) => {
-      paused = on2;
-      for (const { receiver } of connection.getTransceivers()) receiver.track.enabled = !on2;
-      if (connection.remoteDescription) await attach();
-    },
-    close: () => {
+    pause,
+    close: (reason) => {
+      over = true;
       early = [];
       held = [];
-      reports.stop();
-      connection.close();
+      if (reason === void 0) {
+        reports.stop();
+        return connection.close();
+      }
+      const close = () => connection.close();
+      void pause(true).catch(() => {
+      });
+      void reports.part(reason).then(close, close);
     }
   };
 }

@@ -325,25 +325,6 @@ function play(context) {
 }
 
 // src/state.ts
-var endingOf = {
-  left: "ended",
-  ended: "ended",
-  declined: "declined",
-  removed: "removed",
-  tampered: "tampered"
-};
-
-// src/session.ts
-var nobodyAfter = 5e3;
-var proofWithin = 2e4;
-var maxFailures = 3;
-var mediaWithin = 6e4;
-var backWithin = 3e5;
-var firstRetry = 1e3;
-var lastRetry = 3e4;
-var hurriedRetry = 400;
-var hurriedWithin = [1500, 3e3];
-var joinWithin = 2e4;
 function initial(language) {
   return {
     language,
@@ -370,6 +351,7 @@ function initial(language) {
     met: false,
     lineLost: false,
     forgotten: false,
+    departed: "no",
     muted: false,
     hidden: false,
     paused: false,
@@ -385,6 +367,27 @@ function initial(language) {
     ending: ""
   };
 }
+var endingOf = {
+  left: "ended",
+  ended: "ended",
+  declined: "declined",
+  removed: "removed",
+  tampered: "tampered"
+};
+
+// src/session.ts
+var nobodyAfter = 5e3;
+var proofWithin = 2e4;
+var maxFailures = 3;
+var mediaWithin = 6e4;
+var backWithin = 3e5;
+var byeWithin = 2e3;
+var provenWithin = 1e4;
+var firstRetry = 1e3;
+var lastRetry = 3e4;
+var hurriedRetry = 400;
+var hurriedWithin = [1500, 3e3];
+var joinWithin = 2e4;
 function step(state2, event) {
   if (state2.step === "goodbye" && !hearsAtGoodbye(state2, event)) return same(state2);
   switch (event.type) {
@@ -472,7 +475,7 @@ function proven(state2, event) {
     case "write":
       return write(state2, event.id, event.text);
     case "compared":
-      return event.same ? [{ ...state2, compared: true }, []] : end(state2, "tampered", [bye("tampered")]);
+      return event.same ? [{ ...state2, compared: true }, []] : end(state2, "tampered", "tampered");
     case "message":
       return message({ ...state2, away: false }, event);
     case "answer":
@@ -482,11 +485,11 @@ function proven(state2, event) {
     case "media":
       return media(state2, event.media);
     case "resumed":
-      return state2.line === "off" ? same(state2) : [{ ...state2, line: "open", attempts: 0, lineLost: false, away: false }, [stop("retry")]];
+      return state2.line === "off" ? same(state2) : resumed(state2);
     case "unknown":
       return state2.line === "off" ? same(state2) : unknown(state2);
     case "tampered":
-      return end(state2, "tampered", [bye("tampered")]);
+      return end(state2, "tampered", "tampered");
     default:
       return same(state2);
   }
@@ -553,12 +556,20 @@ function unanswered(state2) {
     [stop("proof"), { type: "part" }, { type: "join", words: state2.words }]
   ];
 }
+function resumed(state2) {
+  const told = state2.departed === "told";
+  return [
+    { ...state2, line: "open", attempts: 0, lineLost: false, away: false, ...told && { departed: "no" } },
+    told ? [stop("retry"), stop("departed")] : [stop("retry")]
+  ];
+}
 function unknown(state2) {
+  if (state2.departed === "sure") return end(state2, "ended");
   if (state2.step !== "session") {
     return [{ ...askAgain(state2), line: "open" }, [stop("retry"), start("nobody", nobodyAfter)]];
   }
   if (state2.media === "connected") {
-    return [{ ...state2, line: "off", lineLost: true, forgotten: true, chatOpen: false }, [stop("retry"), { type: "part" }]];
+    return [{ ...state2, line: "off", lineLost: true, forgotten: true, departed: "no", chatOpen: false }, [stop("retry"), { type: "part" }]];
   }
   return fromPassword(state2);
 }
@@ -575,6 +586,7 @@ function askAgain(state2) {
     met: false,
     lineLost: false,
     forgotten: false,
+    departed: "no",
     chatOpen: false,
     paused: false,
     sharing: false,
@@ -585,7 +597,7 @@ function askAgain(state2) {
 function fromPassword(state2) {
   return [
     { ...askAgain(state2), line: "connecting" },
-    [stop("retry"), stop("media"), { type: "close call" }, { type: "part" }, { type: "join", words: state2.words }]
+    [stop("retry"), stop("media"), stop("departed"), { type: "close call" }, { type: "part" }, { type: "join", words: state2.words }]
   ];
 }
 function lost(state2, loss) {
@@ -595,7 +607,8 @@ function lost(state2, loss) {
     if (loss === "limit") return end(state2, "full");
     if (loss === "dropped") return end(state2, state2.proven ? "ended" : "closed");
   }
-  return state2.proven ? pairLost(state2) : lineLost(state2, loss);
+  if (state2.departed === "sure") return end(state2, "ended");
+  return state2.proven ? pairLost(state2, loss) : lineLost(state2, loss);
 }
 function lineLost(state2, loss) {
   const failures = failed(state2);
@@ -613,10 +626,13 @@ function lineLost(state2, loss) {
   const wait = loss === "expired" ? firstRetry : retryAfter(attempts);
   return [next, [stop("nobody"), stop("proof"), start("retry", wait)]];
 }
-function pairLost(state2) {
+function pairLost(state2, loss) {
   const attempts = state2.attempts + 1;
   const wait = state2.step === "session" ? hurriedRetry : retryAfter(attempts);
-  return [{ ...state2, line: "lost", attempts, lineLost: true, chatOpen: false }, [start("retry", wait)]];
+  const told = loss === "dropped" && state2.step === "session" && state2.departed === "no";
+  const effects = [start("retry", wait)];
+  if (told && state2.media !== "connected") effects.push(start("departed", provenWithin));
+  return [{ ...state2, line: "lost", attempts, lineLost: true, chatOpen: false, ...told && { departed: "told" } }, effects];
 }
 function retryAfter(attempts) {
   return Math.min(lastRetry, firstRetry * 2 ** (attempts - 1));
@@ -630,7 +646,9 @@ function timer(state2, name) {
     case "retry":
       return state2.line === "lost" ? reconnect(state2) : same(state2);
     case "media":
-      return state2.media === "connected" ? same(state2) : end(state2, state2.met ? "lost" : "noPath", farewell(state2));
+      return state2.media === "connected" ? same(state2) : end(state2, state2.met ? "lost" : "noPath", "left");
+    case "departed":
+      return state2.departed !== "no" && state2.media !== "connected" ? end(state2, "ended") : same(state2);
   }
 }
 function onward(state2, effects = []) {
@@ -695,9 +713,10 @@ function media(state2, now) {
   if (state2.step !== "session") return same(state2);
   switch (now) {
     case "connected":
-      return [{ ...state2, media: "connected", met: true }, [stop("media")]];
+      if (state2.departed === "sure") return same(state2);
+      return [{ ...state2, media: "connected", met: true }, state2.departed === "told" ? [stop("media"), stop("departed")] : [stop("media")]];
     case "closed":
-      return state2.lineLost ? end(state2, "ended") : same(state2);
+      return state2.lineLost ? end(state2, "ended") : [{ ...state2, media: "troubled", departed: "sure" }, [start("departed", byeWithin)]];
     case "failed":
       return state2.forgotten ? fromPassword(state2) : waitForMedia(state2, "troubled");
     case "connecting":
@@ -708,25 +727,26 @@ function media(state2, now) {
 function waitForMedia(state2, media2) {
   const waiting2 = state2.media === "troubled" || state2.media === "connecting";
   const probe = media2 === "troubled" && state2.media !== "troubled" && !state2.lineLost ? [{ type: "probe" }] : [];
-  return [{ ...state2, media: media2 }, waiting2 ? probe : [start("media", state2.met ? backWithin : mediaWithin), ...probe]];
+  if (waiting2) return [{ ...state2, media: media2 }, probe];
+  const effects = [start("media", state2.met ? backWithin : mediaWithin), ...probe];
+  return [{ ...state2, media: media2 }, state2.departed === "told" ? [...effects, start("departed", provenWithin)] : effects];
 }
 function leave(state2) {
-  return end(state2, "left", farewell(state2));
+  return end(state2, "left", "left");
 }
-function farewell(state2) {
-  return state2.proven && !state2.lineLost ? [bye("left")] : [];
-}
-function end(state2, ending, last = []) {
+function end(state2, ending, bye) {
   const failures = failed(state2);
+  const said2 = bye !== void 0 && state2.proven;
+  const last = said2 && !state2.lineLost ? [send({ type: "bye", reason: bye })] : [];
   return [
-    { ...state2, step: "goodbye", ending: failures >= maxFailures ? "unconfirmed" : ending, failures, line: "off", proof: "none", proven: false, media: "none", lineLost: false, forgotten: false, people: [], chat: [], chatOpen: false, unread: 0 },
-    [...last, { type: "close call" }, { type: "close devices" }, { type: "part" }, ...stopAll]
+    { ...state2, step: "goodbye", ending: failures >= maxFailures ? "unconfirmed" : ending, failures, line: "off", proof: "none", proven: false, media: "none", lineLost: false, forgotten: false, departed: "no", people: [], chat: [], chatOpen: false, unread: 0 },
+    [...last, said2 ? { type: "close call", bye } : { type: "close call" }, { type: "close devices" }, { type: "part" }, ...stopAll]
   ];
 }
 function same(state2) {
   return [state2, []];
 }
-var stopAll = [stop("nobody"), stop("proof"), stop("retry"), stop("media")];
+var stopAll = [stop("nobody"), stop("proof"), stop("retry"), stop("media"), stop("departed")];
 function start(timer2, ms) {
   return { type: "start", timer: timer2, ms };
 }
@@ -735,9 +755,6 @@ function stop(timer2) {
 }
 function send(message2) {
   return { type: "send", message: message2 };
-}
-function bye(reason) {
-  return send({ type: "bye", reason });
 }
 function hello(state2) {
   return send({
@@ -2424,7 +2441,7 @@ function act(effect) {
     case "candidate":
       return inTurn(() => call?.candidate(effect.candidate));
     case "close call":
-      return closeCall();
+      return closeCall(effect.bye);
     case "start":
       return startTimer(effect.timer, effect.ms);
     case "stop":
@@ -2467,7 +2484,8 @@ function offer(sdp) {
       other: (slot, part2, stream) => view.other(slot, part2, stream),
       health: (health) => view.health(health),
       state: (media2) => dispatch({ type: "media", media: media2 }),
-      silent: () => dispatch({ type: "wake" })
+      silent: () => dispatch({ type: "wake" }),
+      bye: (message2) => dispatch({ type: "message", message: message2 })
     });
   });
   inTurn(() => call?.pause(state.paused || state.remote.paused));
@@ -2484,8 +2502,8 @@ function inTurn(work) {
     }
   });
 }
-function closeCall() {
-  call?.close();
+function closeCall(bye) {
+  call?.close(bye);
   call = void 0;
   servers = void 0;
   share.stop();
@@ -2531,7 +2549,7 @@ function exit() {
   leaving = true;
   removeEventListener("beforeunload", ask);
   view.clear();
-  closeCall();
+  closeCall("left");
   devices2.close();
   part();
   location.replace(neutral);
@@ -2564,6 +2582,7 @@ function wordsOfLink() {
 async function begin() {
   const words = wordsOfLink();
   addEventListener("beforeunload", ask);
+  addEventListener("pagehide", ({ persisted }) => persisted || closeCall("left"));
   watchSleep();
   watchCapture((now) => dispatch({ type: "captured", ...now }));
   addEventListener("hashchange", () => {

@@ -1,7 +1,7 @@
 // The page's one RTCPeerConnection. The host offers, the page answers: later
 // offers (a new path, a third person) as well, so that there is no glare.
 import type { Bytes } from './bytes.ts'
-import type { Candidate, Servers } from './message.ts'
+import type { Bye, Candidate, Servers } from './message.ts'
 import { type ReportEvents, report } from './report.ts'
 import { counsellors, sectionOf } from './section.ts'
 
@@ -31,7 +31,8 @@ export interface Call {
   level: (own: number) => void
   /** Sends nothing and plays nothing, or goes on with both. */
   pause: (on: boolean) => Promise<void>
-  close: () => void
+  /** Ends it: nothing is sent or played any more. With a reason the other side is told that first, if there is a way to it. */
+  close: (reason?: Bye['reason']) => void
 }
 
 /** A DTLS certificate of our own and its sha-256 fingerprint, made before any password is proven. */
@@ -65,6 +66,7 @@ export function openCall(certificate: RTCCertificate, servers: Servers | undefin
   let video: MediaStreamTrack | null = null
   let screen: MediaStreamTrack | null = null
   let paused = false
+  let over = false
   let early: RTCIceCandidateInit[] = []
   let answered = false
   let held: Candidate[] = []
@@ -95,9 +97,10 @@ export function openCall(certificate: RTCCertificate, servers: Servers | undefin
     if (slot !== undefined) return on.other(slot, 'camera', stream)
     on.remote(remote)
     const transport = transceiver.receiver.transport
-    transport?.addEventListener('statechange', () => transport.state === 'closed' && on.state('closed'))
+    transport?.addEventListener('statechange', () => transport.state === 'closed' && !over && on.state('closed'))
   })
   connection.addEventListener('connectionstatechange', () => {
+    if (over) return
     switch (connection.connectionState) {
       case 'connecting': return on.state('connecting')
       case 'connected': return on.state('connected')
@@ -113,6 +116,11 @@ export function openCall(certificate: RTCCertificate, servers: Servers | undefin
       const one = counsellors(connection, part)
       if (one && one.mid !== null) await one.sender.replaceTrack(paused ? null : track)
     }
+  }
+  const pause = async (on: boolean): Promise<void> => {
+    paused = on
+    for (const { receiver } of connection.getTransceivers()) receiver.track.enabled = !on
+    if (connection.remoteDescription) await attach()
   }
   return {
     servers: (next) => connection.setConfiguration(configuration(next)),
@@ -147,16 +155,18 @@ export function openCall(certificate: RTCCertificate, servers: Servers | undefin
       if (connection.remoteDescription) await attach()
     },
     level: reports.level,
-    pause: async (on) => {
-      paused = on
-      for (const { receiver } of connection.getTransceivers()) receiver.track.enabled = !on
-      if (connection.remoteDescription) await attach()
-    },
-    close: () => {
+    pause,
+    close: (reason) => {
+      over = true
       early = []
       held = []
-      reports.stop()
-      connection.close()
+      if (reason === undefined) {
+        reports.stop()
+        return connection.close()
+      }
+      const close = (): void => connection.close()
+      void pause(true).catch(() => {}) // closed meanwhile
+      void reports.part(reason).then(close, close)
     },
   }
 }

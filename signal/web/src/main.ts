@@ -5,11 +5,11 @@ import { createAwake } from './view/awake.ts'
 import type { Call, Identity } from './call.ts'
 import { createDevices } from './devices.ts'
 import type { Meeting } from './meet.ts'
-import type { Servers } from './message.ts'
-import { initial, step } from './session.ts'
+import type { Bye, Servers } from './message.ts'
+import { step } from './session.ts'
 import { createBackground } from './background.ts'
 import { createShare } from './share.ts'
-import type { Effect, Event, State, Timer, Words } from './state.ts'
+import { type Effect, type Event, type State, type Timer, type Words, initial } from './state.ts'
 import { type Language, type Text, languages } from './text/text.ts'
 import { type Lack, createView } from './view.ts'
 import { joined, parseFragment, parseRoom, prs } from './words.ts'
@@ -139,7 +139,7 @@ function act(effect: Effect): void {
     case 'servers': return help(effect.servers)
     case 'offer': return offer(effect.sdp)
     case 'candidate': return inTurn(() => call?.candidate(effect.candidate))
-    case 'close call': return closeCall()
+    case 'close call': return closeCall(effect.bye)
     case 'start': return startTimer(effect.timer, effect.ms)
     case 'stop': return stopTimer(effect.timer)
   }
@@ -190,6 +190,7 @@ function offer(sdp: string): void {
       health: (health) => view.health(health),
       state: (media) => dispatch({ type: 'media', media }),
       silent: () => dispatch({ type: 'wake' }),
+      bye: (message) => dispatch({ type: 'message', message }),
     })
   })
   inTurn(() => call?.pause(state.paused || state.remote.paused))
@@ -209,8 +210,8 @@ function inTurn(work: () => Promise<void> | undefined): void {
   })
 }
 
-function closeCall(): void {
-  call?.close()
+function closeCall(bye?: Bye['reason']): void {
+  call?.close(bye)
   call = undefined
   servers = undefined
   share.stop()
@@ -267,7 +268,7 @@ function exit(): void {
   leaving = true
   removeEventListener('beforeunload', ask)
   view.clear()
-  closeCall()
+  closeCall('left')
   devices.close()
   part()
   location.replace(neutral)
@@ -309,6 +310,8 @@ function wordsOfLink(): Words | undefined {
 async function begin(): Promise<void> {
   const words = wordsOfLink()
   addEventListener('beforeunload', ask)
+  // A page that is closed has no time for more than a word.
+  addEventListener('pagehide', ({ persisted }) => persisted || closeCall('left'))
   watchSleep()
   watchCapture((now) => dispatch({ type: 'captured', ...now }))
   addEventListener('hashchange', () => {

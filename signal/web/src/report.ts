@@ -3,8 +3,9 @@
 import { createCeiling } from './ceiling.ts'
 import { createFigures, type Report } from './figures.ts'
 import { createJudge, createVoice, type Quality, type Sample, type Voice } from './quality.ts'
+import type { Bye } from './message.ts'
 import { counsellors, foreign } from './section.ts'
-import { bounded, channel, every, narrowWay, parseStatus, type Status } from './status.ts'
+import { bounded, channel, every, narrowWay, parseBye, parseStatus, type Status } from './status.ts'
 import { adapt, createLength, createThrift, limit } from './thrift.ts'
 
 /** How the call fares. */
@@ -20,6 +21,16 @@ export interface ReportEvents {
   health: (health: Health) => void
   /** Nothing came of the other side for over a second: the network may have changed, long before the browser says so. */
   silent: () => void
+  /** The counsellor's app says goodbye; it may do so again. */
+  bye: (bye: Bye) => void
+}
+
+export interface Reports {
+  /** Takes how loud the person speaks. */
+  level: (own: number) => void
+  stop: () => void
+  /** Ends the reports with a goodbye; what it gives is fulfilled when that had the time to get there. */
+  part: (reason: Bye['reason']) => Promise<void>
 }
 
 /** A status that is older, ms, says nothing any more. */
@@ -28,8 +39,12 @@ const stale = 2_000
 /** Four statuses in a row are not lost by chance, ms. */
 const silence = 1_250
 
-/** Begins to report; filming tells whether a camera is to be sent now, level takes how loud the person speaks. */
-export function report(connection: RTCPeerConnection, on: ReportEvents, filming: () => boolean): { level: (own: number) => void; stop: () => void } {
+// A goodbye is said a few times, so that a lost packet does not take it along; pauses in ms.
+const byeTimes = 5
+const byePause = 20
+
+/** Begins to report; filming tells whether a camera is to be sent now. */
+export function report(connection: RTCPeerConnection, on: ReportEvents, filming: () => boolean): Reports {
   const status = connection.createDataChannel('status', channel)
   const figure = createFigures()
   const judge = createJudge()
@@ -44,8 +59,12 @@ export function report(connection: RTCPeerConnection, on: ReportEvents, filming:
   let there: { status: Status; at: number } | undefined
   let ticks = 0
   let missed = false
+  let over = false
 
   status.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    if (over) return
+    const bye = parseBye(data)
+    if (bye) return on.bye(bye)
     const told = parseStatus(data)
     if (told) there = { status: told, at: performance.now() }
   })
@@ -56,7 +75,7 @@ export function report(connection: RTCPeerConnection, on: ReportEvents, filming:
     const camera = counsellors(connection, 'camera')
     sample = figure(all, camera?.receiver.track.id ?? '', performance.now(), foreign(connection))
     quality = judge(sample, heard(), filming())
-    const both = thrift(sample)
+    const both = thrift(sample, heard()?.concealed)
     await limit(camera?.sender, both, ceiling(heard()?.most))
     await adapt(counsellors(connection, 'sound')?.sender, length(sample), !both)
     await limit(counsellors(connection, 'screen')?.sender, true, screenCeiling(heard()?.screen))
@@ -85,7 +104,21 @@ export function report(connection: RTCPeerConnection, on: ReportEvents, filming:
     listen()
     void tell().catch(() => {}) // closed meanwhile
   }, every)
-  return { level: (value) => { own = value }, stop: () => clearInterval(clock) }
+  const stop = (): void => {
+    over = true
+    clearInterval(clock)
+  }
+  return {
+    level: (value) => { own = value },
+    stop,
+    part: async (reason) => {
+      stop()
+      for (let i = 0; i < byeTimes && status.readyState === 'open'; i++) {
+        status.send(JSON.stringify({ type: 'bye', reason } satisfies Bye))
+        await new Promise((resolve) => setTimeout(resolve, byePause))
+      }
+    },
+  }
 }
 
 /**

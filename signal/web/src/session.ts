@@ -2,8 +2,7 @@
 // state and what has to be done. No clock, no network, no devices, no DOM.
 // What main.ts does with the effects comes back as events.
 import { type Outgoing, clean, fit, maxChat } from './message.ts'
-import { type Effect, type Ending, type Event, type Loss, type Media, type State, type Timer, type Words, endingOf } from './state.ts'
-import type { Language } from './text/text.ts'
+import { type Effect, type Ending, type Event, type Loss, type Media, type State, type Timer, type Words, endingOf, initial } from './state.ts'
 
 /** After so long without an invite the page says that nobody is there (PROTOCOL.md). */
 export const nobodyAfter = 5_000
@@ -15,6 +14,10 @@ export const maxFailures = 3
 export const mediaWithin = 60_000
 /** How long an interrupted one may take to come back: as long as the counsellor's app waits. */
 export const backWithin = 300_000
+/** How long the counsellor's goodbye may still be on its way after the end of its media. */
+const byeWithin = 2_000
+/** Without media: how long the counsellor's app may take to prove that it is not gone, as the server says it is. */
+const provenWithin = 10_000
 const firstRetry = 1_000
 const lastRetry = 30_000
 // While people talk every second counts. A network that is not there swallows the
@@ -24,23 +27,6 @@ const hurriedWithin: readonly [number, number] = [1_500, 3_000]
 const joinWithin = 20_000
 
 type Result = [State, Effect[]]
-
-/** The page before anything happened. */
-export function initial(language: Language): State {
-  return {
-    language, step: 'words', words: ['', '', ''],
-    line: 'off', attempts: 0, room: 'unknown',
-    proof: 'none', failures: 0, problem: '', left: 0, proven: false, checkWord: undefined,
-    person: undefined, camera: 'off', microphone: 'off', checked: false,
-    lobby: 'waiting', agreed: { company: '', fallback: '' }, away: false, hostLanguage: '',
-    media: 'none', met: false, lineLost: false, forgotten: false,
-    muted: false, hidden: false, paused: false, sharing: false,
-    remote: { muted: false, hidden: false, paused: false, sharing: false, recording: false, live: false },
-    people: [], recording: false, live: false,
-    chat: [], chatOpen: false, unread: 0, compared: false,
-    ending: '',
-  }
-}
 
 /** The next state and what has to be done for it. */
 export function step(state: State, event: Event): Result {
@@ -136,7 +122,7 @@ function proven(state: State, event: Event): Result {
     case 'write':
       return write(state, event.id, event.text)
     case 'compared':
-      return event.same ? [{ ...state, compared: true }, []] : end(state, 'tampered', [bye('tampered')])
+      return event.same ? [{ ...state, compared: true }, []] : end(state, 'tampered', 'tampered')
     case 'message':
       return message({ ...state, away: false }, event)
     case 'answer':
@@ -146,11 +132,11 @@ function proven(state: State, event: Event): Result {
     case 'media':
       return media(state, event.media)
     case 'resumed':
-      return state.line === 'off' ? same(state) : [{ ...state, line: 'open', attempts: 0, lineLost: false, away: false }, [stop('retry')]]
+      return state.line === 'off' ? same(state) : resumed(state)
     case 'unknown':
       return state.line === 'off' ? same(state) : unknown(state)
     case 'tampered':
-      return end(state, 'tampered', [bye('tampered')])
+      return end(state, 'tampered', 'tampered')
     default:
       return same(state)
   }
@@ -242,14 +228,24 @@ function unanswered(state: State): Result {
   ]
 }
 
+/** Nobody but the counsellor's app can do this: it is there. */
+function resumed(state: State): Result {
+  const told = state.departed === 'told'
+  return [
+    { ...state, line: 'open', attempts: 0, lineLost: false, away: false, ...(told && { departed: 'no' }) },
+    told ? [stop('retry'), stop('departed')] : [stop('retry')],
+  ]
+}
+
 /** The host was started anew, or has ended this pair while there was no line. */
 function unknown(state: State): Result {
+  if (state.departed === 'sure') return end(state, 'ended')
   if (state.step !== 'session') {
     return [{ ...askAgain(state), line: 'open' }, [stop('retry'), start('nobody', nobodyAfter)]]
   }
   // Nobody can prove what is said here: a server may have made it up to end what goes on without it.
   if (state.media === 'connected') {
-    return [{ ...state, line: 'off', lineLost: true, forgotten: true, chatOpen: false }, [stop('retry'), { type: 'part' }]]
+    return [{ ...state, line: 'off', lineLost: true, forgotten: true, departed: 'no', chatOpen: false }, [stop('retry'), { type: 'part' }]]
   }
   return fromPassword(state)
 }
@@ -258,7 +254,7 @@ function unknown(state: State): Result {
 function askAgain(state: State): State {
   return {
     ...state, step: 'password', proven: false, room: 'unknown', problem: 'interrupted', lobby: 'waiting', away: false,
-    media: 'none', met: false, lineLost: false, forgotten: false, chatOpen: false,
+    media: 'none', met: false, lineLost: false, forgotten: false, departed: 'no', chatOpen: false,
     paused: false, sharing: false, remote: { muted: false, hidden: false, paused: false, sharing: false, recording: false, live: false }, people: [],
   }
 }
@@ -267,7 +263,7 @@ function askAgain(state: State): State {
 function fromPassword(state: State): Result {
   return [
     { ...askAgain(state), line: 'connecting' },
-    [stop('retry'), stop('media'), { type: 'close call' }, { type: 'part' }, { type: 'join', words: state.words }],
+    [stop('retry'), stop('media'), stop('departed'), { type: 'close call' }, { type: 'part' }, { type: 'join', words: state.words }],
   ]
 }
 
@@ -281,7 +277,8 @@ function lost(state: State, loss: Loss): Result {
     if (loss === 'limit') return end(state, 'full')
     if (loss === 'dropped') return end(state, state.proven ? 'ended' : 'closed')
   }
-  return state.proven ? pairLost(state) : lineLost(state, loss)
+  if (state.departed === 'sure') return end(state, 'ended')
+  return state.proven ? pairLost(state, loss) : lineLost(state, loss)
 }
 
 /** A line lost before the proof: the way begins anew with another one. */
@@ -302,10 +299,13 @@ function lineLost(state: State, loss: Loss): Result {
 }
 
 /** A line lost after it: the pair goes on over another one. Media needs none; only chat is interrupted. */
-function pairLost(state: State): Result {
+function pairLost(state: State, loss: Loss): Result {
   const attempts = state.attempts + 1
   const wait = state.step === 'session' ? hurriedRetry : retryAfter(attempts)
-  return [{ ...state, line: 'lost', attempts, lineLost: true, chatOpen: false }, [start('retry', wait)]]
+  const told = loss === 'dropped' && state.step === 'session' && state.departed === 'no'
+  const effects = [start('retry', wait)]
+  if (told && state.media !== 'connected') effects.push(start('departed', provenWithin))
+  return [{ ...state, line: 'lost', attempts, lineLost: true, chatOpen: false, ...(told && { departed: 'told' }) }, effects]
 }
 
 function retryAfter(attempts: number): number {
@@ -321,7 +321,9 @@ function timer(state: State, name: Timer): Result {
     case 'retry':
       return state.line === 'lost' ? reconnect(state) : same(state)
     case 'media':
-      return state.media === 'connected' ? same(state) : end(state, state.met ? 'lost' : 'noPath', farewell(state))
+      return state.media === 'connected' ? same(state) : end(state, state.met ? 'lost' : 'noPath', 'left')
+    case 'departed':
+      return state.departed !== 'no' && state.media !== 'connected' ? end(state, 'ended') : same(state)
   }
 }
 
@@ -404,10 +406,11 @@ function media(state: State, now: Extract<Event, { type: 'media' }>['media']): R
   if (state.step !== 'session') return same(state)
   switch (now) {
     case 'connected':
-      return [{ ...state, media: 'connected', met: true }, [stop('media')]]
+      if (state.departed === 'sure') return same(state)
+      return [{ ...state, media: 'connected', met: true }, state.departed === 'told' ? [stop('media'), stop('departed')] : [stop('media')]]
     case 'closed':
-      // The host took its side down; a bye may still be on its way.
-      return state.lineLost ? end(state, 'ended') : same(state)
+      // The host took its side down for good; over the line its reason may still be on its way.
+      return state.lineLost ? end(state, 'ended') : [{ ...state, media: 'troubled', departed: 'sure' }, [start('departed', byeWithin)]]
     case 'failed':
       // Only the host can look for another way, and only over the line.
       return state.forgotten ? fromPassword(state) : waitForMedia(state, 'troubled')
@@ -421,24 +424,25 @@ function media(state: State, now: Extract<Event, { type: 'media' }>['media']): R
 function waitForMedia(state: State, media: Media): Result {
   const waiting = state.media === 'troubled' || state.media === 'connecting'
   const probe: Effect[] = media === 'troubled' && state.media !== 'troubled' && !state.lineLost ? [{ type: 'probe' }] : []
-  return [{ ...state, media }, waiting ? probe : [start('media', state.met ? backWithin : mediaWithin), ...probe]]
+  if (waiting) return [{ ...state, media }, probe]
+  const effects = [start('media', state.met ? backWithin : mediaWithin), ...probe]
+  return [{ ...state, media }, state.departed === 'told' ? [...effects, start('departed', provenWithin)] : effects]
 }
 
 // The end.
 
 function leave(state: State): Result {
-  return end(state, 'left', farewell(state))
+  return end(state, 'left', 'left')
 }
 
-function farewell(state: State): Effect[] {
-  return state.proven && !state.lineLost ? [bye('left')] : []
-}
-
-function end(state: State, ending: Ending, last: Effect[] = []): Result {
+/** Ends the way; bye is what the counsellor is told, over the line and over the call: one of them may be lost. */
+function end(state: State, ending: Ending, bye?: 'left' | 'tampered'): Result {
   const failures = failed(state)
+  const said = bye !== undefined && state.proven
+  const last: Effect[] = said && !state.lineLost ? [send({ type: 'bye', reason: bye })] : []
   return [
-    { ...state, step: 'goodbye', ending: failures >= maxFailures ? 'unconfirmed' : ending, failures, line: 'off', proof: 'none', proven: false, media: 'none', lineLost: false, forgotten: false, people: [], chat: [], chatOpen: false, unread: 0 },
-    [...last, { type: 'close call' }, { type: 'close devices' }, { type: 'part' }, ...stopAll],
+    { ...state, step: 'goodbye', ending: failures >= maxFailures ? 'unconfirmed' : ending, failures, line: 'off', proof: 'none', proven: false, media: 'none', lineLost: false, forgotten: false, departed: 'no', people: [], chat: [], chatOpen: false, unread: 0 },
+    [...last, said ? { type: 'close call', bye } : { type: 'close call' }, { type: 'close devices' }, { type: 'part' }, ...stopAll],
   ]
 }
 
@@ -448,7 +452,7 @@ function same(state: State): Result {
 
 // Effects.
 
-const stopAll: Effect[] = [stop('nobody'), stop('proof'), stop('retry'), stop('media')]
+const stopAll: Effect[] = [stop('nobody'), stop('proof'), stop('retry'), stop('media'), stop('departed')]
 
 function start(timer: Timer, ms: number): Effect {
   return { type: 'start', timer, ms }
@@ -460,10 +464,6 @@ function stop(timer: Timer): Effect {
 
 function send(message: Outgoing): Effect {
   return { type: 'send', message }
-}
-
-function bye(reason: 'left' | 'tampered'): Effect {
-  return send({ type: 'bye', reason })
 }
 
 /** The knock. */

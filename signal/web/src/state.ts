@@ -1,5 +1,5 @@
 // What the page knows, what can happen to it, and what it can do: the plain
-// types of the state machine in session.ts.
+// types of the state machine in session.ts, and where it begins.
 import type { Bye, Candidate, Company, Fallback, Incoming, Outgoing, Person as Other, Servers } from './message.ts'
 import type { Language } from './text/text.ts'
 
@@ -74,6 +74,11 @@ export interface State {
   lineLost: boolean
   /** The counsellor's app does not know this pair any more; only media is left of it. */
   forgotten: boolean
+  /**
+   * Whether the counsellor's app has gone without a goodbye that came through: told by
+   * the server, which nobody can prove; sure by the end of the media, which nobody else can bring about.
+   */
+  departed: 'no' | 'told' | 'sure'
   muted: boolean
   hidden: boolean
   /** The own wish for a pause; there is one while either side wishes it. */
@@ -95,7 +100,24 @@ export interface State {
   ending: Ending
 }
 
-export type Timer = 'nobody' | 'proof' | 'retry' | 'media'
+/** The page before anything happened. */
+export function initial(language: Language): State {
+  return {
+    language, step: 'words', words: ['', '', ''],
+    line: 'off', attempts: 0, room: 'unknown',
+    proof: 'none', failures: 0, problem: '', left: 0, proven: false, checkWord: undefined,
+    person: undefined, camera: 'off', microphone: 'off', checked: false,
+    lobby: 'waiting', agreed: { company: '', fallback: '' }, away: false, hostLanguage: '',
+    media: 'none', met: false, lineLost: false, forgotten: false, departed: 'no',
+    muted: false, hidden: false, paused: false, sharing: false,
+    remote: { muted: false, hidden: false, paused: false, sharing: false, recording: false, live: false },
+    people: [], recording: false, live: false,
+    chat: [], chatOpen: false, unread: 0, compared: false,
+    ending: '',
+  }
+}
+
+export type Timer = 'nobody' | 'proof' | 'retry' | 'media' | 'departed'
 
 /** Codes with which the server closes a line (PROTOCOL.md, "Errors"); lost is everything else. */
 export type Loss = 'lost' | 'malformed' | 'limit' | 'taken' | 'replaced' | 'slow' | 'dropped' | 'expired' | 'stopping' | 'large'
@@ -168,7 +190,8 @@ export type Effect =
   | { type: 'servers'; servers: Servers }
   | { type: 'offer'; sdp: string }
   | { type: 'candidate'; candidate: Candidate }
-  | { type: 'close call' }
+  /** With a reason the counsellor is told it over the call itself: the line may be lost. */
+  | { type: 'close call'; bye?: Bye['reason'] }
   | { type: 'start'; timer: Timer; ms: number }
   | { type: 'stop'; timer: Timer }
 

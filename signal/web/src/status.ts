@@ -1,6 +1,8 @@
 // What both sides tell each other about what arrives (media/peer/status.go):
 // four times a second over the data channel "status".
 
+import type { Bye } from './message.ts'
+
 export interface Status {
   /** Loudness of what is heard of the other now, 0 to 100. */
   level: number
@@ -40,8 +42,32 @@ export function bounded(wish: Status): Status {
   return whole
 }
 
+const byes: readonly Bye['reason'][] = ['left', 'declined', 'removed', 'ended', 'tampered']
+
+/**
+ * Reads a goodbye, which goes the same way (media/peer/bye.go): it is told from a status by its type.
+ * @returns undefined for what is none
+ */
+export function parseBye(data: unknown): Bye | undefined {
+  const wire = fields(data)
+  const reason = byes.find((one) => one === wire?.['reason'])
+  return wire?.['type'] === 'bye' && reason !== undefined ? { type: 'bye', reason } : undefined
+}
+
 /** Reads a status; fields that are missing are 0, unknown ones are passed over. @returns undefined for what is none */
 export function parseStatus(data: unknown): Status | undefined {
+  const wire = fields(data)
+  if (wire === undefined) return undefined
+  const status: Status = { level: 0, concealed: 0, frozen: 0, out: 0, height: 0, most: 0, screen: 0 }
+  for (const name of names) {
+    const value: unknown = wire[name] ?? 0
+    if (typeof value !== 'number') return undefined
+    status[name] = value
+  }
+  return bounded(status)
+}
+
+function fields(data: unknown): Record<string, unknown> | undefined {
   if (typeof data !== 'string' || data.length > most) return undefined
   let wire: unknown
   try {
@@ -49,12 +75,5 @@ export function parseStatus(data: unknown): Status | undefined {
   } catch {
     return undefined
   }
-  if (typeof wire !== 'object' || wire === null || Array.isArray(wire)) return undefined
-  const status: Status = { level: 0, concealed: 0, frozen: 0, out: 0, height: 0, most: 0, screen: 0 }
-  for (const name of names) {
-    const value: unknown = (wire as Record<string, unknown>)[name] ?? 0
-    if (typeof value !== 'number') return undefined
-    status[name] = value
-  }
-  return bounded(status)
+  return typeof wire === 'object' && wire !== null && !Array.isArray(wire) ? (wire as Record<string, unknown>) : undefined
 }

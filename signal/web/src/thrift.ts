@@ -5,11 +5,14 @@ import type { Sample } from './quality.ts'
 
 /** Bit/s of the way out below which a picture takes what the sound needs. */
 const narrow = 45_000
+/** And the least that a browser believes in while it sends a picture, whatever the way carries. */
+const least = 50_000
 /** Share of packets lost, and seconds there and back, that tell of trouble. */
 const lossy = 0.05
 const late = 0.3
-/** Share of packets lost with which nobody is understood. */
+/** Share of packets lost, and percent of the sound invented there, with which nobody is understood. */
 const mute = 0.25
+const hollow = 20
 
 /** Seconds: so long it must be narrow, so long the picture is off at first, at most, and so long it must do well again. */
 const doubt = 3
@@ -19,10 +22,13 @@ const proof = 10
 
 /**
  * How many seconds of doubt a second is worth in which more is sent than the way carries, before the browser's own
- * estimate says so: packets wait long, and some are dropped.
+ * estimate says so: packets wait long, and some are dropped, or the other side says that the sound suffers.
+ * @param concealed percent of the last second's sound that was invented there
  */
-export function clogged({ out, lossSent, roundTrip }: Sample): number {
-  if (out >= 3 * narrow || lossSent <= lossy || roundTrip < late) return 0
+export function clogged({ out, lossSent, roundTrip }: Sample, concealed = 0): number {
+  if (out >= 3 * narrow) return 0
+  if (out < least && concealed >= hollow) return doubt
+  if (lossSent <= lossy || roundTrip < late) return 0
   return lossSent < mute ? 1 : doubt
 }
 
@@ -30,7 +36,7 @@ export function clogged({ out, lossSent, roundTrip }: Sample): number {
  * Decides each second whether the camera is sent. While it is not, the browser does not look for more than the
  * sound needs, so that after a while it is simply tried, ever more seldom. A try ends with the first sound that it costs.
  */
-export function createThrift(): (sample: Sample) => boolean {
+export function createThrift(): (sample: Sample, concealed?: number) => boolean {
   let on = true
   let seconds = 0 // since the last change
   let low = 0
@@ -41,12 +47,12 @@ export function createThrift(): (sample: Sample) => boolean {
     seconds = 0
     low = 0
   }
-  return (sample) => {
+  return (sample, concealed) => {
     seconds++
     const { out, lossSent } = sample
     const tried = on && pause > shortest && seconds <= proof
     const costs = tried && lossSent > lostBefore + lossy
-    const less = out === 0 ? 0 : Math.max(clogged(sample), out < narrow ? 1 : 0, costs ? doubt : 0)
+    const less = out === 0 ? 0 : Math.max(clogged(sample, concealed), out < narrow ? 1 : 0, costs ? doubt : 0)
     low = less > 0 ? low + less : 0
     if (on && seconds > proof && low === 0) pause = shortest
     if (on && low >= doubt) change(false)
@@ -80,8 +86,12 @@ export function createLength(): (sample: Sample) => boolean {
   }
 }
 
-/** Bit/s of sound alone where not even a small picture fits: with headers and all that goes beside it 40,000. */
-const thin = 12_000
+/**
+ * Bit/s of sound alone where not even a small picture fits. A browser that chooses the length of packets itself adds
+ * to it what the headers of the shortest take, and gives what longer ones save to the sound: with all that goes
+ * beside it some 40,000.
+ */
+const thin = 6_000
 
 /** Lets the browser choose how much sound goes into a packet, or not; alone says that there is room for nothing else. */
 export function adapt(sound: RTCRtpSender | undefined, long: boolean, alone: boolean): Promise<void> {

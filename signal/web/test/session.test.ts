@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { initial, maxFailures, step } from '../src/session.ts'
-import type { Effect, Event, State } from '../src/state.ts'
+import { maxFailures, step } from '../src/session.ts'
+import { type Effect, type Event, type State, initial } from '../src/state.ts'
 
 /** Plays events one after the other; returns the last state and all effects. */
 function play(events: Event[], from: State = initial('de')): { state: State; effects: Effect[] } {
@@ -30,6 +30,7 @@ const offer: Event = { type: 'message', message: { type: 'offer', sdp: 'v=0' } }
 const admitted: Event[] = [...waiting, offer]
 const talking: Event[] = [...admitted, { type: 'media', media: 'connected' }]
 const lost: Event = { type: 'lost', loss: 'lost' }
+const cutOff: Event = { type: 'media', media: 'troubled' }
 const bye = (reason: 'left' | 'declined' | 'removed' | 'ended' | 'tampered'): Event => ({ type: 'message', message: { type: 'bye', reason } })
 
 test('the straight way asks one question a step', () => {
@@ -213,6 +214,50 @@ test('no word of the server alone ends what goes on without it', () => {
   assert.equal(play([{ type: 'media', media: 'closed' }], forgotten).state.ending, 'ended')
 })
 
+test('the end of the media is the end, also when its reason is lost', () => {
+  const closed = play([{ type: 'media', media: 'closed' }], play(talking).state)
+  assert.deepEqual([closed.state.step, closed.state.media, kinds(closed.effects)], ['session', 'troubled', ['start departed']])
+  assert.equal(play([bye('removed')], closed.state).state.ending, 'removed')
+  for (const last of [{ type: 'timer', timer: 'departed' }, lost, { type: 'unknown' }] as Event[]) {
+    assert.equal(play([{ type: 'media', media: 'failed' }, { type: 'media', media: 'connected' }, last], closed.state).state.ending, 'ended', JSON.stringify(last))
+  }
+})
+
+test('whom the server says to be gone is waited for a while, unless media goes on', () => {
+  const dropped: Event = { type: 'lost', loss: 'dropped' }
+  const timer: Event = { type: 'timer', timer: 'departed' }
+  const on = play([dropped, timer], play(talking).state)
+  assert.deepEqual([on.state.step, on.state.departed, kinds(on.effects)], ['session', 'told', ['start retry']])
+  const silent = play([cutOff], on.state)
+  assert.deepEqual(kinds(silent.effects), ['start media', 'start departed'])
+  assert.equal(play([timer], silent.state).state.ending, 'ended')
+  const first = play([cutOff, dropped], play(talking).state)
+  assert.deepEqual(kinds(first.effects).slice(-2), ['start retry', 'start departed'])
+  assert.equal(play([timer], first.state).state.ending, 'ended')
+  for (const back of [[{ type: 'media', media: 'connected' }], [{ type: 'timer', timer: 'retry' }, { type: 'joined' }, { type: 'resumed' }]] as Event[][]) {
+    const there = play(back, silent.state)
+    assert.ok(kinds(there.effects).includes('stop departed'))
+    assert.equal(play([timer], there.state).state.step, 'session')
+  }
+  const unheard = play([lost, cutOff], play(talking).state)
+  assert.equal(play([timer], unheard.state).state.step, 'session')
+})
+
+test('who goes says so over the line and over the call', () => {
+  const last = (events: Event[]): Effect[] => play(events.slice(-1), play(events.slice(0, -1)).state).effects.filter(({ type }) => type === 'send' || type === 'close call')
+  const say = (reason: 'left' | 'tampered'): Effect => ({ type: 'send', message: { type: 'bye', reason } })
+  const rows: [Event[], Effect[]][] = [
+    [[...talking, { type: 'leave' }], [say('left'), { type: 'close call', bye: 'left' }]],
+    [[...talking, lost, { type: 'leave' }], [{ type: 'close call', bye: 'left' }]],
+    [[...talking, lost, { type: 'compared', same: false }], [{ type: 'close call', bye: 'tampered' }]],
+    [[...talking, cutOff, { type: 'timer', timer: 'media' }], [say('left'), { type: 'close call', bye: 'left' }]],
+    [[...talking, bye('ended')], [{ type: 'close call' }]],
+    [[...talking, { type: 'leave' }, bye('ended')], []],
+    [[...invited, { type: 'leave' }], [{ type: 'close call' }]],
+  ]
+  for (const [events, want] of rows) assert.deepEqual(last(events), want, JSON.stringify(events.slice(-2)))
+})
+
 test('interrupted media asks for a sign of life; the line that comes back leaves the rest to the counsellor', () => {
   const troubled = play([{ type: 'media', media: 'troubled' }, { type: 'media', media: 'failed' }], play(talking).state)
   assert.deepEqual(kinds(troubled.effects), ['start media', 'probe'])
@@ -310,6 +355,7 @@ const pool: Event[] = [
   ready, { type: 'devices', camera: 'denied', microphone: 'busy' }, { type: 'answer', sdp: 'v=0' },
   { type: 'media', media: 'connected' }, { type: 'media', media: 'failed' }, { type: 'media', media: 'closed' },
   { type: 'timer', timer: 'nobody' }, { type: 'timer', timer: 'proof' }, { type: 'timer', timer: 'retry' }, { type: 'timer', timer: 'media' },
+  { type: 'timer', timer: 'departed' },
 ]
 
 test('laws hold whatever happens', () => {

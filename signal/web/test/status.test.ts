@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import { createFigures, type Report } from '../src/figures.ts'
 import { createJudge, createVoice, type Sample } from '../src/quality.ts'
-import { bounded, parseStatus, type Status } from '../src/status.ts'
+import { bounded, parseBye, parseStatus, type Status } from '../src/status.ts'
 
 const nothing: Status = { level: 0, concealed: 0, frozen: 0, out: 0, height: 0, most: 0, screen: 0 }
 const rows: [string, unknown, Partial<Status> | undefined][] = [
@@ -30,6 +30,28 @@ const rows: [string, unknown, Partial<Status> | undefined][] = [
 
 test('statuses are read within their bounds, and what is none is not', () => {
   for (const [name, data, want] of rows) assert.deepEqual(parseStatus(data), want && { ...nothing, ...want }, name)
+})
+
+// As in media/peer/bye_test.go, but that a reason the page does not know is none.
+const byes: [string, unknown, string | undefined][] = [
+  ['ended', '{"type":"bye","reason":"ended"}', 'ended'],
+  ['unknown fields', '{"type":"bye","reason":"removed","more":[1]}', 'removed'],
+  ['a reason to come', '{"type":"bye","reason":"some-other"}', undefined],
+  ['a status', '{"level":60}', undefined],
+  ['another type', '{"type":"hello","reason":"left"}', undefined],
+  ['no reason', '{"type":"bye"}', undefined],
+  ['a sentence', '{"type":"bye","reason":"Call this number"}', undefined],
+  ['no string', '{"type":"bye","reason":7}', undefined],
+  ['a list', '["bye"]', undefined],
+  ['cut short', '{"type":"bye"', undefined],
+  ['empty', '', undefined],
+  ['long', `{"type":"bye","reason":"left","x":"${'y'.repeat(512)}"}`, undefined],
+  ['a prototype', '{"__proto__":{"type":"bye","reason":"left"}}', undefined],
+  ['no text', new ArrayBuffer(4), undefined],
+]
+
+test('a goodbye is told from a status', () => {
+  for (const [name, data, want] of byes) assert.deepEqual(parseBye(data), want && { type: 'bye', reason: want }, name)
 })
 
 test('what is sent can be read', () => {

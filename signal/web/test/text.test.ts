@@ -27,6 +27,10 @@ test('no sentence is empty or has loose ends', () => {
   }
 })
 
+test('in French no sign begins a line', () => {
+  for (const [way, sentence] of sentences(fr)) assert.doesNotMatch(sentence, / [:;?!»…]|« /, way)
+})
+
 test('no guest writes in the name of the counsellor', () => {
   for (const { session } of Object.values(texts)) {
     assert.equal(writer(session, { id: '1', own: false, text: 'x' }), session.counsellor)

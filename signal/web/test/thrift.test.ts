@@ -46,6 +46,9 @@ test('a way that is clogged carries no picture, one that only loses does', () =>
   const sent = [1, 2, 3, 4].map(() => thrift({ ...full, lossSent: 0.1 }))
   assert.deepEqual(sent, [true, true, false, false])
   assert.equal(createThrift()(full), false) // where most of the sound is lost, nothing is waited for
+  assert.equal(createThrift()({ ...sample, out: 49_200 }, 30), false) // nor where the other side says so
+  assert.equal(createThrift()({ ...sample, out: 49_200 }, 10), true)
+  assert.equal(createThrift()({ ...sample, out: 63_000 }, 30), true) // a fall to what carries a picture passes
 })
 
 test('a picture that is tried goes with the first sound that it costs', () => {

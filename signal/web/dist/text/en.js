@@ -42,7 +42,7 @@ var en = {
   },
   person: {
     heading: "What may we call you?",
-    lead: "A first name or one letter is enough. Only your counsellor sees it.",
+    lead: "A first name or one letter is enough. Only those in the conversation see it.",
     label: "Name or initial",
     nameEmpty: "Please enter a name or a letter.",
     company: "Who is with you in the room?",
@@ -51,7 +51,7 @@ var en = {
     companyEmpty: "Please choose an answer.",
     consent: "I agree that picture, sound and chat are transmitted for this conversation.",
     consentEmpty: "Without your consent we cannot go on.",
-    privacy: "Data protection in short",
+    privacy: "Data protection in brief",
     privacyLines: [
       "Picture, sound and chat go encrypted from your device to your counsellor.",
       "The server only connects. It sees internet addresses and times, but no picture, no sound, no chat and no name.",
@@ -72,7 +72,7 @@ var en = {
     levelHint: "Say a few words: the bar moves along.",
     camera: "Camera",
     microphone: "Microphone",
-    speaker: "Loudspeaker",
+    speaker: "Speaker",
     sound: "Play a test sound",
     soundHint: "If you hear nothing, turn the volume up or plug your headphones in again.",
     tips: "For a good conversation",
@@ -199,7 +199,7 @@ var en = {
         "This page comes from the server. Your counsellor’s app checks it beforehand, but cannot see what your device really loaded."
       ]
     },
-    paused: { here: "Pause. Nobody sees or hears you.", there: "Your counsellor is taking a break. It goes on soon." },
+    paused: { here: "Paused. Nobody sees or hears you.", there: "Your counsellor is taking a break. It goes on soon." },
     pause: "Take a break",
     pauseHint: "During a break nothing is sent, no picture and no sound.",
     goOn: "Go on",

@@ -8,7 +8,7 @@ var fr = {
   next: "Continuer",
   back: "Retour",
   again: "Réessayer",
-  leave: "Se désinscrire et partir",
+  leave: "Se déconnecter et partir",
   words: {
     heading: "Vos trois mots",
     lead: "Vous avez reçu trois mots, par exemple au téléphone. Les majuscules et les accents sont sans importance.",
@@ -29,7 +29,7 @@ var fr = {
   },
   shut: {
     heading: "La salle est fermée pour le moment",
-    lead: "Pour l’instant, plus personne n’est admis : toutes les personnes attendues sont déjà là. Si l’on vous attend, restez ici, la suite vient toute seule. Ou appelez votre service de consultation."
+    lead: "Pour l’instant, plus personne n’est admis : toutes les personnes attendues sont déjà là. Si l’on vous attend, restez ici, la suite vient toute seule. Ou appelez votre service de conseil."
   },
   password: {
     heading: "Votre mot de passe",
@@ -42,7 +42,7 @@ var fr = {
   },
   person: {
     heading: "Comment vous appeler ?",
-    lead: "Un prénom ou une lettre suffit. Seule la personne qui vous conseille le voit.",
+    lead: "Un prénom ou une lettre suffit. Seules les personnes de l’entretien le voient.",
     label: "Nom ou initiale",
     nameEmpty: "Indiquez un nom ou une lettre.",
     company: "Qui est avec vous dans la pièce ?",
@@ -67,7 +67,7 @@ var fr = {
     starting: "Répondez à la question de votre navigateur …",
     soundOnly: "Son seulement, sans caméra",
     textOnly: "Écrire seulement",
-    preview: "Votre image, vous seul la voyez",
+    preview: "Votre image, visible de vous seulement",
     level: "Votre voix",
     levelHint: "Dites quelques mots : la barre bouge avec votre voix.",
     camera: "Caméra",
@@ -94,9 +94,9 @@ var fr = {
     help: {
       chrome: "Cliquez sur le symbole à gauche de l’adresse, réglez caméra et micro sur « Autoriser » et réessayez.",
       firefox: "Cliquez sur le symbole barré à gauche de l’adresse, levez le blocage et réessayez.",
-      safari: "Dans le menu « Safari », choisissez « Réglages pour ce site web », autorisez caméra et micro et réessayez.",
-      android: "Touchez le symbole à gauche de l’adresse, puis « Autorisations », autorisez caméra et micro et réessayez.",
-      ios: "Touchez « aA » ou le symbole de page à côté de l’adresse, puis « Réglages du site web », autorisez caméra et micro et réessayez."
+      safari: "Dans le menu « Safari », choisissez « Réglages pour ce site web », autorisez caméra et micro et réessayez.",
+      android: "Touchez le symbole à gauche de l’adresse, puis « Autorisations », autorisez caméra et micro et réessayez.",
+      ios: "Touchez « aA » ou le symbole de page à côté de l’adresse, puis « Réglages du site web », autorisez caméra et micro et réessayez."
     },
     withoutCamera: "Pas d’image"
   },
@@ -115,14 +115,14 @@ var fr = {
     alone: "La personne qui vous reçoit est seule dans sa pièce.",
     others: "La personne qui vous reçoit n’est pas seule dans sa pièce.",
     ring: "Si la connexion se coupe, on vous appelle.",
-    wait: "Si la connexion se coupe, personne n’appelle : réessayez avec les mêmes mots."
+    wait: "Si la connexion se coupe, personne n’appelle : réessayez avec les mêmes mots."
   },
   waiting: {
     heading: "Vous êtes dans la salle d’attente",
     lead: "L’entretien n’a pas encore commencé. Nous avons signalé votre présence. Laissez cette page ouverte : elle avance d’elle-même.",
     soon: {
       heading: "Encore quelques minutes",
-      lead: "On vous a vu arriver, il faut encore quelques minutes. Restez là, la page avance d’elle-même."
+      lead: "On sait que vous êtes là, il faut encore quelques minutes. Restez là, la page avance d’elle-même."
     },
     away: {
       heading: "Un instant",
@@ -137,10 +137,10 @@ var fr = {
     you: "Vous",
     connecting: "Connexion en cours …",
     connected: "Connexion sûre",
-    relayed: "Relayé, mais toujours chiffré",
+    relayed: "Par relais, mais toujours chiffré",
     troubled: "La connexion est interrompue. Elle revient d’elle-même, vous n’avez rien à faire.",
     lineLost: "Le tchat attend un instant. L’image et le son continuent.",
-    back: "De nouveau connecté",
+    back: "Connexion rétablie",
     qualities: { fair: "Connexion moyenne", weak: "Connexion faible", soundOnly: "Son seul, la connexion est faible" },
     sides: { here: "de votre côté", there: "de l’autre côté", both: "des deux côtés" },
     voice: { arrives: "Votre voix arrive", lost: "Votre voix n’arrive pas en ce moment. Choisissez un autre micro sous « Plus » ou écrivez dans le tchat." },
@@ -152,7 +152,7 @@ var fr = {
       soonInterpreter: (name) => `${name} va nous rejoindre pour interpréter.`,
       soonHint: "Si vous ne le souhaitez pas, dites-le maintenant.",
       came: (name) => `${name} est maintenant là.`,
-      left: (name) => `${name} est parti(e).`,
+      left: (name) => `${name} n’est plus là.`,
       writer: (name) => `${name} (autre personne)`,
       interpreter: "interprète",
       hidden: (name) => `La caméra de ${name} est éteinte`,
@@ -176,18 +176,18 @@ var fr = {
       since: (time) => `depuis ${time}`,
       waiting: "attend encore dehors",
       way: "La connexion",
-      direct: "L’image, le son et le chat sont chiffrés. L’image et le son vont directement de votre appareil à votre conseil.",
-      relayed: "Votre réseau ne permet pas de chemin direct. L’image et le son passent par un relais, mais restent chiffrés : il ne peut rien voir ni entendre.",
-      onward: "L’image et le son des autres sont transmis par l’application de votre conseil ; aucun serveur ne peut les ouvrir.",
+      direct: "L’image, le son et le tchat sont chiffrés. L’image et le son vont directement de votre appareil à votre conseil.",
+      relayed: "Votre réseau ne permet pas de chemin direct. L’image et le son passent par un relais, mais restent chiffrés : il ne peut rien voir ni entendre.",
+      onward: "L’image et le son des autres sont transmis par l’application de votre conseil ; aucun serveur ne peut les ouvrir.",
       compared: "Vous l’avez comparé, personne ne s’est glissé entre vous.",
       notCompared: "Il n’a pas encore été comparé.",
-      captured: "Quelqu’un enregistre ou diffuse : voyez l’avis en haut.",
+      captured: "Quelqu’un enregistre ou diffuse : voyez l’avis en haut.",
       notCaptured: "Personne ici ne signale d’enregistrement. Cette page n’enregistre rien.",
       server: "Ce que voit le serveur",
       serverLines: [
         "Les adresses internet, les heures et la quantité transmise.",
         "Il pourrait deviner les trois mots.",
-        "Il ne voit pas : mot de passe, noms, image, son et chat."
+        "Il ne voit pas : mot de passe, noms, image, son et tchat."
       ],
       open: "Ce qui n’est pas protégé",
       openLines: [
@@ -211,9 +211,9 @@ var fr = {
     keys: "Utiliser les touches : M coupe le micro, la barre d’espace vous laisse parler tant que vous la tenez.",
     details: { heading: "Données techniques", roundTrip: "Aller et retour", lossSent: "Pertes à l’envoi", lossReceived: "Pertes à la réception", sent: "Envoyé", received: "Reçu", way: "Chemin", direct: "direct", relayed: "par un relais" },
     mute: "Couper le micro",
-    unmute: "Ouvrir le micro",
+    unmute: "Activer le micro",
     hide: "Couper la caméra",
-    show: "Ouvrir la caméra",
+    show: "Activer la caméra",
     chat: "Tchat",
     hangUp: "Raccrocher",
     playSound: "Activer le son",
@@ -243,7 +243,7 @@ var fr = {
     left: { heading: "Vous avez quitté l’entretien", lead: "La caméra et le micro sont coupés. Vous pouvez fermer cette fenêtre." },
     ended: { heading: "L’entretien est terminé", lead: "La caméra et le micro sont coupés, le tchat est effacé. Vous pouvez fermer cette fenêtre." },
     declined: { heading: "L’entretien a été refusé", lead: "Ce n’est pas possible pour le moment. Appelez votre service de conseil et convenez d’une autre heure." },
-    removed: { heading: "L’entretien est terminé pour vous", lead: "On vous a retiré de l’entretien. Si c’est une erreur, appelez votre service de conseil. Il vous faudra de nouveaux mots." },
+    removed: { heading: "L’entretien est terminé pour vous", lead: "Vous ne participez plus à l’entretien. Si c’est une erreur, appelez votre service de conseil. Il vous faudra de nouveaux mots." },
     tampered: { heading: "Arrêté par sécurité", lead: "La connexion n’était pas authentique : quelqu’un s’est peut-être interposé. Appelez votre service de conseil et convenez de nouveaux mots." },
     unconfirmed: { heading: "Arrêté par sécurité", lead: "Soit le mot de passe a été mal saisi trois fois, soit quelqu’un intervient. Appelez votre service de conseil avant de réessayer." },
     locked: { heading: "Le mot de passe est bloqué", lead: "Il a été mal saisi trop souvent. Appelez votre service de conseil : vous en recevrez un nouveau." },

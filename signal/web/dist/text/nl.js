@@ -19,12 +19,12 @@ var nl = {
     after: "Daarna vragen we het wachtwoord."
   },
   looking: {
-    heading: "We zoeken de ruimte",
+    heading: "We zoeken de kamer",
     lead: "Dit duurt maar even. Het gaat vanzelf verder."
   },
   nobody: {
     heading: "Er is nog niemand",
-    lead: "Deze ruimte heeft nog niemand geopend. Controleer de drie woorden. Kloppen ze, laat deze pagina dan gewoon open: het gaat vanzelf verder zodra de ruimte wordt geopend.",
+    lead: "Deze kamer heeft nog niemand geopend. Controleer de drie woorden. Kloppen ze, laat deze pagina dan gewoon open: het gaat vanzelf verder zodra de kamer wordt geopend.",
     edit: "Woorden wijzigen"
   },
   shut: {
@@ -37,12 +37,12 @@ var nl = {
     label: "Wachtwoord",
     empty: "Vul het wachtwoord in.",
     checking: "Het wachtwoord wordt gecontroleerd …",
-    room: "Uw ruimte",
+    room: "Uw kamer",
     after: "Daarna vragen we uw naam. Eén letter is genoeg."
   },
   person: {
     heading: "Hoe mogen we u noemen?",
-    lead: "Een voornaam of één letter is genoeg. Alleen uw hulpverlener ziet die.",
+    lead: "Een voornaam of één letter is genoeg. Alleen wie bij het gesprek is, ziet die.",
     label: "Naam of eerste letter",
     nameEmpty: "Vul een naam of letter in.",
     company: "Wie is er bij u in de kamer?",
@@ -137,7 +137,7 @@ var nl = {
     you: "U",
     connecting: "Verbinding maken …",
     connected: "Veilig verbonden",
-    relayed: "Doorgestuurd, toch versleuteld",
+    relayed: "Via omweg, toch versleuteld",
     troubled: "De verbinding is onderbroken. Ze komt vanzelf terug, u hoeft niets te doen.",
     lineLost: "De chat wacht even. Beeld en geluid gaan door.",
     back: "Weer verbonden",
@@ -228,7 +228,7 @@ var nl = {
     different: "Verschillend",
     chatHint: "Wordt bij het ophangen gewist.",
     chatLabel: "Bericht schrijven",
-    send: "Verzenden",
+    send: "Versturen",
     close: "Sluiten",
     unread: (n) => n === 1 ? "Eén nieuw bericht" : `${n} nieuwe berichten`
   },
@@ -247,8 +247,8 @@ var nl = {
     tampered: { heading: "Voor de zekerheid beëindigd", lead: "De verbinding was niet echt: misschien zat er iemand tussen. Bel uw hulpverlener en spreek nieuwe woorden af." },
     unconfirmed: { heading: "Voor de zekerheid gestopt", lead: "Het wachtwoord is drie keer verkeerd getypt, of iemand grijpt in. Bel uw hulpverlener voordat u het opnieuw probeert." },
     locked: { heading: "Het wachtwoord is geblokkeerd", lead: "Het is te vaak verkeerd ingevuld. Bel uw hulpverlener: u krijgt een nieuw wachtwoord." },
-    closed: { heading: "De ruimte is gesloten", lead: "Niemand kan deze ruimte nog binnengaan. Bel uw hulpverlener: u krijgt nieuwe woorden." },
-    full: { heading: "Er is nu geen plaats vrij", lead: "In deze ruimte of vanaf uw aansluiting wachten al te veel mensen. Probeer het over een paar minuten opnieuw." },
+    closed: { heading: "De kamer is gesloten", lead: "Niemand kan deze kamer nog binnengaan. Bel uw hulpverlener: u krijgt nieuwe woorden." },
+    full: { heading: "Er is nu geen plaats vrij", lead: "In deze kamer of vanaf uw aansluiting wachten al te veel mensen. Probeer het over een paar minuten opnieuw." },
     lost: { heading: "De verbinding is verbroken", lead: "Controleer uw internetverbinding en kom terug. U hebt daarvoor het wachtwoord nog een keer nodig." },
     noPath: { heading: "Geen weg naar de andere kant", lead: "Uw netwerk laat beeld en geluid niet door. Probeer een ander netwerk, bijvoorbeeld uw mobiele telefoon in plaats van de wifi van een bedrijf." },
     broken: { heading: "Dat is niet gelukt", lead: "Er is iets onverwachts gebeurd. Laad de pagina opnieuw. Helpt dat niet, bel dan uw hulpverlener." }

@@ -4,8 +4,8 @@
 import { type Call, createIdentity, openCall } from '../../src/call.ts'
 import { quietly, watchCapture } from '../../src/capture.ts'
 import type { Servers } from '../../src/message.ts'
-import { initial, step } from '../../src/session.ts'
-import type { Effect, Event, State } from '../../src/state.ts'
+import { step } from '../../src/session.ts'
+import { type Effect, type Event, type State, initial } from '../../src/state.ts'
 import { de } from '../../src/text/de.ts'
 import { en } from '../../src/text/en.ts'
 import { fr } from '../../src/text/fr.ts'
@@ -95,6 +95,7 @@ class Host {
       health: (health) => view.health(health),
       state: (media) => dispatch({ type: 'media', media }),
       silent: () => {},
+      bye: (message) => dispatch({ type: 'message', message }),
     })
     const { call } = this
     host.onicecandidate = ({ candidate }) => void (candidate && call.candidate({ type: 'candidate', candidate: candidate.candidate, mid: candidate.sdpMid ?? '', line: 0 }).catch(() => {}))
