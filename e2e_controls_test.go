@@ -102,13 +102,15 @@ func (a *desktopApp) absent(name string) {
 func (a *desktopApp) admit(name string) {
 	a.t.Helper()
 	name = "waiting.admit." + name
+	a.place(name)
 	var pressed time.Time
 	eventually(a.t, name+" to be gone", func() error {
-		if _, there := a.targets()[name]; !there && !pressed.IsZero() {
+		at, there := a.targets()[name]
+		if !there {
 			return nil
 		}
 		if time.Since(pressed) > 3*time.Second {
-			a.press(name)
+			a.click(at)
 			pressed = time.Now()
 		}
 		return errors.New("it is there")

@@ -98,7 +98,7 @@ func startProcess(t *testing.T, cmd *exec.Cmd, in io.Reader, out io.Writer) int 
 		_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM)
 		select {
 		case <-done:
-		case <-time.After(20 * time.Second):
+		case <-time.After(time.Minute):
 			_ = syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
 			<-done
 			t.Errorf("%s did not end by itself", name)
@@ -259,7 +259,7 @@ func writeSound(t *testing.T, path string, pcm []int16) {
 }
 
 // patience is how long a condition may take on a slow, busy machine; nothing is said about speed.
-const patience = 90 * time.Second
+const patience = 3 * time.Minute
 
 // eventually waits until f returns nil.
 func eventually(t *testing.T, what string, f func() error) {

@@ -85,7 +85,11 @@ func openRoomWith(t *testing.T, origin string, room session.Room, devices media.
 		_ = in.Close()
 		<-read
 	})
-	c.talk = <-opened
+	select {
+	case c.talk = <-opened:
+	case <-c.over:
+		t.Fatal("the room could not be opened")
+	}
 	c.wait("claimed", func(e event) bool { return e.Event == "claimed" })
 	return c
 }

@@ -12,9 +12,10 @@ const serverAddr6 = "2400::1"
 
 // newInternet6 is an internet in which nobody has an IPv4 address. Its routers
 // translate nothing, and let in only what answers.
-func newInternet6(t *testing.T) *internet {
+func newInternet6(t *testing.T, relayless bool) *internet {
 	t.Helper()
 	n := newWorld(t, serverAddr6)
+	n.relayless = relayless
 	n.world.ip("addr", "add", serverAddr6+"/128", "dev", "lo", "nodad")
 	n.world.shell("echo 1 >/proc/sys/net/ipv6/conf/all/forwarding")
 	n.client, n.counsellor = n.home6(1), n.home6(2)
@@ -60,11 +61,12 @@ func (h *home) refuse6(match string) {
 }
 
 // TestE2EIPv6 brings app and Chromium together where there is no IPv4: past two
-// firewalls, and through the relay where only TCP to port 443 goes out.
+// firewalls, where there is no relay that could help, and through the relay where
+// only TCP to port 443 goes out.
 func TestE2EIPv6(t *testing.T) {
 	for _, relayed := range []bool{false, true} {
 		t.Run(fmt.Sprintf("relayed %v", relayed), func(t *testing.T) {
-			n := newInternet6(t)
+			n := newInternet6(t, !relayed)
 			if relayed {
 				for _, h := range []*home{n.client, n.counsellor} {
 					h.refuse6("meta l4proto udp")

@@ -32,6 +32,7 @@ const (
 	wayOut6    = "2400:9::1"
 	deskAddr6  = "2400:9::2"
 	silence    = 6 * time.Second // that is listened to
+	calm       = 2 * time.Second // without a packet: what was begun is over
 	updateTold = "99.0.0"        // the release that the server tells of
 )
 
@@ -146,6 +147,24 @@ func question(m []byte) (name string, end int) {
 	return name, end + 1
 }
 
+// settle waits until nothing was seen for a while: what was said last may be on its way, or in the recorder's queue.
+func (r *recorder) settle() {
+	r.t.Helper()
+	last, at := -1, time.Time{}
+	eventually(r.t, "silence", func() error {
+		r.mu.Lock()
+		n := len(r.seen)
+		r.mu.Unlock()
+		if n != last {
+			last, at = n, time.Now()
+		}
+		if since := time.Since(at); since < calm {
+			return fmt.Errorf("for %v", since)
+		}
+		return nil
+	})
+}
+
 // take returns what was seen since the last take.
 func (r *recorder) take() []packet {
 	r.mu.Lock()
@@ -158,6 +177,7 @@ func (r *recorder) take() []packet {
 // expect says what was done since the last take, and that it led to no other place than these; none = to nowhere.
 func (r *recorder) expect(what string, places ...string) {
 	r.t.Helper()
+	r.settle()
 	seen := r.take()
 	count := map[string]int{}
 	for _, p := range seen {
@@ -318,6 +338,7 @@ func TestE2EQuiet(t *testing.T) {
 	a.press("close.yes")
 	a.wait("the end", named("ended"))
 	a.place("side.open")
+	seen.settle()
 	seen.take()
 	time.Sleep(silence)
 	seen.expect("after the room")

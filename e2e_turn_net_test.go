@@ -52,6 +52,7 @@ type internet struct {
 	client, counsellor *home
 	app                string // program
 	root, pin          string // the certificate's file, and its key as Chromium names it
+	relayless          bool   // the server offers no relay: who meets has found a direct way
 }
 
 // place is a computer: a network namespace.
@@ -112,8 +113,11 @@ func (n *internet) serve(more ...string) {
 			t.Fatalf("build %s: %v\n%s", source, err, out)
 		}
 	}
+	if !n.relayless {
+		more = append(more, "-relay-public", n.address)
+	}
 	startProcess(t, n.world.command(server, append([]string{"-listen", n.at("443"), "-origin", n.origin,
-		"-cert", n.root, "-key", filepath.Join(n.dir, "key.pem"), "-relay-public", n.address, "-metrics", n.at("9100")}, more...)...), nil, nil)
+		"-cert", n.root, "-key", filepath.Join(n.dir, "key.pem"), "-metrics", n.at("9100")}, more...)...), nil, nil)
 	t.Cleanup(func() {
 		if t.Failed() {
 			t.Logf("the relay counted:\n%s", n.counted())

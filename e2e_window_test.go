@@ -159,9 +159,22 @@ func (a *desktopApp) place(name string) (at ui.Rect) {
 	return at
 }
 
+// press waits until a control stands still, for a screen is built in steps, and clicks at it.
 func (a *desktopApp) press(name string) {
 	a.t.Helper()
-	r := a.place(name)
+	at := a.place(name)
+	eventually(a.t, name+" to stand still", func() error {
+		last := at
+		if at = a.place(name); at != last {
+			return fmt.Errorf("from %v to %v", last, at)
+		}
+		return nil
+	})
+	a.click(at)
+}
+
+func (a *desktopApp) click(r ui.Rect) {
+	a.t.Helper()
 	a.do("mousemove", "--window", a.window, fmt.Sprint(int(r.X+r.Width/2)), fmt.Sprint(int(r.Y+r.Height/2)), "click", "1")
 }
 
