@@ -45,11 +45,13 @@ func TestFiguresDelay(t *testing.T) {
 		var own, got senses
 		var work sync.WaitGroup
 		studio := c.talk.studio
-		end := time.Now().Add(sensed)
+		heard := time.Now().Add(sensed)
 		ear.clear()
-		work.Go(func() { own.Sights = look(studio.Preview(), end) })
-		work.Go(func() { got.Sights = look(studio.Picture(guest), end) })
-		work.Go(func() { own.Noises = listen(studio.Level, end) })
+		work.Go(func() {
+			own.Noises = listen(studio.Level, heard)
+			work.Go(func() { own.Sights = look(studio.Preview(), heard.Add(sensed)) })
+			work.Go(func() { got.Sights = look(studio.Picture(guest), heard.Add(sensed)) })
+		})
 		there := p.senses()
 		work.Wait()
 		got.Noises = ear.heard()

@@ -53,6 +53,7 @@ func TestFiguresWeather(t *testing.T) {
 		return chromedp.Flag("use-file-for-fake-audio-capture", file)
 	}
 	var ours, theirs, back, theirBack []watched
+	var taken [][2]float64 // of the computer, while we were looked at and while Chromium was
 	t.Run("ours", func(t *testing.T) {
 		l := newLand(t, false)
 		args := append(hostArgs(l.origin, testRoom), "--microphone", counsellor)
@@ -64,10 +65,14 @@ func TestFiguresWeather(t *testing.T) {
 		for _, w := range weathers {
 			l.Set(w.profile, w.profile)
 			time.Sleep(w.settle)
-			before := c.told()
-			ours = append(ours, p.watch(w.look))
-			back = append(back, c.since(guest, before))
-			t.Logf("%s: %+v, back %+v, believed to carry %d bit/s", w.name, ours[len(ours)-1], back[len(back)-1], c.target())
+			var here, there watched
+			lack := calmly(t, func() {
+				before := c.told()
+				there = p.watch(w.look)
+				here = c.since(guest, before)
+			})
+			ours, back, taken = append(ours, there), append(back, here), append(taken, [2]float64{lack})
+			t.Logf("%s: %+v, back %+v, believed to carry %d bit/s", w.name, there, here, c.target())
 		}
 	})
 	t.Run("chromium", func(t *testing.T) {
@@ -75,34 +80,43 @@ func TestFiguresWeather(t *testing.T) {
 		a := l.browser(l.Near, 1280, 720, speaks(counsellor)).open(l.origin + "/healthz")
 		b := l.browser(l.Far, 640, 360, speaks(client)).open(l.origin + "/healthz")
 		callPlainly(t, a, b)
-		for _, w := range weathers {
+		for i, w := range weathers {
 			l.Set(w.profile, w.profile)
 			time.Sleep(w.settle)
-			other := make(chan watched, 1)
-			go func() {
-				seen, err := evaluate[watched](a, fmt.Sprintf(watchJS, w.look.Milliseconds()))
-				if err != nil {
-					t.Errorf("watch the page: %v", err)
-				}
-				other <- seen
-			}()
-			theirs = append(theirs, b.watch(w.look))
-			theirBack = append(theirBack, <-other)
-			t.Logf("%s: %+v, back %+v", w.name, theirs[len(theirs)-1], theirBack[len(theirBack)-1])
+			var here, there watched
+			lack := calmly(t, func() {
+				other := make(chan watched, 1)
+				go func() {
+					seen, err := evaluate[watched](a, fmt.Sprintf(watchJS, w.look.Milliseconds()))
+					if err != nil {
+						t.Errorf("watch the page: %v", err)
+					}
+					other <- seen
+				}()
+				there = b.watch(w.look)
+				here = <-other
+			})
+			theirs, theirBack = append(theirs, there), append(theirBack, here)
+			if i < len(taken) {
+				taken[i][1] = lack
+			}
+			t.Logf("%s: %+v, back %+v", w.name, there, here)
 		}
 	})
 	if len(ours) != len(theirs) {
 		return // one of the two was not asked for
 	}
 	s := section{Title: "Weak networks", Head: []string{"network", "time frozen, ours : Chromium's", "sound concealed", "pictures a second", "height",
-		"other way: frozen", "concealed"},
+		"other way: frozen", "concealed", "computer taken away"},
 		Note: "From the counsellor to the client, 1280×720, as the client's Chromium sees it; the other way, 640×360, as our program sees it. Both speak without a pause. Frozen: the share of time in gaps over 200 ms. " +
-			"Where the network carries no picture, frozen means sound only."}
+			"Where the network carries no picture, frozen means sound only. The last column is the part of this computer's time that others on its hardware took: " +
+			"where that is much, a row says little."}
 	for i, w := range weathers[:len(ours)] {
 		o, c, ob, cb := ours[i], theirs[i], back[i], theirBack[i]
 		s.row(w.name, percent(o.Frozen)+" : "+percent(c.Frozen), percent(o.Concealed)+" : "+percent(c.Concealed),
 			fmt.Sprintf("%.1f : %.1f", o.Rate, c.Rate), fmt.Sprintf("%.0f : %.0f", o.Height, c.Height),
-			percent(ob.Frozen)+" : "+percent(cb.Frozen), percent(ob.Concealed)+" : "+percent(cb.Concealed))
+			percent(ob.Frozen)+" : "+percent(cb.Frozen), percent(ob.Concealed)+" : "+percent(cb.Concealed),
+			percent(taken[i][0])+" : "+percent(taken[i][1]))
 	}
 	s.keep(t, "4-weather")
 }

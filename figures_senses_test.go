@@ -27,7 +27,8 @@ type senses struct {
 	Noises []noise
 }
 
-// senses watches both pictures of a page and listens to their sound.
+// senses listens to both sounds of a page, and then watches their pictures: reading those back keeps the page busy,
+// and what is late then is not the sound.
 func (c *client) senses() map[string]senses {
 	found, err := evaluate[map[string]senses](c, fmt.Sprintf(sensesJS, sensed.Milliseconds()))
 	if err != nil {
@@ -99,15 +100,15 @@ func (e *ear) heard() []noise {
 
 func milliseconds(t time.Time) float64 { return float64(t.UnixMicro()) / 1000 }
 
-// sensesJS reads the pattern's bits at the middle of its cells, and the loudness of each piece of sound. What
-// the own camera took is dated by the browser when it was captured, all else by its arrival.
+// sensesJS reads the loudness of each piece of sound, then the pattern's bits at the middle of its cells. What the
+// own camera took is dated by the browser when it was captured, all other pictures by their arrival. Sound is
+// dated by its own clock, moved to where the promptest piece came: a busy page asks late.
 const sensesJS = `async () => {
-	const end = performance.now() + %d, found = {}
+	const length = %d, found = { 'own-video': { Sights: [], Noises: [] }, 'remote-video': { Sights: [], Noises: [] } }
 	const date = at => performance.timeOrigin + at
 	const canvas = () => { const c = document.createElement('canvas'); c.width = 160; c.height = 90; return c.getContext('2d', { willReadFrequently: true }) }
-	const follow = async name => {
-		const v = document.querySelector('[data-test="' + name + '"]'), x = canvas()
-		const one = found[name] = { Sights: [], Noises: [] }
+	const watch = async (name, end) => {
+		const v = document.querySelector('[data-test="' + name + '"]'), x = canvas(), one = found[name]
 		const look = (now, about) => {
 			if (performance.now() > end) return
 			const at = name === 'own-video' && about.captureTime ? about.captureTime : performance.now()
@@ -124,6 +125,11 @@ const sensesJS = `async () => {
 			v.requestVideoFrameCallback(look)
 		}
 		v.requestVideoFrameCallback(look)
+		await new Promise(r => setTimeout(r, end - performance.now()))
+	}
+	const listen = async (name, end) => {
+		const one = found[name]
+		let least = Infinity
 		const ends = name === 'own-video' ? window.pc.getSenders() : window.pc.getReceivers()
 		const track = ends.map(one => one.track).find(track => track?.kind === 'audio')
 		const reader = new MediaStreamTrackProcessor({ track }).readable.getReader()
@@ -131,15 +137,21 @@ const sensesJS = `async () => {
 			const { value, done } = await reader.read()
 			if (done) break
 			const pcm = new Float32Array(value.numberOfFrames)
+			const sounded = value.timestamp / 1000
 			value.copyTo(pcm, { planeIndex: 0, format: 'f32-planar' })
 			value.close()
 			let sum = 0
 			for (const s of pcm) sum += s * s
-			one.Noises.push({ Level: Math.sqrt(sum / pcm.length), At: date(performance.now()) })
+			least = Math.min(least, performance.now() - sounded)
+			one.Noises.push({ Level: Math.sqrt(sum / pcm.length), At: sounded })
 		}
+		for (const n of one.Noises) n.At = date(n.At + least)
 		await reader.cancel()
 	}
-	await Promise.all(['own-video', 'remote-video'].map(follow))
+	for (const sense of [listen, watch]) {
+		const end = performance.now() + length
+		await Promise.all(Object.keys(found).map(name => sense(name, end)))
+	}
 	return found
 }`
 
