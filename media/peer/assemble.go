@@ -139,7 +139,7 @@ func (a *assembler) restart(number int64) {
 // until the next call. patience is how long a hole may stay.
 func (a *assembler) pop(now time.Time, patience time.Duration) []byte {
 	for a.started && a.next <= a.newest {
-		if a.lookKey && !a.seekKey() {
+		if a.lookKey && !a.seekKey(now, patience) {
 			return nil
 		}
 		first := a.at(a.next)
@@ -164,11 +164,17 @@ func (a *assembler) pop(now time.Time, patience time.Duration) []byte {
 }
 
 // seekKey moves to the first start of a key frame and drops what is before it.
-func (a *assembler) seekKey() bool {
+// Without one it drops what can be no part of one any more, so that nobody asks for it.
+func (a *assembler) seekKey(now time.Time, patience time.Duration) bool {
 	for n := a.next; n <= a.newest; n++ {
 		if s := a.at(n); s.have && s.key {
 			a.next, a.lookKey = n, false
 			return true
+		}
+	}
+	for ; a.next <= a.newest; a.next++ {
+		if s := a.at(a.next); !s.have && now.Sub(s.since) < patience {
+			break
 		}
 	}
 	return false

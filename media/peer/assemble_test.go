@@ -173,7 +173,18 @@ func TestAssembleGivesUp(t *testing.T) {
 	if !a.lookKey || a.dropped != 1 {
 		t.Fatal("waits for ever")
 	}
-	same(t, push(20, 30), nil)           // frames that need the lost one
+	same(t, push(20, 22), nil) // frames that need the lost one
+	a.take(packets[25], now)
+	same(t, a.drainAll(now), nil)
+	if list := a.ask(now, 0, nil); len(list) != 3 {
+		t.Errorf("asks for %v of what may be a key frame", list)
+	}
+	now = now.Add(patience)
+	same(t, a.drainAll(now), nil)
+	if list := a.ask(now.Add(time.Second), 0, nil); list != nil || a.holes() {
+		t.Errorf("asks for %v while only a key frame helps", list)
+	}
+	same(t, push(26, 30), nil)
 	same(t, push(30, 45), frames[10:15]) // a key frame and what follows
 	if a.lookKey {
 		t.Error("still looks for a key frame")
