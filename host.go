@@ -89,7 +89,7 @@ func hostCommand(ctx context.Context, args []string, in io.Reader, out, errOut i
 		*third = words.Random(*language, rand.Reader)
 	}
 	if *password == "" {
-		*password = words.Propose(*language, rand.Reader)
+		*password = words.Propose(rand.Reader)
 	}
 	chosen := devices()
 	chosen.Loopback = *loopback || *isTrial

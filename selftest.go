@@ -147,7 +147,7 @@ func checkRoom(ctx context.Context, log *slog.Logger) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	prs, err := words.PRS(words.Propose("en", rand.Reader))
+	prs, err := words.PRS(words.Propose(rand.Reader))
 	if err != nil {
 		return "", err
 	}

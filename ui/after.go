@@ -59,7 +59,7 @@ func newAfter(w *Window, r *room, s session.Snapshot) *afterScreen {
 // redraw proposes new words and a new password.
 func (s *afterScreen) redraw() {
 	s.draft.words[2] = otherWord(s.draft.language, s.draft.words[2])
-	s.draft.password = words.Propose(s.draft.language, rand.Reader)
+	s.draft.password = words.Propose(rand.Reader)
 }
 
 func (s *afterScreen) content() fyne.CanvasObject {

@@ -82,7 +82,7 @@ func (s *appointmentScreen) saveNew(all []calendar.Time) error {
 		s.fill(&a)
 		a.Start = at.At
 		if i > 0 {
-			a.Words[2], a.Password = drawnWord(a.Language), words.Propose(a.Language, rand.Reader)
+			a.Words[2], a.Password = drawnWord(a.Language), words.Propose(rand.Reader)
 		}
 		list = append(list, a)
 	}

@@ -47,7 +47,7 @@ type draft struct {
 func (w *Window) newDraft() draft {
 	d := draft{language: w.kit.language, way: confidential, minutes: 50, persons: 1}
 	d.words = [3]string{w.settings.Box, w.settings.Location, drawnWord(d.language)}
-	d.password = words.Propose(d.language, rand.Reader)
+	d.password = words.Propose(rand.Reader)
 	return w.allow(d)
 }
 
@@ -172,7 +172,7 @@ func (f *wordFields) content() fyne.CanvasObject {
 	})
 	f.password = k.entry(f.name+".password", f.d.password, t.PasswordHint, func(s string) { f.d.password = s; f.changed() })
 	propose := k.iconButton(f.name+".propose", "refresh-cw", k.text.Common.Redraw, theme.ColorNamePrimary, func() {
-		f.password.SetText(words.Propose(f.d.language, rand.Reader))
+		f.password.SetText(words.Propose(rand.Reader))
 	})
 	if f.onEnter != nil {
 		for _, e := range []*entry{box, location, f.third, f.password} {

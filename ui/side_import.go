@@ -272,7 +272,7 @@ func (s *timesScreen) appointment(row timesRow, drawn map[string]bool) store.App
 	}
 	drawn[word] = true
 	return store.Appointment{Label: s.label, Start: row.Start, Minutes: minutes, Language: s.language, Persons: 1, Way: way(s.w.ways()[0]),
-		Words: [3]string{s.w.settings.Box, s.w.settings.Location, word}, Password: words.Propose(s.language, rand.Reader)}
+		Words: [3]string{s.w.settings.Box, s.w.settings.Location, word}, Password: words.Propose(rand.Reader)}
 }
 
 // parseLength reads minutes as typed.

@@ -308,7 +308,7 @@ func (s *waitingScreen) tick(now time.Time) {
 // old one is worth nothing any more.
 func (s *waitingScreen) renewPassword() {
 	w, r := s.w, s.w.room
-	password := words.Propose(r.draft.language, rand.Reader)
+	password := words.Propose(rand.Reader)
 	r.draft.password, r.opened.Password = password, password
 	r.session.Rearm(password)
 	if id := r.draft.appointment; id != "" {
@@ -325,7 +325,7 @@ func (s *waitingScreen) renewPassword() {
 func (s *waitingScreen) renewWords() {
 	r := s.w.room
 	next := r.draft
-	next.password = words.Propose(next.language, rand.Reader)
+	next.password = words.Propose(rand.Reader)
 	next.words[2] = otherWord(next.language, next.words[2])
 	r.renew = &next
 	s.w.leaveRoom()

@@ -19,20 +19,10 @@ func Random(language string, r io.Reader) string {
 // Propose draws a password of eight digits as "1234 5678", which needs no
 // language and is easy on the telephone. What Strength finds too regular is drawn
 // again: nine of ten numbers remain, which costs an eighth of a bit.
-func Propose(_ string, r io.Reader) string {
+func Propose(r io.Reader) string {
 	for {
 		n := draw(r, 1e8)
 		s := fmt.Sprintf("%04d %04d", n/1e4, n%1e4)
-		if strong(s) {
-			return s
-		}
-	}
-}
-
-// ProposeWords draws a password of two different words of the language's list.
-func ProposeWords(language string, r io.Reader) string {
-	for {
-		s := Random(language, r) + " " + Random(language, r)
 		if strong(s) {
 			return s
 		}

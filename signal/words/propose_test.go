@@ -14,7 +14,7 @@ import (
 func TestPropose(t *testing.T) {
 	form := regexp.MustCompile(`^[0-9]{4} [0-9]{4}$`)
 	for range 2000 {
-		s := Propose("de", rand.Reader)
+		s := Propose(rand.Reader)
 		if !form.MatchString(s) || !strong(s) {
 			t.Fatalf("Propose = %q", s)
 		}
@@ -33,7 +33,7 @@ func TestProposeIsNotTrivial(t *testing.T) {
 // TestProposeDrawsAgain gives Propose the digits of a bad number first.
 func TestProposeDrawsAgain(t *testing.T) {
 	r := &draws{t: t, numbers: []int64{12345678, 11111111, 40273915}}
-	if got, want := Propose("de", r), "4027 3915"; got != want {
+	if got, want := Propose(r), "4027 3915"; got != want {
 		t.Errorf("Propose = %q, want %q", got, want)
 	}
 }
@@ -87,17 +87,6 @@ func TestEnoughIsLeft(t *testing.T) {
 	}
 }
 
-func TestProposeWords(t *testing.T) {
-	for _, language := range Languages() {
-		for range 100 {
-			s := ProposeWords(language, rand.Reader)
-			if parts := strings.Fields(s); len(parts) != 2 || parts[0] == parts[1] || !strong(s) {
-				t.Errorf("ProposeWords(%s) = %q", language, s)
-			}
-		}
-	}
-}
-
 func TestRandomReachesAll(t *testing.T) {
 	seen := make(map[string]bool)
 	for range 60 * listSize { // a word stays unseen with a chance of 2048 * e^-60
@@ -114,11 +103,5 @@ func TestBrokenReader(t *testing.T) {
 			t.Error("Propose went on without randomness")
 		}
 	}()
-	Propose("de", &draws{})
-}
-
-func BenchmarkProposeWords(b *testing.B) {
-	for b.Loop() {
-		ProposeWords("de", rand.Reader)
-	}
+	Propose(&draws{})
 }
