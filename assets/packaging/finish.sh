@@ -15,7 +15,7 @@ goal() { # GOAL in MB for files like PATTERN
 	done
 }
 goal 15 'zwiesprache_*.deb'
-goal 15 'zwiesprache-[0-9]*.rpm'
+goal 16 'zwiesprache-[0-9]*.rpm' # whose xz knows no filter for machine code
 goal 15 'zwiesprache-[0-9]*.tar.xz'
 goal 4 'zwiesprache-rendezvous[-_]*.[dr][ep][bm]'
 goal 5 'zwiesprache-rendezvous-*.oci.tar'
