@@ -62,7 +62,7 @@ func TestAllOfTLSIsRead(t *testing.T) {
 	}
 	defer func() { _ = under.Close() }()
 	together := &gathering{Conn: under}
-	c := tls.Client(together, &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"http/1.1"}}) //nolint:gosec // its own certificate
+	c := tls.Client(together, &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"http/1.1"}}) // its own certificate
 	_ = c.SetReadDeadline(time.Now().Add(rig.Patience))
 	shake(t, c, loadedOrigin)
 	if _, err := c.Write(masked(string(signal.EncodeLine(signal.LineJoin{})))); err != nil {

@@ -9,7 +9,7 @@ const waits = true
 
 // readable says whether reading would not block.
 func readable(descriptor uintptr) bool {
-	asked := [1]unix.PollFd{{Fd: int32(descriptor), Events: unix.POLLIN}} //nolint:gosec // descriptors are small
+	asked := [1]unix.PollFd{{Fd: int32(descriptor), Events: unix.POLLIN}} // descriptors are small
 	n, err := unix.Poll(asked[:], 0)
 	return n > 0 || err != nil
 }
