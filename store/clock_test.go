@@ -17,6 +17,7 @@ func TestClockAhead(t *testing.T) {
 		{"wrong for a day", []int{0, 700, 1}, 2},
 		{"wrong for three days", []int{0, 700, 701, 703, 4}, 2},
 		{"twice wrong, differently", []int{0, 3000, 700, 703, 5}, 2},
+		{"a long absence after a wrong day", []int{0, 3000, 120, 121, 124}, 1},
 		{"wrong before it was right for a day", []int{0, 700, 1, 700, 703, 2}, 2},
 		{"it was put back", []int{0, -3000, 1, 93}, 2},
 		{"a long absence", []int{0, 120}, 2},

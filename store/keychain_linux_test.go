@@ -27,7 +27,13 @@ func useKeychain(t testing.TB) {
 		}
 	}
 	home := t.TempDir()
-	for name, dir := range map[string]string{"HOME": "", "XDG_DATA_HOME": "data", "XDG_CONFIG_HOME": "config", "XDG_RUNTIME_DIR": "run"} {
+	run, err := os.MkdirTemp("", "") // a socket's path may have 107 bytes, and the test's name is in that of home
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(run) })
+	t.Setenv("XDG_RUNTIME_DIR", run)
+	for name, dir := range map[string]string{"HOME": "", "XDG_DATA_HOME": "data", "XDG_CONFIG_HOME": "config"} {
 		dir = filepath.Join(home, dir)
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			t.Fatal(err)
