@@ -154,6 +154,7 @@ type Peer struct {
 	counters counters
 	feedback feedback
 	step     lipsync
+	relief   relief // used by watch
 	theirs   theirs
 }
 

@@ -47,6 +47,7 @@ func (p *Peer) watch() {
 			p.keepStep()
 			if beat%5 == 0 { // each second
 				p.measure()
+				p.relieve()
 				p.sent.send(time.Now())
 			}
 		}
