@@ -1,6 +1,6 @@
 #!/bin/bash
 # Tries the Windows packages under wine: the .msi installed without a word, reconfigured, repaired, upgraded, not downgraded and
-# removed; setup.exe likewise; managed settings; the program's self-test and its window.
+# removed; setup.exe likewise; managed settings; the program's self-test, its window, and what it says without OpenGL.
 # Usage: test.sh [FOLDER with the packages, build/package otherwise]. A picture of the window is left in build/windows/window.png.
 # Everything of wine's lies in a temporary folder. Needs what `deps.sh windows wine` installs; no root.
 # Windows has more to say than wine has: signatures, group policy and rollbacks are not tried here.
@@ -21,7 +21,7 @@ export XDG_RUNTIME_DIR=$work LC_ALL=C.UTF-8 PATH=$PATH:/usr/lib/wine
 display=
 end() {
 	wineserver -k 2>/dev/null || true
-	[ -z "$display" ] || kill "$display" 2>/dev/null || true
+	[ -z "$display" ] || kill $display 2>/dev/null || true
 	wait 2>/dev/null || true
 	rm -rf "$work"
 }
@@ -59,11 +59,15 @@ papers() { [ -f "$folder/papers/ADMIN.md" ] && [ "$(ls "$folder/papers/legal")" 
 # wine puts into the user's menu what Windows puts into everybody's.
 link() { find "$WINEPREFIX/drive_c" -path '*/Start Menu/Programs/Zwiesprache.lnk'; }
 
-setsid Xvfb -displayfd 3 -screen 0 1280x800x24 +extension GLX -nolisten tcp 3>"$work/display" 2>/dev/null &
-display=$!
-while [ ! -s "$work/display" ]; do kill -0 $display || fail "the virtual display did not start"; sleep 0.1; done
-DISPLAY=:$(cat "$work/display")
-export DISPLAY
+screen() { # a virtual display that has OpenGL with +extension, and none with -extension
+	: >"$work/display"
+	setsid Xvfb -displayfd 3 -screen 0 1280x800x24 "$1" GLX -nolisten tcp 3>"$work/display" 2>/dev/null &
+	display="$display $!"
+	while [ ! -s "$work/display" ]; do kill -0 $! || fail "the virtual display did not start"; sleep 0.1; done
+	DISPLAY=:$(cat "$work/display")
+	export DISPLAY
+}
+screen +extension
 wine wineboot -i >/dev/null
 # Go asks Windows for two things that wine 8.0 does not have.
 x86_64-w64-mingw32-gcc-posix -shared -O2 -o "$WINEPREFIX/drive_c/windows/system32/bcryptprimitives.dll" "$here/wine/bcryptprimitives.c" \
@@ -157,6 +161,24 @@ kill -0 $program_id || fail "the program ended with a link"
 wine taskkill /im zwiesprache.exe >/dev/null
 wait $program_id || { cat "$work/program"; fail "the program did not end well: $?"; }
 ok "a link came to the program that ran; its window was closed"
+
+# As on a terminal server or in a virtual machine. What runs on a display stays there: wine starts anew.
+wineserver -k
+capable=$DISPLAY
+screen -extension
+wine "$program" >"$work/program" 2>&1 &
+program_id=$!
+for i in $(seq 120); do
+	! xdotool search --onlyvisible --name '^Zwiesprache$' >/dev/null 2>&1 || break
+	kill -0 $program_id 2>/dev/null && [ "$i" -lt 120 ] || { cat "$work/program"; fail "no box says that OpenGL is missing"; }
+	sleep 1
+done
+xdotool search --name '^Zwiesprache$' key Return 2>/dev/null || true
+! wait $program_id || fail "without OpenGL, the program ended as if all were well"
+grep -q OpenGL "$work/program" || { cat "$work/program"; fail "the program does not say that OpenGL is missing"; }
+wineserver -k
+DISPLAY=$capable
+ok "without OpenGL a box said so, and the program ended"
 msi /x "$first" || fail "remove: $?"
 is "after the removal" "$(policy Server)" https://b.example
 
