@@ -15,9 +15,10 @@ const badName = fileName + ".bad"
 
 // Restore puts a backup in the place of the store's file, which must be closed. A file
 // that was still good becomes a backup itself; a bad one stays beside as
-// zwiesprache.db.bad. Words that were used after the backup was made stay used. Errors to
-// ask for: ErrInUse, ErrForeign for a backup that is damaged, ErrNewer, ErrNotFound for one
-// that is gone, ErrFull, ErrReadOnly.
+// zwiesprache.db.bad. Words that were used after the backup was made stay used, as far as the
+// file, where it is good, or another backup knows of them. Errors to ask for: ErrInUse,
+// ErrForeign for a backup that is damaged, ErrNewer, ErrNotFound for one that is gone,
+// ErrFull, ErrReadOnly.
 func Restore(dir string, b BackupFile) error {
 	if err := restore(dir, b); err != nil {
 		return fmt.Errorf("restore store: %w", classify(err))

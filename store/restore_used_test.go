@@ -54,15 +54,18 @@ func TestUsedWordsOutliveARestore(t *testing.T) {
 		}
 	}
 	all := []string{"in the backup", "in a later backup", "in the store"}
-	for what, spoil := range map[string]func() error{
-		"good":   func() error { return nil },
-		"rotten": func() error { return os.WriteFile(path, []byte("rotten"), 0o600) },
-		"gone":   func() error { return os.Remove(path) },
+	for _, row := range []struct {
+		what  string
+		spoil func() error
+	}{
+		{"good", func() error { return nil }}, // it becomes a backup, which the next ones find
+		{"rotten", func() error { return os.WriteFile(path, []byte("rotten"), 0o600) }},
+		{"gone", func() error { return os.Remove(path) }},
 	} {
-		if err := errors.Join(spoil(), Restore(dir, first)); err != nil {
-			t.Fatalf("%s: %v", what, err)
+		if err := errors.Join(row.spoil(), Restore(dir, first)); err != nil {
+			t.Fatalf("%s: %v", row.what, err)
 		}
-		check(what, all...)
+		check(row.what, all...)
 	}
 }
 
