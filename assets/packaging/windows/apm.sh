@@ -43,7 +43,7 @@ while read -r f; do
 	case $f in *.c) compile="$tool-gcc-posix" ;; *) compile="$tool-g++-posix -std=c++17" ;; esac
 	case $f in *_avx2.cc) compile="$compile $vectors" ;; esac
 	# Names repeat among the folders.
-	nice -n 15 $compile $flags -I"$out/include" -ffile-prefix-map="$out/include"=. -c "$f" -o "$source/objects/$(echo "$f" | tr / _).o"
+	$compile $flags -I"$out/include" -ffile-prefix-map="$out/include"=. -c "$f" -o "$source/objects/$(echo "$f" | tr / _).o"
 done <"$here/apm.txt"
 
 rm -f "$lib.new"
