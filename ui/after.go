@@ -95,7 +95,7 @@ func (s *afterScreen) how() fyne.CanvasObject {
 	if s.reason != session.HungUp {
 		icon, title, ink = "info", t.ClosedTitle, theme.ColorNameWarning
 	}
-	how := columnOf(gap, leftAligned(k.icon(icon, 36, ink)), k.prose(title, sizeTitle, theme.ColorNameForeground, display))
+	how := columnOf(gap, border(nil, nil, middle(k.icon(icon, 36, ink)), nil, padded(0, 12, vcentre(k.prose(title, sizeTitle, theme.ColorNameForeground, display)))))
 	if s.lasted > 0 {
 		how.Add(k.prose(t.Lasted.with("n", itoa(int(s.lasted/time.Minute))), sizeBody, colorMuted, regular))
 	}
@@ -109,7 +109,7 @@ func (s *afterScreen) how() fyne.CanvasObject {
 			how.Add(left)
 		}
 	}
-	return k.card(colorSurface, 28, how)
+	return k.card(colorSurface, 24, how)
 }
 
 // left is what the appointment keeps of the session, with a place for a note; nil when there was none.

@@ -107,9 +107,9 @@ func (s *afterScreen) made() []fyne.CanvasObject {
 	if s.clash {
 		parts = append(parts, k.notice(warned, t.Clash.with("time", clock(start))))
 	}
-	return append(parts, k.field(t.Words, chips), buttons(
+	return append(parts, buttons(
 		k.button("after.invite", primary, "mail", t.Invite, func() { w.editAppointment(s.next) }),
-		k.button("after.undo", quiet, "undo-2", t.Undo, s.undo)))
+		k.button("after.undo", quiet, "undo-2", t.Undo, s.undo)), k.field(t.Words, chips))
 }
 
 // undo takes the next appointment back.

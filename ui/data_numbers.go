@@ -25,7 +25,7 @@ func (s *settingsScreen) numbers() fyne.CanvasObject {
 	rows := columnOf(gap / 2)
 	for i := len(all) - 1; i >= max(0, len(all)-monthsShown); i-- {
 		m := all[i]
-		month := k.text.MonthYear.with("month", k.text.Months[m.Month-1], "year", itoa(m.Year))
+		month := k.text.monthTitle(m.Year, int(m.Month))
 		rows.Add(k.prose(sentence(t.Row.with(m.Sessions)).with("month", month, "minutes", itoa(m.Minutes)), sizeBody, theme.ColorNameForeground, regular))
 	}
 	return k.section(t.Title, t.Text, rows, leftAligned(k.button("numbers.save", quiet, "download", t.Save, s.saveNumbers)))

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"zwiesprache/store"
@@ -81,9 +82,9 @@ func (s *firstScreen) content() fyne.CanvasObject {
 		part(t.Server, server, s.serverField(keep), s.fault),
 		part(t.Place, t.PlaceText, w.placeFields("first", keep)),
 		part(t.Protect, "", k.noticeWith(as, title+" "+sentence, protect))))
-	return w.bare(620, k.prose(t.Title, sizeHeading, theme.ColorNameForeground, display),
-		k.prose(intro, sizeBody, colorMuted, regular), card,
-		leftAligned(k.button("first.begin", primary, "check", t.Begin, s.begin)))
+	const width = 620
+	return container.New(footed{k.px(width)}, w.bare(width, k.prose(t.Title, sizeHeading, theme.ColorNameForeground, display),
+		k.prose(intro, sizeBody, colorMuted, regular), card), leftAligned(k.button("first.begin", primary, "check", t.Begin, s.begin)))
 }
 
 func (s *firstScreen) serverField(keep func(func(*store.Settings))) fyne.CanvasObject {

@@ -41,6 +41,46 @@ func TestTextFits(t *testing.T) {
 	}
 }
 
+// TestNextStepInSight: the button with which a screen goes on is wholly seen without scrolling, in the window as it
+// opens and in the smallest one that is promised.
+func TestNextStepInSight(t *testing.T) {
+	next := map[string]string{"first": "first.begin", "managed-first": "first.begin", "today": "today.waiting", "open": "open.open",
+		"open-warned": "open.open", "appointment": "form.save", "form-more": "form.save", "waiting": "waiting.admit.0", "templates": "templates.save",
+		"import": "import.take", "lock": "lock.open", "lock-wrong": "lock.open", "lock-sheet": "lock.recover", "lock-keychain": "lock.open",
+		"trouble": "trouble.again", "data-passphrase": "passphrase.keep", "data-passphrase-demanded": "passphrase.keep",
+		"data-recovery": "recovery.make", "data-recovery-code": "recovery.done", "backups-export": "export.save", "backups-import": "import.choose",
+		"after-next": "after.week", "after-made": "after.invite"}
+	for _, language := range words.Languages() {
+		for _, scale := range []float64{1, 1.3} {
+			for _, s := range scenes() {
+				name := next[s.name]
+				if name == "" {
+					continue
+				}
+				t.Run(fmt.Sprintf("%s-%s-%v", s.name, language, scale), func(t *testing.T) {
+					d := equippedDesk(t, store.Settings{Language: language, Scale: scale})
+					s.show(d)
+					sizes := []fyne.Size{openSize(), {Width: 1100, Height: 720}}
+					if strings.HasPrefix(s.name, "after-") && scale > 1 { // how it went comes first: it may fill the smallest window
+						sizes = sizes[:1]
+					}
+					for _, size := range sizes {
+						d.resize(size.Width, size.Height)
+						if !d.has(name) {
+							t.Fatalf("no control %q; there are %v", name, d.names())
+						}
+						d.each(func(o named, at fyne.Position) {
+							if end := at.Y + o.Size().Height; o.targetName() == name && (at.Y < 0 || end > size.Height) {
+								t.Errorf("in %v, %s reaches from %v to %v", size, name, at.Y, end)
+							}
+						})
+					}
+				})
+			}
+		}
+	}
+}
+
 // TestLongNames: a name that somebody made as wide as can be pushes nothing out of the window.
 func TestLongNames(t *testing.T) {
 	name := strings.Repeat("W", 64)

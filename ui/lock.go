@@ -276,7 +276,7 @@ func (w *Window) relock() {
 }
 
 // bare puts parts in one column into the middle of the window, under the app's name: for what has no side bar.
-func (w *Window) bare(width float32, parts ...fyne.CanvasObject) fyne.CanvasObject {
+func (w *Window) bare(width float32, parts ...fyne.CanvasObject) *container.Scroll {
 	k := w.kit
 	logo := canvas.NewImageFromImage(w.logo)
 	logo.FillMode = canvas.ImageFillContain
@@ -286,6 +286,31 @@ func (w *Window) bare(width float32, parts ...fyne.CanvasObject) fyne.CanvasObje
 		body.Add(part)
 	}
 	return k.scroll(container.New(centrepiece{k.px(width)}, body))
+}
+
+// footed sets a foot below what bare makes, as wide as limit. The foot stays in sight where the rest has to be scrolled.
+type footed struct{ limit float32 }
+
+func (footed) MinSize(o []fyne.CanvasObject) fyne.Size {
+	above, foot := o[0].MinSize(), o[1].MinSize()
+	return fyne.NewSize(max(above.Width, foot.Width+2*centreMargin), above.Height+foot.Height+centreMargin)
+}
+
+func (f footed) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	above, foot := o[0].(*container.Scroll), o[1]
+	room := size.Height - foot.MinSize().Height - centreMargin
+	above.Resize(fyne.NewSize(size.Width, room)) // its height depends on its width
+	height, air := above.Content.MinSize().Height, float32(0)
+	if height > room {
+		air = gap * 2 // below what is cut off
+		height = room - air
+	}
+	top := (room - air - height) * 0.42
+	above.Resize(fyne.NewSize(size.Width, height))
+	above.Move(fyne.NewPos(0, top))
+	width := min(size.Width-2*centreMargin, max(f.limit, foot.MinSize().Width))
+	foot.Resize(fyne.NewSize(width, foot.MinSize().Height))
+	foot.Move(fyne.NewPos((size.Width-width)/2, top+height+air))
 }
 
 // centrepiece sets its object into the middle, no wider than limit.

@@ -19,7 +19,7 @@ const mostDots = 3
 func (s *todayScreen) monthGrid() fyne.CanvasObject {
 	w, k := s.w, s.w.kit
 	t := k.text
-	name := t.MonthYear.with("month", t.Months[s.month.Month-1], "year", itoa(s.month.Year))
+	name := t.monthTitle(s.month.Year, int(s.month.Month))
 	turn := func(by int) func() {
 		return func() { s.month = s.month.AddMonths(by); w.show(s) }
 	}

@@ -28,7 +28,7 @@ func (s *monthScreen) content() fyne.CanvasObject {
 	weeks := calendar.MonthOf(s.day, w.style().Week)
 	first, end := weeks[0][0], weeks[len(weeks)-1][6].Add(1)
 	all, err := w.days(first, end)
-	title := t.MonthYear.with("month", t.Months[s.day.Month-1], "year", itoa(s.day.Year))
+	title := t.monthTitle(s.day.Year, int(s.day.Month))
 	head := s.head(viewMonth, title,
 		func(by int) { s.choose(s.day.AddMonths(by), "") },
 		func() { s.choose(w.today(), "") })

@@ -90,7 +90,7 @@ func (k *kit) qualityPill(q Quality, name string) fyne.CanvasObject {
 	line := rowOf(7, k.bars(full, 12, ink))
 	if name != "" {
 		whose := k.line(strings.TrimSpace(k.text.Common.Pair.with("what", name, "of", "")), sizeSmall, ink, medium)
-		whose.least = k.px(48)
+		whose.least = min(whose.natural(), k.px(96))
 		line.Add(whose)
 		q.Side = "" // the name says it
 	}

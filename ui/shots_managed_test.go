@@ -7,8 +7,15 @@ import (
 
 // managedScenes are those of what an organisation has set, and of the app itself.
 func managedScenes() []scene {
+	set := func(d *desk) policy.Policy { // with the language that is to be seen
+		p := strict()
+		if d.kit.language != "en" {
+			p.Languages[0] = d.kit.language
+		}
+		return p
+	}
 	ruled := func(show func(*desk)) func(*desk) {
-		return func(d *desk) { d.bookedWeeks(); d.rule(strict()); show(d) }
+		return func(d *desk) { d.bookedWeeks(); d.rule(set(d)); show(d) }
 	}
 	page := func(page string) func(*desk) {
 		return ruled(func(d *desk) { d.showSettingsPage(page) })
@@ -22,7 +29,7 @@ func managedScenes() []scene {
 			d.showOpen(draft)
 		})},
 		{"managed-room", func(d *desk) {
-			d.rule(strict(), policy.Problem{Source: "/etc/zwiesprache/policy.toml", Key: policy.RetentionDays, Reason: policy.Range})
+			d.rule(set(d), policy.Problem{Source: "/etc/zwiesprache/policy.toml", Key: policy.RetentionDays, Reason: policy.Range})
 			d.showSettingsPage(pageRoom)
 		}},
 		{"managed-picture", page(pagePicture)},
@@ -40,7 +47,7 @@ func managedScenes() []scene {
 			d.showToday()
 			d.OpenAppointment("")
 		}},
-		{"managed-first", func(d *desk) { d.rule(strict()); d.show(&firstScreen{w: d.Window}) }},
+		{"managed-first", func(d *desk) { d.rule(set(d)); d.show(&firstScreen{w: d.Window}) }},
 		{"login", func(d *desk) {
 			d.login = atLogin{known: true, failed: true}
 			d.showSettingsPage(pageAppointments)

@@ -237,7 +237,12 @@ func safeScenes() []scene {
 		{"lock-needs-passphrase", func(d *desk) { d.lockNow() }},
 		{"trouble", func(d *desk) {
 			d.backedUp()
-			d.trouble(store.ErrForeign)
+			s := d.trouble(store.ErrForeign)
+			if s.list, s.fault = d.cfg.Backups(); s.fault != nil {
+				d.t.Fatal(s.fault)
+			}
+			s.listed = true
+			d.root.Objects = []fyne.CanvasObject{s.content()}
 		}},
 		{"trouble-anew", func(d *desk) {
 			s := d.trouble(store.ErrWrongKey)

@@ -105,7 +105,7 @@ func roomScenes() []scene {
 		{"waiting-trouble", func(d *desk) {
 			d.openedRoom()
 			d.play(func(s *session.Snapshot) {
-				s.LineLost, s.Wrong = true, 2
+				s.LineLost, s.Wrong, s.Left = true, 2, 18
 				s.Camera, s.Microphone = session.DeviceBusy, session.DeviceMissing
 			})
 		}},

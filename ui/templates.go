@@ -66,7 +66,7 @@ func (s *templatesScreen) content() fyne.CanvasObject {
 		s.judge()
 	})
 	s.saveable = k.button("templates.save", primary, "check", k.text.Common.Save, s.save)
-	buttons := container.New(&flow{gap: gap}, s.saveable)
+	buttons := container.New(&flow{gap: gap})
 	state := t.BuiltIn
 	if own, err := w.cfg.Store.Template(s.at.Key()); err == nil && own != "" {
 		state = t.Own
@@ -98,7 +98,7 @@ func (s *templatesScreen) content() fyne.CanvasObject {
 		k.prose(t.Preview, sizeSection, theme.ColorNameForeground, semibold), s.preview))
 	s.judge()
 	back := k.button("templates.back", quiet, "chevron-left", t.Back, func() { s.leaveFor(s.goBack) })
-	return w.framed(placeSettings, k.page(k.heading(t.Title, t.Intro, back), columnOf(gap*2.5, chosen, stackOrBeside(k, left, right))))
+	return w.framed(placeSettings, k.page(k.heading(t.Title, t.Intro, rowOf(gap, back, s.saveable)), columnOf(gap*2.5, chosen, stackOrBeside(k, left, right))))
 }
 
 func (s *templatesScreen) goBack() {

@@ -281,6 +281,12 @@ func (t *text) date(day, now time.Time) string {
 		"month", t.Months[day.Month()-1], "year", strconv.Itoa(day.Year()))
 }
 
+// monthTitle is a month as a heading, "November 2026"; some languages write it small elsewhere.
+func (t *text) monthTitle(year, month int) string {
+	s := t.MonthYear.with("month", t.Months[month-1], "year", strconv.Itoa(year))
+	return strings.ToUpper(s[:1]) + s[1:] // begins with a plain letter in all languages
+}
+
 // weekday counts from Monday, 0.
 func weekday(day time.Time) int { return (int(day.Weekday()) + 6) % 7 }
 

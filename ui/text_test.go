@@ -59,6 +59,18 @@ func TestEveryTextInEveryLanguage(t *testing.T) {
 	}
 }
 
+// TestMonthTitle relies on months that begin with a plain letter.
+func TestMonthTitle(t *testing.T) {
+	for _, language := range words.Languages() {
+		loaded := mustText(t, language)
+		for month := 1; month <= 12; month++ {
+			if s := loaded.monthTitle(2026, month); s[0] < 'A' || s[0] > 'Z' {
+				t.Errorf("%s: %q", language, s)
+			}
+		}
+	}
+}
+
 // TestFrenchSpaces: before these signs stands a space that does not break, so that none of them begins a line.
 func TestFrenchSpaces(t *testing.T) {
 	loose := regexp.MustCompile(` [:;?!»…]|« `)

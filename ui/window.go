@@ -178,7 +178,7 @@ func New(app fyne.App, cfg Config) (*Window, error) {
 	} else {
 		w.begin(nil)
 	}
-	w.win.Resize(fyne.NewSize(1180, 760))
+	w.win.Resize(openSize())
 	w.win.CenterOnScreen()
 	w.win.SetCloseIntercept(w.closeWindow)
 	w.addShortcuts()
@@ -186,6 +186,9 @@ func New(app fyne.App, cfg Config) (*Window, error) {
 	app.Settings().AddListener(func(fyne.Settings) { w.followSystem() })
 	return w, nil
 }
+
+// openSize is that of the window as it opens.
+func openSize() fyne.Size { return fyne.NewSize(1180, 760) }
 
 // title is the app's name: a name, not a text.
 const title = "Zwiesprache"
