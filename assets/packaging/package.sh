@@ -48,6 +48,7 @@ CGO_ENABLED=0 go build -o build/tools/ ./signal/cmd/manifest
 echo "${TRUSTED:-$(build/tools/manifest -public) (development: worth nothing)}" >"$OUT/release-key.txt"
 
 for p in $parts; do
+	echo "package: making what is for $p; this takes minutes"
 	case $p in
 	server) assets/packaging/linux/package.sh server ;;
 	*) assets/packaging/$p/package.sh ;;
