@@ -307,7 +307,7 @@ func TestShotsOfGallery(t *testing.T) {
 		{"recording-live", `calm(); people({ live: true }, {}); gallery.add({ remote: { ...gallery.state().remote, recording: true } })`},
 		{"relayed", `calm(); ` + health},
 		{"security", `calm(); people({ interpreter: true }); document.querySelector('[data-test="security"]').click()`},
-		{"more", `calm(); document.querySelector('[data-test="security-close"]').click(); document.querySelector('[data-test="more"]').click(); document.querySelector('[data-test="more-pane"] details').open = true`},
+		{"more", `calm(); document.querySelector('[data-test="more"]').click(); document.querySelector('[data-test="more-pane"] details').open = true`},
 		{"chat", `calm(); people({}); gallery.add({ chatOpen: true, chat: [{ id: 'a', own: false, text: 'Hallo' }, { id: 'b', own: false, from: 'Herr Yılmaz', text: 'Guten Tag' }, { id: 'c', own: true, text: 'Ja' }] })`},
 	}
 	for _, ending := range []string{"left", "ended", "declined", "removed", "tampered", "unconfirmed", "locked", "closed", "full", "lost", "noPath", "broken"} {
@@ -325,7 +325,7 @@ func TestShotsOfGallery(t *testing.T) {
 		}
 		g := openGallery(t, chromedp.Flag("blink-settings", "preferredColorScheme="+look.theme))
 		g.do(`() => {` + three + `
-			globalThis.calm = () => { ` + talking + `; gallery.add({ media: 'connected' }) }
+			globalThis.calm = () => { gallery.put({ step: 'words' }); ` + talking + `; gallery.add({ media: 'connected' }) }
 			globalThis.films = [300, 20, 120, 200, 60].map((hue) => gallery.film(hue, 1))
 			calm(); gallery.view.remote(films[0]); gallery.view.own(films[3])
 			for (const slot of [0, 1]) { gallery.view.other(slot, 'camera', films[1 + slot]); gallery.view.other(slot, 'screen', films[4]) }

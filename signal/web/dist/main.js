@@ -1282,7 +1282,7 @@ function passwordScreen({ text, act: act2 }) {
   return {
     root,
     update: (state2) => {
-      room.textContent = `${own2.room}: ${state2.words.join(" · ")}`;
+      room.textContent = text.pair(own2.room, state2.words.join(" · "));
       next.disabled = state2.proof !== "none" || state2.room !== "open";
       next.textContent = state2.proof !== "none" ? own2.checking : state2.room === "open" ? text.next : text.session.connecting;
       root.setAttribute("aria-busy", String(state2.proof !== "none"));
@@ -1825,7 +1825,7 @@ function createSecurity(text, act2, opened) {
     set(way, relayed ? own2.relayed : own2.direct);
     onward2.hidden = !now.people.some((one) => one.state === "here");
     const word = act2.checkWord();
-    set(check, `${text.session.checkWord}: ${word || "…"}. ${now.compared ? own2.compared : own2.notCompared}`);
+    set(check, `${text.pair(text.session.checkWord, word || "…")}. ${now.compared ? own2.compared : own2.notCompared}`);
     const { recording, live } = now;
     const any = [recording, live, now.remote.recording, now.remote.live, ...now.people.flatMap((one) => [one.recording, one.live])];
     set(captured, any.includes(true) ? own2.captured : own2.notCaptured);
@@ -2005,7 +2005,7 @@ function sessionScreen(context) {
   const own2 = text.session;
   const connection = createConnection(text, () => security.show(!security.isOpen()));
   const voice = createVoiceMark(own2);
-  const check = checkCard(own2, act2);
+  const check = checkCard(text, act2);
   const sharing = h("p", { class: "pill", test: "sharing" }, icon("screen"), own2.sharing);
   const news = status("news");
   const announce = createAnnounce(text);
@@ -2150,13 +2150,13 @@ function createVoiceMark(own2) {
     }
   };
 }
-function checkCard(own2, act2) {
+function checkCard({ pair, session: own2 }, act2) {
   const word = h("strong", { test: "check-word" });
   const reminder = h("strong", { test: "check-word-compared" });
   const card = h(
     "div",
     { class: "check-card", test: "check-card" },
-    h("p", {}, `${own2.checkWord}: `, word),
+    h("p", {}, pair(own2.checkWord, ""), word),
     h("p", { class: "after" }, own2.checkHow),
     h(
       "div",
@@ -2165,7 +2165,7 @@ function checkCard(own2, act2) {
       button("check-different", "plain", () => act2.dispatch({ type: "compared", same: false }), own2.different)
     )
   );
-  const chip = h("p", { class: "pill chip" }, icon("lock"), `${own2.checkWord}: `, reminder);
+  const chip = h("p", { class: "pill chip" }, icon("lock"), pair(own2.checkWord, ""), reminder);
   const update = (state2) => {
     const value = act2.checkWord();
     write2(word, value);

@@ -4,6 +4,7 @@ var en = {
   language: "Language",
   exit: "Quick exit",
   exitHint: "Ends everything at once and opens another page. Pressing Esc twice does the same.",
+  pair: (what, value) => `${what}: ${value}`,
   progress: (step, of) => `Step ${step} of ${of}`,
   next: "Next",
   back: "Back",

@@ -4,6 +4,7 @@ var nl = {
   language: "Taal",
   exit: "Snel weg",
   exitHint: "Stopt alles meteen en opent een andere pagina. Twee keer Esc doet hetzelfde.",
+  pair: (what, value) => `${what}: ${value}`,
   progress: (step, of) => `Stap ${step} van ${of}`,
   next: "Verder",
   back: "Terug",
@@ -215,7 +216,7 @@ var nl = {
     hide: "Camera uit",
     show: "Camera aan",
     chat: "Chat",
-    hangUp: "Ophangen",
+    hangUp: "Op­hangen",
     playSound: "Geluid inschakelen",
     deviceLost: "Uw microfoon of camera is uitgevallen. Controleer de stekker.",
     replaced: {

@@ -5,6 +5,7 @@ export const en: Text = {
   language: 'Language',
   exit: 'Quick exit',
   exitHint: 'Ends everything at once and opens another page. Pressing Esc twice does the same.',
+  pair: (what, value) => `${what}: ${value}`,
   progress: (step, of) => `Step ${step} of ${of}`,
   next: 'Next',
   back: 'Back',

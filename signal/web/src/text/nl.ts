@@ -5,6 +5,7 @@ export const nl: Text = {
   language: 'Taal',
   exit: 'Snel weg',
   exitHint: 'Stopt alles meteen en opent een andere pagina. Twee keer Esc doet hetzelfde.',
+  pair: (what, value) => `${what}: ${value}`,
   progress: (step, of) => `Stap ${step} van ${of}`,
   next: 'Verder',
   back: 'Terug',
@@ -216,7 +217,7 @@ export const nl: Text = {
     hide: 'Camera uit',
     show: 'Camera aan',
     chat: 'Chat',
-    hangUp: 'Ophangen',
+    hangUp: 'Op\u00adhangen',
     playSound: 'Geluid inschakelen',
     deviceLost: 'Uw microfoon of camera is uitgevallen. Controleer de stekker.',
     replaced: {

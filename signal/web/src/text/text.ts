@@ -23,6 +23,8 @@ export interface Text {
   language: string
   exit: string
   exitHint: string
+  /** A name and what it stands for. */
+  pair: (what: string, value: string) => string
   progress: (step: number, of: number) => string
   next: string
   back: string

@@ -108,7 +108,7 @@ export function passwordScreen({ text, act }: Context): Screen {
   return {
     root,
     update: (state) => {
-      room.textContent = `${own.room}: ${state.words.join(' · ')}`
+      room.textContent = text.pair(own.room, state.words.join(' · '))
       next.disabled = state.proof !== 'none' || state.room !== 'open'
       next.textContent = state.proof !== 'none' ? own.checking : state.room === 'open' ? text.next : text.session.connecting
       root.setAttribute('aria-busy', String(state.proof !== 'none'))

@@ -34,7 +34,7 @@ export function createSecurity(text: Text, act: Actions, opened: (open: boolean)
     set(way, relayed ? own.relayed : own.direct)
     onward.hidden = !now.people.some((one) => one.state === 'here')
     const word = act.checkWord()
-    set(check, `${text.session.checkWord}: ${word || '…'}. ${now.compared ? own.compared : own.notCompared}`)
+    set(check, `${text.pair(text.session.checkWord, word || '…')}. ${now.compared ? own.compared : own.notCompared}`)
     const { recording, live } = now
     const any = [recording, live, now.remote.recording, now.remote.live, ...now.people.flatMap((one) => [one.recording, one.live])]
     set(captured, any.includes(true) ? own.captured : own.notCaptured)

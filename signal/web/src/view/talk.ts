@@ -20,7 +20,7 @@ export function sessionScreen(context: Context): Screen {
   const own = text.session
   const connection = createConnection(text, () => security.show(!security.isOpen()))
   const voice = createVoiceMark(own)
-  const check = checkCard(own, act)
+  const check = checkCard(text, act)
   const sharing = h('p', { class: 'pill', test: 'sharing' }, icon('screen'), own.sharing)
   const news = status('news')
   const announce = createAnnounce(text)
@@ -175,15 +175,15 @@ function createVoiceMark(own: Text['session']): { mark: HTMLElement; note: { roo
 }
 
 /** The check word: a card with the way to compare it, then a small reminder. */
-function checkCard(own: Text['session'], act: Actions): { card: HTMLElement; chip: HTMLElement; update: (state: State) => void } {
+function checkCard({ pair, session: own }: Text, act: Actions): { card: HTMLElement; chip: HTMLElement; update: (state: State) => void } {
   const word = h('strong', { test: 'check-word' })
   const reminder = h('strong', { test: 'check-word-compared' })
   const card = h('div', { class: 'check-card', test: 'check-card' },
-    h('p', {}, `${own.checkWord}: `, word), h('p', { class: 'after' }, own.checkHow),
+    h('p', {}, pair(own.checkWord, ''), word), h('p', { class: 'after' }, own.checkHow),
     h('div', { class: 'row' },
       button('check-same', 'plain', () => act.dispatch({ type: 'compared', same: true }), icon('check'), own.same),
       button('check-different', 'plain', () => act.dispatch({ type: 'compared', same: false }), own.different)))
-  const chip = h('p', { class: 'pill chip' }, icon('lock'), `${own.checkWord}: `, reminder)
+  const chip = h('p', { class: 'pill chip' }, icon('lock'), pair(own.checkWord, ''), reminder)
   const update = (state: State): void => {
     const value = act.checkWord()
     write(word, value)
