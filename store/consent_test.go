@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	bolt "go.etcd.io/bbolt"
 )
 
 func TestConsent(t *testing.T) {
@@ -180,4 +182,33 @@ func must(b []byte, err error) []byte {
 		panic(err)
 	}
 	return b
+}
+
+// An appointment that cannot be read may name a consent, which stays as long as that one would be kept.
+func TestConsentOfDamaged(t *testing.T) {
+	clock := newCalendar()
+	dir := t.TempDir()
+	s := mustOpenWith(t, dir, clock.options())
+	a := sample(1)
+	a.Consent = mustConsent(t, s, 1000).ID
+	a = mustSave(t, s, a)
+	err := s.update(func(tx *bolt.Tx) error {
+		p := appointmentPlace(t, a.ID)
+		return tx.Bucket(p.bucket).Put(p.key, []byte("rotten"))
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mustClose(t, s)
+	s = mustOpenWith(t, dir, clock.options())
+	for _, row := range []struct {
+		day  int
+		want error
+	}{{2, nil}, {keepDays, nil}, {keepDays + 1, ErrNotFound}} {
+		clock.now = march.Now().AddDate(0, 0, row.day)
+		mustExpire(t, s)
+		if _, err := s.Consent(a.Consent); !errors.Is(err, row.want) {
+			t.Errorf("day %d: got %v, want %v", row.day, err, row.want)
+		}
+	}
 }
