@@ -154,7 +154,8 @@ type Peer struct {
 	counters counters
 	feedback feedback
 	step     lipsync
-	relief   relief // used by watch
+	relief   relief // used by watch, as the next
+	linked   bool   // there was a way: pion may be asked about it
 	theirs   theirs
 }
 

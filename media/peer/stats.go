@@ -5,6 +5,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"github.com/pion/webrtc/v4"
 )
 
 // Stats are the figures of one connection over the last second.
@@ -64,7 +66,13 @@ func (p *Peer) Stats() Stats {
 
 // measure makes the figures of the second that just ended.
 func (p *Peer) measure() {
-	pair, _ := p.pc.SCTP().Transport().ICETransport().GetSelectedCandidatePairStats()
+	if p.pair() != nil {
+		p.linked = true
+	}
+	var pair webrtc.ICECandidatePairStats
+	if p.linked {
+		pair, _ = p.pc.SCTP().Transport().ICETransport().GetSelectedCandidatePairStats()
+	}
 	relayed := p.relayed()
 	c := &p.counters
 	c.rtt.Store(int64(pair.CurrentRoundTripTime * float64(time.Second)))
