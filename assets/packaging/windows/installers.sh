@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes the installers around a built, possibly signed, program: OUTDIR/zwiesprache-VERSION.msi and OUTDIR/zwiesprache-setup-VERSION.exe.
 # Usage: installers.sh EXE OUTDIR. Environment: VERSION, SOURCE_DATE_EPOCH. The same program and papers give the same bytes.
+# QUICK=1 packs setup.exe less, for trials.
 # Needs wixl, msitools, nsis and faketime.
 set -eu
 exe=$(realpath "$1")
@@ -93,4 +94,4 @@ contents=$(cat "$exe" "$work"/zwiesprache.wxs "$work"/*.txt "$work"/papers/*.md 
 faketime -f "$now" msibuild "$msi" -s "Zwiesprache $VERSION" Zwiesprache 'x64;0' "{$(code "package $VERSION $contents")}"
 
 # NSIS writes no times but those of the files.
-(cd "$work" && makensis -V2 -DVERSION="$VERSION" -DOUT="$out/zwiesprache-setup-$VERSION.exe" zwiesprache.nsi)
+(cd "$work" && makensis -V2 ${QUICK:+"-XSetCompressor /FINAL zlib"} -DVERSION="$VERSION" -DOUT="$out/zwiesprache-setup-$VERSION.exe" zwiesprache.nsi)
