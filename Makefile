@@ -39,7 +39,7 @@ screenshots: deps
 
 # Real devices, of the kernel's own test drivers, in a small virtual machine. V4L2_VM names a program that
 # runs a command in one: [-s FOLDER it may write] [-t SECONDS] [-c OPTIONS of the camera's driver] -- COMMAND.
-V4L2_VM ?= $(wildcard ../shared/tools/v4l2-vm)
+V4L2_VM ?= $(shell command -v v4l2-vm)
 IN_VM = cd build/devices && $(abspath $(V4L2_VM)) -s . -t 300
 test-devices:
 	@test -x "$(V4L2_VM)" || { echo "test-devices: set V4L2_VM to a program that runs a command in a machine with vivid and snd-aloop" >&2; exit 1; }
