@@ -11,7 +11,7 @@ goal() { # GOAL in MB for files like PATTERN
 		size=$(stat -c %s "$f")
 		word=ok
 		[ "$size" -le $(($1 * 1000000)) ] || word="TOO LARGE"
-		printf '%-52s %6s MB   goal %3s MB   %s\n' "$f" "$((size / 1000000)).$((size / 100000 % 10))" "$1" "$word"
+		printf '%-52s %3d.%02d MB   goal %3s MB   %s\n' "$f" $((size / 1000000)) $((size / 10000 % 100)) "$1" "$word"
 	done
 }
 goal 15 'zwiesprache_*.deb'
