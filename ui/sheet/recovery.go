@@ -66,12 +66,18 @@ func Recovery(w io.Writer, r RecoveryCode) error {
 func (p *page) code(code string) {
 	groups := strings.Split(printable(code), "-")
 	half := (len(groups) + 1) / 2
+	rows := []string{strings.Join(groups[:half], "  –  "), strings.Join(groups[half:], "  –  ")}
+	const from, to = left + 10, right - 6
 	s := style{25, true, dark}
 	height := p.use(s)
+	for len(p.broken(rows[0], to-from)) > 1 || len(p.broken(rows[1], to-from)) > 1 { // wide letters
+		s.size--
+		height = p.use(s)
+	}
 	p.box(left, p.y, right-left, 2*height+14*p.scale, soft)
 	p.gap(6)
-	for _, row := range [][]string{groups[:half], groups[half:]} {
-		p.text("P", s, left+10, right-6, strings.Join(row, "  –  "))
+	for _, row := range rows {
+		p.text("P", s, from, to, row)
 		p.gap(2)
 	}
 	p.gap(4)

@@ -53,6 +53,28 @@ func tool(t *testing.T, name string, args ...string) string {
 	return string(out)
 }
 
+// TestCodeOnTwoLines: each half of the recovery code stays on one line, also of the widest letters.
+func TestCodeOnTwoLines(t *testing.T) {
+	for _, language := range Languages() {
+		for _, code := range []string{"7QX4-M0RT-W8YC-2KJ5-B6HN-D9ZG-P3VS-E1AF", "WMWM-WMWM-WMWM-WMWM-WMWM-WMWM-WMWM-WMWM"} {
+			path := filepath.Join(t.TempDir(), "recovery.pdf")
+			f, err := os.Create(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := errors.Join(Recovery(f, RecoveryCode{Language: language, Code: code, Made: "23. November 2026"}), f.Close()); err != nil {
+				t.Fatal(err)
+			}
+			said := spaces.ReplaceAllString(strings.ReplaceAll(tool(t, "pdftotext", "-layout", path, "-"), "\n", "/"), " ")
+			for half := range 2 {
+				if want := strings.Join(strings.Split(code, "-")[4*half:][:4], " – "); !strings.Contains(said, want) {
+					t.Errorf("%s: not on one line: %s", language, want)
+				}
+			}
+		}
+	}
+}
+
 var spaces = regexp.MustCompile(`[\s\x{A0}]+`)
 
 // TestSheets reads each sheet with a program that is not ours: one page, all its words, its structure, its code.
