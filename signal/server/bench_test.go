@@ -2,7 +2,6 @@ package server
 
 import (
 	"fmt"
-	"syscall"
 	"testing"
 	"time"
 
@@ -19,7 +18,7 @@ func BenchmarkRelay(b *testing.B) {
 			g, id := p.prove(h, 1)
 			ask := sized(size)
 			answer := string(signal.EncodeLine(signal.LineTo{Guest: id, Body: body(ask)}))
-			before := cpu(b)
+			before := computed()
 			for b.Loop() {
 				p.clock.pass(time.Second / messageRate)
 				g.write(ask)
@@ -28,18 +27,8 @@ func BenchmarkRelay(b *testing.B) {
 				g.next()
 			}
 			messages := 2 * float64(b.N)
-			b.ReportMetric(float64((cpu(b)-before).Microseconds())/messages, "cpu-µs/message")
+			b.ReportMetric(float64((computed()-before).Microseconds())/messages, "cpu-µs/message")
 			b.ReportMetric(messages/b.Elapsed().Seconds(), "messages/s")
 		})
 	}
-}
-
-// cpu is the time that this process has spent computing.
-func cpu(b *testing.B) time.Duration {
-	b.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

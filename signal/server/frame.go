@@ -78,9 +78,13 @@ func readPiece(r *bufio.Reader, most int) (piece, error) {
 	if _, err := io.ReadFull(r, mask[:]); err != nil {
 		return piece{}, fmt.Errorf("read mask: %w", err)
 	}
-	p.payload = make([]byte, length)
-	if _, err := io.ReadFull(r, p.payload); err != nil {
-		return piece{}, fmt.Errorf("read payload: %w", err)
+	for missing := int(length); missing > 0; { // what is announced and does not come costs no memory
+		at := len(p.payload)
+		p.payload = append(p.payload, make([]byte, min(missing, readBuffer))...)
+		if _, err := io.ReadFull(r, p.payload[at:]); err != nil {
+			return piece{}, fmt.Errorf("read payload: %w", err)
+		}
+		missing -= len(p.payload) - at
 	}
 	for i := range p.payload {
 		p.payload[i] ^= mask[i%4]

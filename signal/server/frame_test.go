@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -78,6 +79,23 @@ func TestPieces(t *testing.T) {
 		if !same {
 			t.Errorf("%s: got %q, %v, want %q, %v", row.name, got, err, row.want, row.err)
 		}
+	}
+}
+
+// TestAnnouncedCostsNothing announces the largest frames and sends one byte of each.
+func TestAnnouncedCostsNothing(t *testing.T) {
+	const frames = 1000
+	begun := string(binary.BigEndian.AppendUint64([]byte{0x81, 0xff}, readMaximum)) + "\x00\x00\x00\x00a"
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	for range frames {
+		if _, err := pieces(begun); !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Fatal(err)
+		}
+	}
+	runtime.ReadMemStats(&after)
+	if each := (after.TotalAlloc - before.TotalAlloc) / frames; each > readMaximum/2 {
+		t.Errorf("%d bytes for each", each)
 	}
 }
 

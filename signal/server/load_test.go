@@ -15,7 +15,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -88,9 +87,7 @@ func beLoaded(how string) error {
 
 // figures are those of now; whole ones cost a collection.
 func (s *Server) figures(whole bool) (f figures) {
-	var u syscall.Rusage
-	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
-	f.CPU = time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	f.CPU = computed()
 	f.PSS = pss()
 	if whole {
 		debug.FreeOSMemory()
