@@ -25,7 +25,7 @@ type office struct {
 	status  int
 	asked   []time.Time
 	told    []string // versions; "" = this one is the newest
-	busy    bool
+	busy    atomic.Bool
 	nowhere bool
 	headers http.Header
 }
@@ -62,7 +62,7 @@ func (o *office) watcher(folder, version string) *Watcher {
 			}
 			return "https://talk.example/" + Name
 		},
-		Busy: func() bool { return o.busy },
+		Busy: o.busy.Load,
 		Tell: func(n *Notice) {
 			if n == nil {
 				o.told = append(o.told, "")
@@ -303,11 +303,13 @@ func TestAsleep(t *testing.T) {
 }
 
 func TestDailyWhen(t *testing.T) {
+	crowded := &office{}
+	crowded.busy.Store(true)
 	for name, row := range map[string]struct {
 		office      *office
 		least, most int // questions in two days
 	}{
-		"a room is open":    {&office{busy: true}, 0, 0},
+		"a room is open":    {crowded, 0, 0},
 		"no server is set":  {&office{nowhere: true}, 0, 0},
 		"none":              {&office{status: 404}, 1, 3},
 		"not signed":        {&office{answer: []byte("{}")}, 1, 3},
@@ -322,14 +324,15 @@ func TestDailyWhen(t *testing.T) {
 		})
 	}
 	synctest.Test(t, func(t *testing.T) { // a room is open at first
-		o := &office{busy: true}
+		o := &office{}
+		o.busy.Store(true)
 		o.tells(t, "1.2.0", time.Now())
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() { defer close(done); o.watcher(t.TempDir(), "1.0.0").Run(ctx) }()
 		time.Sleep(3 * time.Hour)
 		synctest.Wait()
-		o.busy = false
+		o.busy.Store(false)
 		ended := time.Now()
 		time.Sleep(24 * time.Hour)
 		cancel()
