@@ -313,9 +313,15 @@ func TestCheckEnds(t *testing.T) {
 		mine, theirs := net.Pipe()
 		var talk sync.WaitGroup
 		defer talk.Wait()
-		talk.Go(func() { _, _ = io.Copy(io.Discard, theirs) })
+		asked := make(chan struct{}) // an answer before the question is no HTTP
+		talk.Go(func() {
+			_, _ = theirs.Read(make([]byte, 1))
+			close(asked)
+			_, _ = io.Copy(io.Discard, theirs)
+		})
 		talk.Go(func() {
 			defer theirs.Close()
+			<-asked
 			if _, err := io.WriteString(theirs, "HTTP/1.1 200 OK\r\n\r\n"); err != nil {
 				return
 			}
