@@ -1530,7 +1530,7 @@ function createAnnounce({ session: { others: own2 } }) {
 }
 
 // src/view/chat.ts
-function createChat(own2, act2) {
+function createChat({ pair, session: own2 }, act2) {
   const lines = h("ol", { class: "lines", role: "log", "aria-label": own2.chat, test: "chat-lines" });
   const input = h("input", { id: "chat-text", type: "text", autocomplete: "off", maxlength: 1e3, placeholder: `${own2.chatLabel} …`, "aria-label": own2.chatLabel, test: "chat-text" });
   const send3 = h("button", { type: "submit", class: "primary round", "aria-label": own2.send, test: "chat-send" }, icon("send"));
@@ -1568,7 +1568,7 @@ function createChat(own2, act2) {
         lines.append(h(
           "li",
           { class: line.own ? "mine" : line.from === void 0 ? "theirs" : "theirs guest", test: line.own ? "chat-own" : "chat-other" },
-          h("span", { class: crowd && !line.own ? "writer" : "unseen", dir: "auto" }, `${writer(own2, line)}: `),
+          h("span", { class: crowd && !line.own ? "writer" : "unseen", dir: "auto" }, pair(writer(own2, line), "")),
           h("span", { class: "bubble", dir: "auto" }, line.text)
         ));
       }
@@ -2011,7 +2011,7 @@ function sessionScreen(context) {
   const announce = createAnnounce(text);
   const alarm = createAlarm(text, act2);
   const stage = createStage(context);
-  const chat = createChat(own2, act2);
+  const chat = createChat(text, act2);
   const opened = (other) => (open) => {
     if (open) other();
     if (open && now?.chatOpen) act2.dispatch({ type: "show chat", open: false });
@@ -2089,8 +2089,9 @@ function createConnection(text, onPress) {
   let back = -Infinity;
   const say = () => {
     if (!state2) return;
-    root.dataset["word"] = state2.media === "connected" ? quality.word : "";
-    const sentence = connectionWords(state2, text, quality, relayed, performance.now() - back < gladFor);
+    const isBack = performance.now() - back < gladFor;
+    root.dataset["word"] = state2.media === "connected" && !isBack ? quality.word : "";
+    const sentence = connectionWords(state2, text, quality, relayed, isBack);
     for (const place of [words, spoken]) if (place.textContent !== sentence) place.textContent = sentence;
   };
   return {

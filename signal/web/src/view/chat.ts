@@ -5,7 +5,7 @@ import { button, h, write } from './element.ts'
 import { icon } from './icon.ts'
 import type { Actions, Part } from './screen.ts'
 
-export function createChat(own: Text['session'], act: Actions): Part {
+export function createChat({ pair, session: own }: Text, act: Actions): Part {
   const lines = h('ol', { class: 'lines', role: 'log', 'aria-label': own.chat, test: 'chat-lines' })
   const input = h('input', { id: 'chat-text', type: 'text', autocomplete: 'off', maxlength: 1000, placeholder: `${own.chatLabel} …`, 'aria-label': own.chatLabel, test: 'chat-text' })
   const send = h('button', { type: 'submit', class: 'primary round', 'aria-label': own.send, test: 'chat-send' }, icon('send'))
@@ -34,7 +34,7 @@ export function createChat(own: Text['session'], act: Actions): Part {
       input.disabled = send.disabled = state.lineLost
       for (const line of state.chat.slice(shown)) {
         lines.append(h('li', { class: line.own ? 'mine' : line.from === undefined ? 'theirs' : 'theirs guest', test: line.own ? 'chat-own' : 'chat-other' },
-          h('span', { class: crowd && !line.own ? 'writer' : 'unseen', dir: 'auto' }, `${writer(own, line)}: `), h('span', { class: 'bubble', dir: 'auto' }, line.text)))
+          h('span', { class: crowd && !line.own ? 'writer' : 'unseen', dir: 'auto' }, pair(writer(own, line), '')), h('span', { class: 'bubble', dir: 'auto' }, line.text)))
       }
       const news = state.chat.length > shown
       shown = state.chat.length

@@ -26,7 +26,7 @@ export function sessionScreen(context: Context): Screen {
   const announce = createAnnounce(text)
   const alarm = createAlarm(text, act)
   const stage = createStage(context)
-  const chat = createChat(own, act)
+  const chat = createChat(text, act)
   const opened = (other: () => void) => (open: boolean): void => {
     if (open) other()
     if (open && now?.chatOpen) act.dispatch({ type: 'show chat', open: false })
@@ -109,8 +109,9 @@ function createConnection(text: Text, onPress: () => void): Connection {
   let back = -Infinity
   const say = (): void => {
     if (!state) return
-    root.dataset['word'] = state.media === 'connected' ? quality.word : ''
-    const sentence = connectionWords(state, text, quality, relayed, performance.now() - back < gladFor)
+    const isBack = performance.now() - back < gladFor
+    root.dataset['word'] = state.media === 'connected' && !isBack ? quality.word : ''
+    const sentence = connectionWords(state, text, quality, relayed, isBack)
     for (const place of [words, spoken]) if (place.textContent !== sentence) place.textContent = sentence
   }
   return {
