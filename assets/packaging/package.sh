@@ -15,8 +15,8 @@ part=${1:-all}
 VERSION=$(sed -n 's/^Version = "\(.*\)"$/\1/p' FyneApp.toml)
 [[ $VERSION =~ ^[0-9]+\.[0-9]+\.[0-9]+$ ]] || { echo "package: FyneApp.toml holds no version" >&2; exit 1; }
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
-LDFLAGS="-s -w -buildid=${TRUSTED:+ -X zwiesprache/signal/release.trusted=$TRUSTED}"
-export VERSION SOURCE_DATE_EPOCH LDFLAGS
+GO_LDFLAGS="-s -w -buildid=${TRUSTED:+ -X zwiesprache/signal/release.trusted=$TRUSTED}"
+export VERSION SOURCE_DATE_EPOCH GO_LDFLAGS
 umask 022
 
 case $part in

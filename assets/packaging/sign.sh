@@ -35,8 +35,8 @@ VERSION=$(sed -n 's/^Version = "\(.*\)"$/\1/p' FyneApp.toml)
 notes=assets/packaging/notes/$VERSION.toml
 [ -f "$notes" ] || fail "say in $notes what is new in this release"
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct)}
-LDFLAGS="-s -w -buildid= -X zwiesprache/signal/release.trusted=$trusted"
-export VERSION SOURCE_DATE_EPOCH LDFLAGS
+GO_LDFLAGS="-s -w -buildid= -X zwiesprache/signal/release.trusted=$trusted"
+export VERSION SOURCE_DATE_EPOCH GO_LDFLAGS
 
 exe=$OUT/zwiesprache-$VERSION.exe
 [ ! -f "$IN/${exe##*/}" ] || [ -n "${SIGN_PKCS11:-}${SIGN_PKCS12:-}" ] || fail "set SIGN_PKCS12 or SIGN_PKCS11: the Windows program needs a certificate"
@@ -53,7 +53,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 if [ -f "$IN/.bin/rendezvous-linux-amd64" ]; then
-	CGO_ENABLED=0 go build -trimpath -ldflags "$LDFLAGS" -o "$work/same" ./signal/cmd/rendezvous
+	CGO_ENABLED=0 go build -trimpath -ldflags "$GO_LDFLAGS" -o "$work/same" ./signal/cmd/rendezvous
 	cmp -s "$work/same" "$IN/.bin/rendezvous-linux-amd64" || fail "the source is not the one that $IN was made from"
 	mkdir -p "$work/page/signal/web"
 	cp -r signal/web/dist "$work/page/signal/web/"

@@ -1,6 +1,6 @@
 #!/bin/bash
 # Makes the packages for Linux in OUT: of the app .deb, .rpm and .tar.xz, of the server .deb, .rpm and an OCI layout.
-# Usage: package.sh [server], called by ../package.sh with VERSION, SOURCE_DATE_EPOCH, OUT and LDFLAGS. Needs Debian 12,
+# Usage: package.sh [server], called by ../package.sh with VERSION, SOURCE_DATE_EPOCH, OUT and GO_LDFLAGS. Needs Debian 12,
 # whose static libraries are linked in and whose tools work out what the programs need of a system.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
@@ -39,7 +39,7 @@ shells() {
 app() {
 	local program=$OUT/.bin/zwiesprache-linux-amd64 size paper
 	CGO_ENABLED=1 CGO_CFLAGS="$harden" CGO_CXXFLAGS="$harden" \
-		go build -trimpath -buildmode=pie -ldflags "$LDFLAGS -extldflags '-Wl,-z,relro,-z,now,-z,pack-relative-relocs,--gc-sections'" -o "$program" .
+		go build -trimpath -buildmode=pie -ldflags "$GO_LDFLAGS -extldflags '-Wl,-z,relro,-z,now,-z,pack-relative-relocs,--gc-sections'" -o "$program" .
 	tree zwiesprache
 	put 755 "$program" usr/bin/zwiesprache
 	put 644 $here/linux/app.zwiesprache.desktop usr/share/applications/app.zwiesprache.desktop
@@ -64,7 +64,7 @@ app() {
 
 server() {
 	local program=$OUT/.bin/rendezvous-linux-amd64
-	CGO_ENABLED=0 go build -trimpath -ldflags "$LDFLAGS" -o "$program" ./signal/cmd/rendezvous
+	CGO_ENABLED=0 go build -trimpath -ldflags "$GO_LDFLAGS" -o "$program" ./signal/cmd/rendezvous
 	tree zwiesprache-rendezvous
 	put 755 "$program" usr/bin/rendezvous
 	put 644 $here/server/rendezvous.service usr/lib/systemd/system/rendezvous.service

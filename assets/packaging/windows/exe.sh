@@ -1,6 +1,6 @@
 #!/bin/sh
 # Builds the app for 64-bit Windows as one file that needs nothing but Windows itself.
-# Usage: exe.sh FILE. Environment: VERSION; LDFLAGS, GOFLAGS as package.sh sets them.
+# Usage: exe.sh FILE. Environment: VERSION; GO_LDFLAGS, GOFLAGS as package.sh sets them.
 # The codecs are built first where they are not there yet.
 set -eu
 file=$1
@@ -19,4 +19,4 @@ $tool-windres --target=pe-x86-64 -O coff -I $here -DVERSION_COMMAS="$(echo "$VER
 linker="-static $resources -Wl,--no-insert-timestamp -Wl,--dynamicbase -Wl,--nxcompat -Wl,--high-entropy-va"
 # The compiler has much to say about others' code: it is shown only where that does not build.
 log=$PWD/build/windows/exe.log
-go build -trimpath -ldflags "${LDFLAGS:--s -w -buildid=} -H=windowsgui -extldflags '$linker'" -o "$file" . 2>"$log" || { cat "$log" >&2; exit 1; }
+go build -trimpath -ldflags "${GO_LDFLAGS:--s -w -buildid=} -H=windowsgui -extldflags '$linker'" -o "$file" . 2>"$log" || { cat "$log" >&2; exit 1; }
