@@ -22,31 +22,15 @@ import (
 	"github.com/letsencrypt/pebble/v2/va"
 	"github.com/letsencrypt/pebble/v2/wfe"
 	"github.com/miekg/dns"
+
+	"zwiesprache/signal/internal/rig"
 )
 
 // authority is a real ACME server that finds every name on this computer.
 type authority struct {
 	*httptest.Server
 	roots *x509.CertPool
-	log   *logged
-}
-
-// logged is what the authority did.
-type logged struct {
-	mu sync.Mutex
-	b  strings.Builder
-}
-
-func (l *logged) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(b)
-}
-
-func (l *logged) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
+	log   *rig.Log // what the authority did
 }
 
 // newAuthority proves names on these ports of this computer.
@@ -56,7 +40,7 @@ func newAuthority(t *testing.T, httpPort, tlsPort int) *authority {
 		t.Setenv(random, "0")
 	}
 	t.Setenv("PEBBLE_VA_NOSLEEP", "1")
-	a := &authority{log: &logged{}, roots: x509.NewCertPool()}
+	a := &authority{log: &rig.Log{}, roots: x509.NewCertPool()}
 	logger := log.New(a.log, "", 0)
 	store := db.NewMemoryStore()
 	maker := ca.New(logger, store, "", "ecdsa", 0, 1, map[string]ca.Profile{"default": {}})
